@@ -1,0 +1,48 @@
+"""What a message can mean, and how sure that is."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.knowledge.entries import Ref
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry answers it."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One aspect of one term is asked for."""
+
+    term: str
+    aspect: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two or three terms are wanted side by side."""
+
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """A personal recommendation is wanted."""
+
+
+Meaning: TypeAlias = Entry | Fact | Comparison | Guidance
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A meaning and how well the message fits it."""
+
+    meaning: Meaning
+    score: float
+    """From 0 to 1."""
+    group: str
+    """Candidates of one group give the same kind of answer, so they are no rivals."""
+    why: str = ""

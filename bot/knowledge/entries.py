@@ -1,0 +1,100 @@
+"""The entries that an answer is made of, as authors write them: topics, terms, aspects and gaps.
+
+The models are the schema of the files; their docstrings are the help that an author's editor shows.
+"""
+
+from typing import Annotated, Literal, NamedTuple, Self, TypeAlias, get_args
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,48}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Kind = Literal["topic", "term", "aspect", "gap", "smalltalk", "intent"]
+"""What a question can mean. Small talk and intents (to be guided, to compare) have no entry of their own."""
+
+
+class Ref(NamedTuple):
+    """The name of an entry among all: its kind and its id, written `kind:id`."""
+
+    kind: Kind
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """`text` as a reference, None when it doesn't read `kind:id` with a known kind."""
+        kind, colon, name = text.partition(":")
+        known = next((known for known in get_args(Kind) if known == kind.strip()), None)
+        return cls(known, name.strip()) if colon and known else None
+
+
+class Record(BaseModel):
+    """Anything in a file: read once, never changed, no key that isn't known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Entry(Record):
+    """What all entries have in common."""
+
+    id: Id
+    """Unique among entries of this kind: lower-case letters, digits, `-` and `_`, at most 48. People link to it, so keep it."""
+    title: Text
+    """The question or the name, as shown to people."""
+    phrasings: tuple[Text, ...] = ()
+    """How people ask for this, in their own words. The more different words, the better it is found."""
+
+
+class Topic(Entry):
+    """A question that the article answers."""
+
+    section: Id | None = None
+    """The section of the article that the answer comes from."""
+    short: Text | None = None
+    """The answer in at most 200 characters, complete on its own."""
+    answer: Text
+    """The whole answer: shown after the short one on demand. Paragraphs are separated by a blank line."""
+    related: tuple[str, ...] = ()
+    """Up to four entries that people may want next, each as `kind:id`."""
+
+
+class Term(Entry):
+    """A word of the glossary."""
+
+    kind: Literal["form", "idea", "unclear"] = "form"
+    """A form of internship, an idea, or a word that the article leaves unclear. Only forms are recommended."""
+    aliases: tuple[Text, ...] = ()
+    """Other names of the very same thing."""
+    short: Text | None = None
+    """What it is, in at most 200 characters."""
+    answer: Text
+    """The rest of what there is to say. Paragraphs are separated by a blank line."""
+    facts: dict[Id, Text] = {}
+    """What the article says of this very term, by aspect. Leave out what it doesn't say."""
+    confusable_with: tuple[Id, ...] = ()
+    """Terms that people mix up with this one: the bot asks rather than guess between them."""
+    related: tuple[str, ...] = ()
+    """Up to four entries, each as `kind:id`. The first term among them is quoted where this one has no fact."""
+
+
+class Aspect(Entry):
+    """A row of the comparison: something one can ask of every term."""
+
+    section: Id | None = None
+    """The section of the article that tells of this."""
+    short: Text | None = None
+    """The answer when nobody named a term."""
+
+
+class Gap(Entry):
+    """Something people ask that the article doesn't say."""
+
+    reply: Text
+    """Says plainly that the article doesn't cover it, and where to ask instead."""
+    serious: bool = False
+    """Somebody may be in trouble: found before any other entry, answered without cheer or feedback buttons."""
+
+
+AnyEntry: TypeAlias = Topic | Term | Aspect | Gap

@@ -1,0 +1,66 @@
+"""The checked, immutable whole that the rest of the bot reads."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from bot.knowledge.entries import AnyEntry, Aspect, Gap, Ref, Term, Topic
+from bot.knowledge.voice import Voice
+
+E = TypeVar("E", Topic, Term, Aspect, Gap)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything that was read from one folder."""
+
+    voice: Voice
+    sections: Mapping[str, str]
+    """Section id → its title, in the order of the article."""
+    topics: tuple[Topic, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    terms: tuple[Term, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Groups of words and short phrases that mean the same here."""
+
+    @cached_property
+    def entries(self) -> Mapping[Ref, AnyEntry]:
+        """Every entry by its reference, in the order of the files."""
+        return dict(self._pairs())
+
+    def _pairs(self) -> Iterator[tuple[Ref, AnyEntry]]:
+        for topic in self.topics:
+            yield Ref("topic", topic.id), topic
+        for aspect in self.aspects:
+            yield Ref("aspect", aspect.id), aspect
+        for term in self.terms:
+            yield Ref("term", term.id), term
+        for gap in self.gaps:
+            yield Ref("gap", gap.id), gap
+
+    def topic(self, id: str) -> Topic | None:
+        return _of(Topic, self.entries.get(Ref("topic", id)))
+
+    def term(self, id: str) -> Term | None:
+        return _of(Term, self.entries.get(Ref("term", id)))
+
+    def aspect(self, id: str) -> Aspect | None:
+        return _of(Aspect, self.entries.get(Ref("aspect", id)))
+
+    def gap(self, id: str) -> Gap | None:
+        return _of(Gap, self.entries.get(Ref("gap", id)))
+
+    def section_of(self, ref: Ref) -> str | None:
+        """The id of the section that an entry belongs to, None when it has none."""
+        match self.entries.get(ref):
+            case Topic(section=section) | Aspect(section=section):
+                return section
+            case Term():
+                return "terms"
+        return None
+
+
+def _of(model: type[E], entry: AnyEntry | None) -> E | None:
+    return entry if isinstance(entry, model) else None

@@ -1,0 +1,26 @@
+"""What is wrong in an author's files: values to gather, one error to raise with all of them."""
+
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake: where it is, what is wrong, what was expected."""
+
+    file: str
+    line: int
+    """From 1; 0 when it concerns the whole file."""
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.message}"
+
+
+class KnowledgeError(Exception):
+    """The folder can't be used. Holds every problem of every file, in the order of files and lines."""
+
+    def __init__(self: Self, problems: list[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))

@@ -1,0 +1,125 @@
+"""What the bot says of itself, how it says things, and the small words it listens for: `bot.yaml`."""
+
+from typing import Literal
+
+from bot.knowledge.entries import Record, Text
+
+IntentName = Literal["guide", "compare"]
+
+
+class Article(Record):
+    """The article that all answers come from."""
+
+    title: Text
+    """Its headline."""
+    date: Text | None = None
+    """When it was last updated."""
+    link: Text | None = None
+    """Where it can be read."""
+    disclaimer: Text | None = None
+    """What it says of its own reliability, shown in /about."""
+
+
+class Smalltalk(Record):
+    """A greeting, thanks, a goodbye: answered only when the message holds nothing else."""
+
+    phrasings: tuple[Text, ...]
+    """What people write."""
+    reply: Text
+    """What the bot says."""
+
+
+class Intent(Record):
+    """A wish that is no question: to be guided, or to see things side by side."""
+
+    phrasings: tuple[Text, ...]
+    """How people say it."""
+
+
+class Cues(Record):
+    """Words and short phrases that change what a message means, whatever else it says."""
+
+    function_words: tuple[Text, ...]
+    """Words that say little: they count less when a question is matched."""
+    shorthand: dict[str, Text]
+    """Spellings of text messages, each with the words that they stand for."""
+    versus: tuple[Text, ...]
+    """Ask for things side by side, when two or three terms are named."""
+    choosing: tuple[Text, ...]
+    """Ask for a recommendation, when the message also speaks of the person."""
+    recommending: tuple[Text, ...]
+    """Ask for a personal recommendation by themselves."""
+    person: tuple[Text, ...]
+    """The person who writes, or whom they write about."""
+    other_languages: tuple[Text, ...]
+    """Small words of other languages: a message full of them is not in English."""
+
+
+class Sentences(Record):
+    """All that the bot says besides the entries. `{name}` in braces is filled in by the bot."""
+
+    greeting: Text
+    help: Text
+    understood: Text
+    source: Text
+    not_said: Text
+    of_another: Text
+    nothing_similar: Text
+    about_subject: Text
+    two_questions: Text
+    which_one: Text
+    suggest: Text
+    fallback: Text
+    fallback_again: Text
+    no_words: Text
+    other_language: Text
+    nearest: Text
+    no_more_candidates: Text
+    noted_helpful: Text
+    not_what_i_meant: Text
+    pass_on_which: Text
+    passed_on: Text
+    topics: Text
+    section_topics: Text
+    terms: Text
+    compare: Text
+    compare_what: Text
+    guide_topic: Text
+    about: Text
+    privacy: Text
+    forgotten: Text
+    cancelled: Text
+    gone: Text
+    default_contact: Text
+
+
+class Labels(Record):
+    """The words on buttons: short, in words, not only signs."""
+
+    more: Text
+    helpful: Text
+    not_helpful: Text
+    none_of_these: Text
+    pass_on: Text
+    topics: Text
+    terms: Text
+    compare: Text
+    guide: Text
+    back: Text
+    next: Text
+    previous: Text
+
+
+class Voice(Record):
+    """The file `bot.yaml`, laid over the defaults that come with the package."""
+
+    name: Text
+    """What the bot calls itself."""
+    source: Article
+    contact: Text | None = None
+    """Where people can turn when the bot can't help: an address, an office, a link."""
+    sentences: Sentences
+    labels: Labels
+    smalltalk: dict[str, Smalltalk]
+    intents: dict[IntentName, Intent]
+    cues: Cues

@@ -1,0 +1,98 @@
+"""What a word of a question can mean among the words that the entries use: itself, a form of it, a synonym, what it misspells."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+FUNCTION_WORD = 0.4
+"""How much a function word counts, against 1 for a word of content."""
+SAME_STEM = 0.85
+SYNONYM = 0.6
+TYPO_FLOOR = 0.8
+"""Jaro-Winkler similarity, 0 to 1, below which a word is not a misspelling of another."""
+TYPO_CHOICES = 3
+SHORTEST_TYPO = 3
+"""Shorter words are never taken for misspellings: too many words are one letter away."""
+
+_ENDINGS = ("ings", "ing", "ers", "er", "ed", "es", "s", "ly", "ment", "ments", "e")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One thing that a word of the question can mean."""
+
+    word: str
+    """A word of the vocabulary."""
+    factor: float
+    """How much it counts, from 0 to 1."""
+    reason: str
+    """How it was found: exact, stem, synonym or typo."""
+
+
+class Vocabulary:
+    """The words of all entries, with their weights, and the ways to them."""
+
+    def __init__(
+        self,
+        documents: Sequence[Iterable[str]],
+        function_words: frozenset[str],
+        synonyms: Mapping[str, frozenset[str]],
+    ) -> None:
+        counts = Counter(word for words in documents for word in set(words))
+        self.function_words = function_words
+        self.rarest = math.sqrt(math.log(1 + len(documents)))
+        self.weights = {word: self._weight(word, len(documents), n) for word, n in counts.items()}
+        self._synonyms = synonyms
+        self._candidates = [word for word in self.weights if len(word) >= SHORTEST_TYPO]
+        self._by_stem: dict[str, list[str]] = defaultdict(list)
+        for word in self.weights:
+            self._by_stem[stem(word)].append(word)
+        self._read: dict[str, tuple[Reading, ...]] = {}
+
+    def _weight(self, word: str, total: int, count: int) -> float:
+        rarity = math.sqrt(math.log(1 + total / count))
+        return rarity * FUNCTION_WORD if word in self.function_words else rarity
+
+    def weight(self, word: str) -> float:
+        """How much a word says; a word that no entry has counts as the rarest."""
+        return self.weights.get(word, self.rarest)
+
+    def readings(self, word: str) -> tuple[Reading, ...]:
+        """Everything that `word` can mean, itself first. Empty when it is strange to all entries."""
+        if word not in self._read:
+            if len(self._read) > 50_000:
+                self._read.clear()
+            self._read[word] = tuple(self._look_up(word))
+        return self._read[word]
+
+    def _look_up(self, word: str) -> list[Reading]:
+        found: dict[str, Reading] = {}
+        if word in self.weights:
+            found[word] = Reading(word, 1.0, "exact")
+        if word not in self.function_words:
+            for sibling in self._by_stem.get(stem(word), ()):
+                found.setdefault(sibling, Reading(sibling, SAME_STEM, "stem"))
+        for synonym in self._synonyms.get(word, ()):
+            if synonym in self.weights:
+                found.setdefault(synonym, Reading(synonym, SYNONYM, "synonym"))
+        return list(found.values()) or self._misspelt(word)
+
+    def _misspelt(self, word: str) -> list[Reading]:
+        if len(word) < SHORTEST_TYPO or word.isdigit():
+            return []
+        near = process.extract(
+            word, self._candidates, scorer=JaroWinkler.similarity, score_cutoff=TYPO_FLOOR, limit=TYPO_CHOICES
+        )
+        return [Reading(other, similarity**2, "typo") for other, similarity, _ in near]
+
+
+def stem(word: str) -> str:
+    """`word` without its ending, so that "paying" and "pays" meet; at least three letters are kept."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)].rstrip("i") or word
+    return word
