@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.cues import CueFinder
 from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
-from bot.knowledge.entries import Gap, Ref, Term
+from bot.knowledge.entries import Gap, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import TORN
 from bot.matcher.index import Document, Hit, Index
@@ -22,8 +22,6 @@ RECOMMENDING = 0.45
 CHOOSING = 0.25
 """What a word of choice adds when the message speaks of the person."""
 SIDE_BY_SIDE = 0.9
-SMALLTALK = 0.75
-"""Small talk below this score holds something else."""
 SERIOUS = 0.5
 """A serious gap from this score on goes before everything else."""
 WIDE = 40
@@ -50,6 +48,10 @@ class Reading:
     """The terms in it."""
     assumed: str | None = None
     """The term that was talked about before and is taken to be meant."""
+    second: "Reading | None" = None
+    """Another question in the same message, when both parts are clear."""
+    foreign: bool = False
+    """It isn't in English."""
 
 
 class Understanding:
@@ -64,8 +66,16 @@ class Understanding:
             cues.shorthand,
             knowledge.synonyms,
         )
+        self._aspects = Index(
+            [Document(aspect.id, (aspect.title, *aspect.phrasings)) for aspect in knowledge.aspects],
+            cues.function_words,
+            cues.shorthand,
+            knowledge.synonyms,
+        )
         names = {term.id: (term.title, *term.aliases) for term in knowledge.terms}
         self._names = Names(names, self._index.vocabulary.weights)
+        chat = {name: smalltalk.phrasings for name, smalltalk in knowledge.voice.smalltalk.items()}
+        self._smalltalk = Names(chat, self._index.vocabulary.weights)
         self._cues = CueFinder(cues, self._index.words)
 
     def read(self, text: str, context: Context = Context()) -> Reading:
@@ -81,18 +91,23 @@ class Understanding:
         candidates += self._bare_names(rest, namings, context)
         candidates += self._comparisons(words, rest, namings)
         candidates += self._guidance(words, whole)
+        candidates += self._chat(words)
         candidates.sort(key=lambda candidate: -candidate.score)
         return Reading(text, tuple(self._serious_first(candidates)), named, assumed)
 
     def _entries(self, whole: dict[str, Hit], rest: Sequence[str], namings: list[Naming]) -> Iterator[Candidate]:
         apart = {hit.key: hit.score for hit in self._index.rank_words(rest, WIDE)} if namings else {}
+        named = {key for naming in namings for key in naming.keys}
         for key, hit in whole.items():
             ref = Ref.parse(key)
             if ref is None or ref.kind == "intent" or (ref.kind == "aspect" and namings):
                 continue
-            score = max(hit.score, apart.get(key, 0.0)) if ref.kind == "gap" else hit.score
-            if ref.kind != "smalltalk" or score >= SMALLTALK:
-                yield Candidate(Entry(ref), score, self._group(ref), "the whole message")
+            score = hit.score
+            if ref.kind == "gap":
+                score = max(score, apart.get(key, 0.0))
+            elif ref.kind == "term" and ref.id in named:
+                score = apart.get(key, 0.0)
+            yield Candidate(Entry(ref), score, self._group(ref), "the whole message")
         for key, score in apart.items():
             if key not in whole and key.startswith("gap:") and (ref := Ref.parse(key)):
                 yield Candidate(Entry(ref), score, self._group(ref), "the message without the name")
@@ -107,13 +122,11 @@ class Understanding:
         terms = [assumed] if assumed else [key for naming in namings for key in naming.keys]
         if not terms or len(set(terms)) > 1 and len(namings) > 1:
             return
-        for hit in self._index.rank_words(rest, WIDE):
-            ref = Ref.parse(hit.key)
-            if ref and ref.kind == "aspect":
-                for term in dict.fromkeys(terms):
-                    why = "an aspect of the term named" if not assumed else "an aspect of the term before"
-                    group = self._group(ref) if len(terms) == 1 else f"{term}.{ref.id}"
-                    yield Candidate(Fact(term, ref.id), hit.score, group, why)
+        why = "an aspect of the term named" if not assumed else "an aspect of the term before"
+        for hit in self._aspects.rank_words(rest, WIDE):
+            for term in dict.fromkeys(terms):
+                group = self._group(Ref("aspect", hit.key)) if len(terms) == 1 else f"{term}.{hit.key}"
+                yield Candidate(Fact(term, hit.key), hit.score, group, why)
 
     def _refers_back(self, rest: Sequence[str]) -> bool:
         return True
@@ -152,6 +165,14 @@ class Understanding:
         if table:
             yield Candidate(Comparison(()), table.score, "compare", "like the ways to ask for the table")
 
+    def _chat(self, words: Sequence[str]) -> Iterator[Candidate]:
+        """Small talk, when nothing of content is left of the message besides."""
+        namings = self._smalltalk.find(words)
+        left = [w for w in _without(words, namings) if w not in self._index.vocabulary.function_words]
+        if namings and not left:
+            main = max(namings, key=lambda naming: naming.letters)
+            yield Candidate(Entry(Ref("smalltalk", main.keys[0])), BARE_NAME, "smalltalk", "nothing else in it")
+
     def _serious_first(self, candidates: list[Candidate]) -> list[Candidate]:
         for n, candidate in enumerate(candidates):
             if isinstance(candidate.meaning, Entry) and candidate.score >= SERIOUS:
@@ -163,10 +184,7 @@ class Understanding:
 
 def _documents(knowledge: Knowledge) -> Iterator[tuple[Ref, tuple[str, ...]]]:
     for ref, entry in knowledge.entries.items():
-        aliases = entry.aliases if isinstance(entry, Term) else ()
-        yield ref, (entry.title, *entry.phrasings, *aliases)
-    for name, smalltalk in knowledge.voice.smalltalk.items():
-        yield Ref("smalltalk", name), smalltalk.phrasings
+        yield ref, (entry.title, *entry.phrasings)
     for intent, wish in knowledge.voice.intents.items():
         yield Ref("intent", intent), wish.phrasings
 

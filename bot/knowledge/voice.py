@@ -34,6 +34,19 @@ class Intent(Record):
 
     phrasings: tuple[Text, ...]
     """How people say it."""
+    instead: str | None = None
+    """The entry (`kind:id`) to show where the folder can't fulfil the wish, such as a topic on choosing."""
+
+
+class Shortcuts(Record):
+    """Words that press a button of the last reply when they are the whole message."""
+
+    yes: tuple[Text, ...]
+    """Press the helpful, the only, or the consenting button."""
+    no: tuple[Text, ...]
+    """Press the button that says it wasn't that."""
+    more: tuple[Text, ...]
+    """Press the button with the longer answer."""
 
 
 class Cues(Record):
@@ -66,14 +79,11 @@ class Sentences(Record):
     of_another: Text
     nothing_similar: Text
     about_subject: Text
-    two_questions: Text
-    which_one: Text
     suggest: Text
     fallback: Text
     fallback_again: Text
     no_words: Text
     other_language: Text
-    nearest: Text
     no_more_candidates: Text
     noted_helpful: Text
     not_what_i_meant: Text
@@ -82,9 +92,11 @@ class Sentences(Record):
     topics: Text
     section_topics: Text
     terms: Text
-    compare: Text
+    compare_title: Text
+    compare_note: Text
     compare_what: Text
-    guide_topic: Text
+    cell_not_said: Text
+    no_guide: Text
     about: Text
     privacy: Text
     forgotten: Text
@@ -104,10 +116,8 @@ class Labels(Record):
     topics: Text
     terms: Text
     compare: Text
+    compare_with: Text
     guide: Text
-    back: Text
-    next: Text
-    previous: Text
 
 
 class Voice(Record):
@@ -122,4 +132,5 @@ class Voice(Record):
     labels: Labels
     smalltalk: dict[str, Smalltalk]
     intents: dict[IntentName, Intent]
+    shortcuts: Shortcuts
     cues: Cues

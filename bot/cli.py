@@ -1,0 +1,91 @@
+"""The commands: parse, wire, print, exit code. What only one command needs is imported in it."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.dialogue.dialogue import Dialogue
+from bot.knowledge.problems import KnowledgeError
+from bot.settings import Settings, SettingsError, load_settings
+
+USAGE, AUTHOR = 2, 1
+"""Exit codes: the operator's mistakes and the author's."""
+
+app = typer.Typer(
+    help="A bot that answers questions about one article, in the terminal and in Telegram.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Folder = Annotated[Path | None, typer.Option("--knowledge", help="Another folder of knowledge.")]
+
+
+def main() -> None:
+    """Run a command; mistakes of operators and authors end in one line each, never in a traceback."""
+    try:
+        app(prog_name="python -m bot")
+    except KnowledgeError as error:
+        _end(str(error), AUTHOR)
+    except SettingsError as error:
+        _end(str(error), USAGE)
+
+
+def _end(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise SystemExit(code)
+
+
+@app.command()
+def chat(knowledge: Folder = None) -> None:
+    """Talk with the bot in the terminal. No token needed."""
+    from bot.frontends.terminal import chat as talk
+
+    settings = load_settings()
+    talk(knowledge or settings.knowledge, settings)
+
+
+@app.command()
+def ask(
+    questions: Annotated[list[str] | None, typer.Argument(help="Questions; none: one a line on standard input.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show which words decided, and why.")] = False,
+    knowledge: Folder = None,
+) -> None:
+    """Ask single questions, each as if from a new person."""
+    from bot.frontends.asking import answered, explained, told
+
+    dialogue = _dialogue(knowledge)
+    for question in questions or _lines():
+        typer.echo(answered(dialogue, question) if as_json else told(dialogue, question))
+        if explain:
+            typer.echo(explained(dialogue, question), err=as_json)
+        sys.stdout.flush()
+
+
+@app.command()
+def check(folder: Annotated[Path | None, typer.Argument(help="The folder of knowledge.")] = None) -> None:
+    """Look for mistakes in the knowledge, all of them at once."""
+    from bot.knowledge.loader import load_knowledge
+
+    path = folder or load_settings().knowledge
+    known = load_knowledge(path)
+    typer.echo(
+        f"{path}: {len(known.topics)} topics, {len(known.terms)} terms, {len(known.aspects)} aspects, "
+        f"{len(known.gaps)} gaps; nothing wrong."
+    )
+
+
+def _lines() -> Iterator[str]:
+    """Standard input, line by line as it comes; bytes that are no UTF-8 are read as signs."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+def _dialogue(folder: Path | None, settings: Settings | None = None) -> Dialogue:
+    from bot.knowledge.loader import load_knowledge
+
+    settings = settings or load_settings()
+    return Dialogue(load_knowledge(folder or settings.knowledge), settings.keep_questions_days)

@@ -1,0 +1,59 @@
+"""One turn of a talk, from what came in to what is kept: the only place that knows both sides.
+
+The order is the promise: reply, then save the state and the update's id in one transaction, then
+confirm (the caller's part). A crash in between repeats at most one reply in a chat and loses none.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from time import time
+
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.events import Event, PassOn
+from bot.dialogue.notes import Forget
+from bot.dialogue.replies import Reply
+from bot.dialogue.state import State
+from bot.dialogue.turn import Turn
+from bot.storage import Person, Store
+
+REMEMBERED_QUESTIONS = 10_000
+"""So many people's last questions are held in memory, in case they want to pass them on."""
+
+Send = Callable[[tuple[Reply, ...]], Awaitable[None]]
+
+
+class Conversation:
+    """The dialogue with everybody, and what is remembered of it."""
+
+    def __init__(self, dialogue: Dialogue, store: Store) -> None:
+        self.dialogue = dialogue
+        self.store = store
+        self._questions: OrderedDict[Person, str] = OrderedDict()
+
+    async def take(self, person: Person, event: Event, send: Send, update: int | None = None) -> Turn | None:
+        """Answer one event. `update` is its number where the front end may deliver it twice.
+
+        Gives the turn, or None for an update that was answered before. What `send` raises goes
+        through, and then nothing is saved: the event counts as not yet answered.
+        """
+        if update is not None and self.store.is_done(update):
+            return None
+        turn = self.dialogue.respond(event, self._state(person, event), time())
+        await send(turn.replies)
+        self.store.save(person, turn.state, turn.notes, update)
+        self._keep_question(person, turn.state.question)
+        if Forget() in turn.notes:
+            self.store.flush()
+        return turn
+
+    def _state(self, person: Person, event: Event) -> State:
+        question = event.question if isinstance(event, PassOn) else None
+        return replace(self.store.load(person), question=question or self._questions.get(person))
+
+    def _keep_question(self, person: Person, question: str | None) -> None:
+        self._questions.pop(person, None)
+        if question is not None:
+            self._questions[person] = question
+            while len(self._questions) > REMEMBERED_QUESTIONS:
+                self._questions.popitem(last=False)

@@ -1,0 +1,132 @@
+"""Entries as replies: the answer, where it comes from, and what one may want next."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.dialogue import events
+from bot.dialogue.events import Event
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, Table, text, texts
+from bot.knowledge.entries import Aspect, Gap, Ref, Term, Topic
+from bot.knowledge.knowledge import Knowledge
+
+MOST_BUTTONS = 4
+"""Under an answer, besides the row of feedback."""
+
+
+class Answers:
+    """Makes replies of what the knowledge says."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._say = knowledge.voice.sentences
+        self._labels = knowledge.voice.labels
+
+    def entry(self, ref: Ref, whole: bool = False, also: Iterable[Ref] = ()) -> Reply | None:
+        """The answer that an entry gives, None when there is no such entry.
+
+        `whole` adds the long part; `also` are entries to offer beside the related ones.
+        """
+        match self._knowledge.entries.get(ref):
+            case Topic() | Term() as entry:
+                return self._answer(ref, entry, whole, also)
+            case Aspect() as aspect:
+                return self._aspect(ref, aspect, also)
+            case Gap() as gap:
+                rows = () if gap.serious else (self.feedback(ref),)
+                return Reply((text(gap.title, "bold"), *texts(gap.reply)), rows)
+        return None
+
+    def _answer(self, ref: Ref, entry: Topic | Term, whole: bool, also: Iterable[Ref]) -> Reply:
+        short = texts(entry.short or "") or texts(entry.answer)[:1]
+        rest = [part for part in texts(entry.answer, long=True) if part.plain() != short[0].plain()]
+        paragraphs = (text(entry.title, "bold"), *short, *(rest if whole else ()), *self._source(ref))
+        more = [Button(self._labels.more, events.Show(ref, whole=True))] if rest and not whole else []
+        related = [found for name in entry.related if (found := Ref.parse(name))]
+        nearby = [*self._compare_with(entry), *self.shown([*also, *related], without=ref)]
+        return Reply(paragraphs, (*_rows([*more, *nearby]), self.feedback(ref)))
+
+    def _aspect(self, ref: Ref, aspect: Aspect, also: Iterable[Ref]) -> Reply:
+        """What is asked of no term in particular: of the usual ones."""
+        said = texts(aspect.short or "") or tuple(
+            text(f"{term.title}: {term.facts[aspect.id]}") for term in self.usual() if aspect.id in term.facts
+        )
+        buttons = [*self.shown(also), Button(self._labels.compare, events.Compare())]
+        return Reply((text(aspect.title, "bold"), *said, *self._source(ref)), (*_rows(buttons), self.feedback(ref)))
+
+    def fact(self, term: Term, aspect: Aspect, also: Iterable[Ref] = ()) -> Reply:
+        """One aspect of one term: the fact, or plainly that the article doesn't say it."""
+        if aspect.id in term.facts:
+            said = [text(term.facts[aspect.id])]
+        else:
+            said = [text(self._say.not_said.format(term=term.title)), *self._of_another(term, aspect)]
+        heading = text(f"{term.title}: {aspect.title}", "bold")
+        ref = Ref("term", term.id)
+        nearby = [*self.shown([ref, *also]), *self._compare_with(term)]
+        source = self._source(Ref("aspect", aspect.id))
+        return Reply((heading, *said, *source), (*_rows(nearby), self.feedback(ref)))
+
+    def _of_another(self, term: Term, aspect: Aspect) -> list[Paragraph]:
+        """The fact of the nearest term that has one, named as that term's, never passed off as this one's."""
+        for name in term.related:
+            other = self._knowledge.term(name.removeprefix("term:"))
+            if other and name.startswith("term:") and aspect.id in other.facts:
+                return [text(self._say.of_another.format(term=other.title, fact=other.facts[aspect.id]))]
+        return [text(self._say.nothing_similar)]
+
+    def usual(self) -> tuple[Term, ...]:
+        """The two terms that are compared when nobody names any: the first forms of the glossary."""
+        return tuple(term for term in self._knowledge.terms if term.kind == "form")[:2]
+
+    def comparison(self, terms: Sequence[Term]) -> Reply:
+        """Two or three terms by every aspect that one of them has a fact on."""
+        table = self._table(terms)
+        buttons = [Button(term.title, events.Show(Ref("term", term.id))) for term in terms]
+        buttons.append(Button(self._labels.guide, events.Command("guide"), "primary"))
+        return Reply((), _rows(buttons), table)
+
+    def _table(self, terms: Sequence[Term]) -> Table:
+        unsaid = self._say.cell_not_said
+        rows = tuple(
+            (aspect.title, tuple(term.facts.get(aspect.id, unsaid) for term in terms))
+            for aspect in self._knowledge.aspects
+            if any(aspect.id in term.facts for term in terms)
+        )
+        columns = tuple(term.title for term in terms)
+        title = self._say.compare_title.format(terms=", ".join(columns[:-1]) + " and " + columns[-1])
+        return Table(title, columns, rows, self._say.compare_note)
+
+    def feedback(self, ref: Ref) -> Row:
+        """Helpful, or not what was meant."""
+        return (
+            Button(self._labels.helpful, events.Vote(ref, helpful=True), "quiet"),
+            Button(self._labels.not_helpful, events.Vote(ref, helpful=False), "quiet"),
+        )
+
+    def shown(self, refs: Iterable[Ref], without: Ref | None = None) -> list[Button]:
+        """A button for each entry that there is."""
+        entries = self._knowledge.entries
+        unique = dict.fromkeys(ref for ref in refs if ref in entries and ref != without)
+        return [Button(entries[ref].title, events.Show(ref)) for ref in unique]
+
+    def _compare_with(self, entry: Topic | Term) -> list[Button]:
+        if not isinstance(entry, Term):
+            return []
+        usual = [term.id for term in self.usual() if term.id != entry.id]
+        others = [self._knowledge.term(id) for id in (*entry.confusable_with, *usual)]
+        known = [other for other in others if other and other.facts and entry.facts]
+        return [
+            Button(self._labels.compare_with.format(term=other.title), events.Compare((entry.id, other.id)))
+            for other in known[:1]
+        ]
+
+    def _source(self, ref: Ref) -> tuple[Paragraph, ...]:
+        section = self._knowledge.section_of(ref)
+        title = self._knowledge.sections.get(section or "", self._labels.terms if section == "terms" else None)
+        return (text(self._say.source.format(section=title), "italic"),) if title else ()
+
+
+def _rows(buttons: Sequence[Button]) -> tuple[Row, ...]:
+    """Each in a row of its own: titles are long, and a phone is narrow."""
+    unique: dict[Event, Button] = {}
+    for button in buttons:
+        unique.setdefault(button.event, button)
+    return tuple((button,) for button in list(unique.values())[:MOST_BUTTONS])

@@ -1,0 +1,231 @@
+"""A question in the person's own words: understand it, decide, answer or admit that one can't."""
+
+from dataclasses import dataclass, replace
+
+from bot.dialogue import events
+from bot.dialogue.answers import Answers
+from bot.dialogue.codes import Codec
+from bot.dialogue.events import Event
+from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
+from bot.dialogue.notes import Asked, Outcome, Scored
+from bot.dialogue.pages import Pages
+from bot.dialogue.replies import Button, Reply, text, texts
+from bot.dialogue.state import State, Subject
+from bot.dialogue.turn import Turn
+from bot.dialogue.understanding import Context, Reading, Understanding
+from bot.knowledge.entries import Gap, Ref
+from bot.knowledge.knowledge import Knowledge
+from bot.matcher.decide import Nothing, Sure, Torn, confidence, decide
+
+SUBJECT_SECONDS = 30 * 60
+"""So long a term stays the one that follow-ups mean."""
+MOST_MATCHES = 10
+LONGEST_QUESTION = 4096
+"""Characters that are read; a message can't be longer."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer before it becomes a turn."""
+
+    outcome: Outcome
+    reply: Reply
+    offered: tuple[Ref, ...]
+    subject: Subject | None = None
+
+
+class Asking:
+    """Answers questions about one knowledge."""
+
+    def __init__(self, knowledge: Knowledge, answers: Answers, pages: Pages, codec: Codec) -> None:
+        self._knowledge = knowledge
+        self._answers, self._pages, self._codec = answers, pages, codec
+        self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
+        self.understanding = Understanding(knowledge)
+
+    def answer(self, question: str, state: State, now: float) -> Turn:
+        """The turn for a question. Nothing of its words is in the turn's notes."""
+        reading = self.understanding.read(question[:LONGEST_QUESTION], self._context(state, now))
+        found = self._find(reading, state, now)
+        asked = Asked(
+            found.outcome, round(100 * confidence(reading.candidates)), self.matches(reading), found.offered
+        )
+        missed = found.outcome == "fallback"
+        kept = replace(
+            state,
+            subject=found.subject or state.subject,
+            candidates=self._other_candidates(reading, found),
+            misses=state.misses + 1 if missed else 0,
+            question=question,
+        )
+        return Turn((found.reply,), kept, (asked,))
+
+    @staticmethod
+    def _context(state: State, now: float) -> Context:
+        subject = state.subject
+        recent = 0 <= now - subject.at <= SUBJECT_SECONDS
+        return Context(subject.term, subject.aspect) if recent else Context()
+
+    def _find(self, reading: Reading, state: State, now: float) -> Found:
+        if reading.foreign:
+            return self._miss(self._say.other_language, state)
+        match decide(reading.candidates):
+            case Sure(best):
+                first = self._sure(best, reading, now)
+                second = reading.second and decide(reading.second.candidates)
+                if isinstance(second, Sure) and reading.second:
+                    return _both(first, self._sure(second.best, reading.second, now))
+                return first
+            case Torn(choices):
+                return self._torn(choices)
+            case Nothing():
+                return self._miss(None if reading.candidates else self._say.no_words, state)
+
+    def _sure(self, best: Candidate, reading: Reading, now: float) -> Found:
+        match best.meaning:
+            case Fact(term, aspect):
+                return self._fact(term, aspect, reading, now)
+            case Comparison(terms):
+                return self.compare(terms)
+            case Guidance():
+                return self.guide()
+            case Entry(ref):
+                return self._entry(ref, reading, now)
+
+    def _fact(self, term_id: str, aspect_id: str, reading: Reading, now: float) -> Found:
+        term, aspect = self._knowledge.term(term_id), self._knowledge.aspect(aspect_id)
+        if term is None or aspect is None:
+            raise LookupError(f"{term_id} × {aspect_id}")
+        reply = self._answers.fact(term, aspect, self._same_section(reading, aspect.section))
+        if reading.assumed:
+            said = text(self._say.about_subject.format(term=term.title), "italic")
+            reply = replace(reply, paragraphs=(said, *reply.paragraphs))
+        offered = (Ref("term", term_id), Ref("aspect", aspect_id))
+        return Found("answer", reply, offered, Subject(term_id, aspect_id, now))
+
+    def _entry(self, ref: Ref, reading: Reading, now: float) -> Found:
+        if ref.kind == "smalltalk":
+            smalltalk = self._knowledge.voice.smalltalk[ref.id]
+            return Found("smalltalk", Reply(texts(smalltalk.reply), self._pages.ways_on()), ())
+        also = self._same_section(reading, self._knowledge.section_of(ref))
+        reply = self._answers.entry(ref, also=also[:1])
+        if reply is None:
+            raise LookupError(str(ref))
+        named = reading.named[-1] if reading.named else None
+        subject = Subject(ref.id if ref.kind == "term" else named, None, now)
+        outcome: Outcome = "gap" if ref.kind == "gap" else "answer"
+        return Found(outcome, reply, (ref,), subject if subject.term else None)
+
+    def compare(self, terms: tuple[str, ...]) -> Found:
+        """Things side by side; the usual ones where nobody named two."""
+        known = [term for id in dict.fromkeys(terms) if (term := self._knowledge.term(id))]
+        if len(known) < 2:
+            known += [term for term in self._answers.usual() if term not in known][: 2 - len(known)]
+        if len(known) < 2 or not any(term.facts for term in known):
+            return Found("compare", Reply(texts(self._say.compare_what), self._pages.terms().rows), ())
+        return Found("compare", self._answers.comparison(known[:3]), tuple(Ref("term", t.id) for t in known[:3]))
+
+    def guide(self) -> Found:
+        """What to show somebody who wants a recommendation."""
+        instead = Ref.parse(self._knowledge.voice.intents["guide"].instead or "")
+        reply = self._answers.entry(instead) if instead else None
+        if reply and instead:
+            return Found("guide", reply, (instead,))
+        return Found("guide", Reply(texts(self._say.no_guide), self._pages.topics().rows), ())
+
+    def _torn(self, choices: tuple[Candidate, ...]) -> Found:
+        buttons = [(self.button(choice),) for choice in choices]
+        none: tuple[Button, ...] = (Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),)
+        refs = tuple(dict.fromkeys(ref for choice in choices for ref in _refs(choice)))
+        return Found("suggest", Reply(texts(self._say.suggest), (*buttons, none)), refs)
+
+    def _miss(self, words: str | None, state: State) -> Found:
+        again = self._say.fallback_again.format(contact=self._pages.contact())
+        said = again if state.misses else words or self._say.fallback
+        pass_on: tuple[Button, ...] = (Button(self._labels.pass_on, events.PassOn()),)
+        return Found("fallback", Reply(texts(said), (*self._pages.ways_on()[-1:], pass_on)), ())
+
+    def button(self, candidate: Candidate) -> Button:
+        """A button that answers with this candidate."""
+        return Button(self._title(candidate), self._event(candidate))
+
+    def _event(self, candidate: Candidate) -> Event:
+        match candidate.meaning:
+            case Fact(term, aspect):
+                return events.ShowFact(term, aspect)
+            case Comparison(terms):
+                return events.Compare(terms)
+            case Guidance():
+                return events.Command("guide")
+            case Entry(ref):
+                return events.Show(ref) if ref in self._knowledge.entries else events.Command("help")
+
+    def _title(self, candidate: Candidate) -> str:
+        entries = self._knowledge.entries
+        match candidate.meaning:
+            case Fact(term, aspect):
+                return f"{entries[Ref('term', term)].title}: {entries[Ref('aspect', aspect)].title}"
+            case Comparison():
+                return self._labels.compare
+            case Guidance():
+                return self._labels.guide
+            case Entry(ref):
+                return entries[ref].title if ref in entries else ref.id
+
+    def matches(self, reading: Reading) -> tuple[Scored, ...]:
+        """The entries behind the candidates, best first."""
+        found: dict[Ref, Scored] = {}
+        for candidate in reading.candidates:
+            section = self._section(candidate)
+            for ref in _refs(candidate):
+                title = entry.title if (entry := self._knowledge.entries.get(ref)) else self._title(candidate)
+                score = round(100 * max(0.0, min(1.0, candidate.score)))
+                found.setdefault(ref, Scored(ref, section or self._knowledge.section_of(ref), title, score))
+        return tuple(found.values())[:MOST_MATCHES]
+
+    def _section(self, candidate: Candidate) -> str | None:
+        """A fact comes from the section that tells of its aspect, a comparison from the table."""
+        match candidate.meaning:
+            case Fact(aspect=aspect):
+                return self._knowledge.section_of(Ref("aspect", aspect))
+            case Comparison():
+                return "comparison" if "comparison" in self._knowledge.sections else None
+        return None
+
+    def _same_section(self, reading: Reading, section: str | None) -> list[Ref]:
+        """Other topics of this section that the message may have meant."""
+        refs = [ref for candidate in reading.candidates for ref in _refs(candidate) if ref.kind == "topic"]
+        return [ref for ref in refs if section and self._knowledge.section_of(ref) == section][:2]
+
+    def _other_candidates(self, reading: Reading, found: Found) -> tuple[str, ...]:
+        """Codes of what else was near, to be offered when the answer wasn't what was meant."""
+        others = [c for c in reading.candidates if not set(_refs(c)) <= set(found.offered) and not self._serious(c)]
+        codes = dict.fromkeys(self._codec.write(self._event(c)) for c in others[:MOST_MATCHES])
+        return tuple(codes)
+
+    def _serious(self, candidate: Candidate) -> bool:
+        gaps = [self._knowledge.entries.get(ref) for ref in _refs(candidate)]
+        return any(isinstance(gap, Gap) and gap.serious for gap in gaps)
+
+
+def _both(first: Found, second: Found) -> Found:
+    """Two answers in one message; the buttons of the first, and a way to the whole of the second."""
+    if set(first.offered) == set(second.offered):
+        return first
+    reply = replace(first.reply, paragraphs=(*first.reply.paragraphs, *second.reply.paragraphs))
+    reply = replace(reply, rows=(*second.reply.rows[:1], *first.reply.rows), table=first.reply.table or second.reply.table)
+    outcome: Outcome = first.outcome if first.outcome != "smalltalk" else second.outcome
+    return Found(outcome, reply, (*first.offered, *second.offered), first.subject or second.subject)
+
+
+def _refs(candidate: Candidate) -> tuple[Ref, ...]:
+    """The entries that a candidate answers with."""
+    match candidate.meaning:
+        case Fact(term, aspect):
+            return (Ref("term", term), Ref("aspect", aspect))
+        case Comparison(terms):
+            return tuple(Ref("term", term) for term in terms) or (Ref("intent", "compare"),)
+        case Guidance():
+            return (Ref("intent", "guide"),)
+        case Entry(ref):
+            return (ref,)

@@ -1,0 +1,99 @@
+"""Events as short text and back: for callback data (1-64 bytes), deep links and the remembered menu.
+
+A code is `version verb [argument.argument]` in `A-Za-z0-9_-` and dots; entries travel as their short
+codes. Whatever comes in from outside is untrusted: what can't be read is an old button, never an error.
+"""
+
+from collections.abc import Mapping
+
+from bot.dialogue import events
+from bot.dialogue.events import Event
+from bot.knowledge.codes import code_of, codes_of
+from bot.knowledge.entries import Ref
+from bot.knowledge.knowledge import Knowledge
+
+VERSION = "1"
+_OLD = events.Unreadable("old-button")
+
+
+class Codec:
+    """Writes and reads codes for one knowledge."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._refs = codes_of(knowledge.entries)
+        self._sections: Mapping[str, str] = {_section_code(id): id for id in knowledge.sections}
+
+    def write(self, event: Event) -> str:
+        """The code of an event that a button can carry. At most 64 bytes."""
+        match event:
+            case events.Show(ref, whole):
+                return self._join("S" if whole else "s", code_of(ref))
+            case events.ShowFact(term, aspect):
+                return self._join("f", code_of(Ref("term", term)), code_of(Ref("aspect", aspect)))
+            case events.ShowSection(section):
+                return self._join("t", _section_code(section))
+            case events.Compare(terms):
+                return self._join("c", *(code_of(Ref("term", term)) for term in terms))
+            case events.Vote(ref, helpful):
+                return self._join("y" if helpful else "n", code_of(ref))
+            case events.NoneOfThese():
+                return self._join("0")
+            case events.PassOn():
+                return self._join("p")
+            case events.Command(name):
+                return self._join("k", name)
+            case events.Said() | events.Unreadable():
+                raise ValueError(f"{event} can't stand on a button")
+
+    @staticmethod
+    def _join(verb: str, *arguments: str) -> str:
+        return VERSION + verb + ".".join(arguments)
+
+    def read(self, code: str) -> Event:
+        """The event of a code; an old-button event for anything else, whoever sent it."""
+        if not code.startswith(VERSION) or len(code) > 64:
+            return _OLD
+        verb, arguments = code[1:2], [part for part in code[2:].split(".") if part]
+        try:
+            return self._read(verb, arguments)
+        except (KeyError, ValueError, IndexError):
+            return _OLD
+
+    def _read(self, verb: str, arguments: list[str]) -> Event:
+        match verb, arguments:
+            case ("s" | "S"), [code]:
+                return events.Show(self._refs[code], verb == "S")
+            case "f", [term, aspect]:
+                return events.ShowFact(self._id(term, "term"), self._id(aspect, "aspect"))
+            case "t", [section]:
+                return events.ShowSection(self._sections[section])
+            case "c", terms if len(terms) <= 3:
+                return events.Compare(tuple(self._id(term, "term") for term in terms))
+            case ("y" | "n"), [code]:
+                return events.Vote(self._refs[code], verb == "y")
+            case "0", []:
+                return events.NoneOfThese()
+            case "p", []:
+                return events.PassOn()
+            case "k", [name]:
+                return events.Command(command_name(name))
+        return _OLD
+
+    def _id(self, code: str, kind: str) -> str:
+        ref = self._refs[code]
+        if ref.kind != kind:
+            raise ValueError(f"{ref} is no {kind}")
+        return ref.id
+
+
+def command_name(text: str) -> events.CommandName:
+    """`text` as the name of a command. Raises ValueError when there is none of that name."""
+    for name in events.COMMANDS:
+        if name == text:
+            return name
+    raise ValueError(text)
+
+
+def _section_code(section: str) -> str:
+    return code_of(Ref("topic", f"section {section}"))

@@ -1,0 +1,173 @@
+"""One event and a state in, replies and a new state out. Pure: no clock, no files, no chance."""
+
+from dataclasses import replace
+
+from bot.dialogue import events
+from bot.dialogue.answers import Answers
+from bot.dialogue.asking import Asking, Found
+from bot.dialogue.codes import Codec, command_name
+from bot.dialogue.events import Event
+from bot.dialogue.menu import pressed, remembered
+from bot.dialogue.notes import Forget, PassedOn, Voted
+from bot.dialogue.pages import Pages
+from bot.dialogue.replies import Button, Reply, Row, texts
+from bot.dialogue.state import State, Subject
+from bot.dialogue.turn import Turn
+from bot.dialogue.understanding import Understanding
+from bot.knowledge.entries import Ref
+from bot.knowledge.knowledge import Knowledge
+
+DEFAULT_KEEP_DAYS = 90
+NEXT_CANDIDATES = 3
+"""So many are offered when an answer wasn't what was meant."""
+
+
+class Dialogue:
+    """The talk about one knowledge, with anybody."""
+
+    def __init__(self, knowledge: Knowledge, keep_questions_days: int = DEFAULT_KEEP_DAYS) -> None:
+        self.knowledge = knowledge
+        self.codec = Codec(knowledge)
+        self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
+        self._answers = Answers(knowledge)
+        self._pages = Pages(knowledge, keep_questions_days)
+        self._asking = Asking(knowledge, self._answers, self._pages, self.codec)
+
+    @property
+    def understanding(self) -> Understanding:
+        """What explains how a question was read."""
+        return self._asking.understanding
+
+    def respond(self, event: Event, state: State, now: float) -> Turn:
+        """The turn that `event` leads to. `now`: seconds since 1970."""
+        turn = self._respond(event, state, now)
+        return replace(turn, state=remembered(turn, self.codec))
+
+    def _respond(self, event: Event, state: State, now: float) -> Turn:
+        match event:
+            case events.Said(text):
+                return self._said(text, state, now)
+            case events.Command(name, argument):
+                return self._command(name, argument, state, now)
+            case events.Show(ref, whole):
+                return self._show(self._answers.entry(ref, whole), ref, state, now)
+            case events.ShowFact(term, aspect):
+                return self._show_fact(term, aspect, state, now)
+            case events.ShowSection(section):
+                return Turn((self._pages.section(section),), state)
+            case events.Compare(terms):
+                return self._found(self._asking.compare(terms), state)
+            case events.Vote(ref, helpful):
+                return self._vote(ref, helpful, state)
+            case events.NoneOfThese():
+                return self._none_of_these(state)
+            case events.PassOn():
+                return self._pass_on(state)
+            case events.Unreadable(what):
+                said = self._say.no_words if what == "no-text" else self._say.gone
+                return Turn((Reply(texts(said), self._pages.ways_on()),), state)
+
+    def _said(self, text: str, state: State, now: float) -> Turn:
+        if text.startswith("/"):
+            name, _, argument = text[1:].partition(" ")
+            return self._typed_command(name.partition("@")[0].lower(), argument.strip(), state, now)
+        if state.passing_on:
+            return self._pass_on(replace(state, question=text, passing_on=False))
+        press = pressed(text, state, self.codec, self.knowledge.voice.shortcuts)
+        if press is not None:
+            return self._respond(press, state, now)
+        return self._asking.answer(text, state, now)
+
+    def _typed_command(self, name: str, argument: str, state: State, now: float) -> Turn:
+        try:
+            return self._command(command_name(name), argument, state, now)
+        except ValueError:
+            return Turn((self._pages.help(),), state)
+
+    def _command(self, name: events.CommandName, argument: str, state: State, now: float) -> Turn:
+        state = replace(state, passing_on=False)
+        match name:
+            case "topics" | "terms" | "term" | "compare" if argument:
+                question = f"compare {argument}" if name == "compare" else argument
+                return self._asking.answer(question, state, now)
+            case "compare":
+                return self._found(self._asking.compare(()), state)
+            case "guide":
+                return self._found(self._asking.guide(), state)
+            case "forget":
+                return Turn((Reply(texts(self._say.forgotten)),), State(), (Forget(),))
+            case "cancel":
+                return Turn((Reply(texts(self._say.cancelled), self._pages.ways_on()),), State())
+        return Turn((self._page(name),), state)
+
+    def _page(self, name: events.CommandName) -> Reply:
+        match name:
+            case "start":
+                return self._pages.greeting()
+            case "topics":
+                return self._pages.topics()
+            case "terms" | "term":
+                return self._pages.terms()
+            case "about":
+                return self._pages.about()
+            case "privacy":
+                return self._pages.privacy()
+        return self._pages.help()
+
+    @staticmethod
+    def _found(found: Found, state: State) -> Turn:
+        return Turn((found.reply,), state)
+
+    def _show(self, reply: Reply | None, ref: Ref, state: State, now: float) -> Turn:
+        if reply is None:
+            return self._respond(events.Unreadable("old-button"), state, now)
+        subject = Subject(ref.id, None, now) if ref.kind == "term" else state.subject
+        return Turn((reply,), replace(state, subject=subject, misses=0))
+
+    def _show_fact(self, term_id: str, aspect_id: str, state: State, now: float) -> Turn:
+        term, aspect = self.knowledge.term(term_id), self.knowledge.aspect(aspect_id)
+        if term is None or aspect is None:
+            return self._respond(events.Unreadable("old-button"), state, now)
+        subject = Subject(term_id, aspect_id, now)
+        return Turn((self._answers.fact(term, aspect),), replace(state, subject=subject, misses=0))
+
+    def _vote(self, ref: Ref, helpful: bool, state: State) -> Turn:
+        voted = (Voted(ref, helpful),)
+        if helpful:
+            return Turn((Reply(texts(self._say.noted_helpful)),), replace(state, candidates=()), voted)
+        offered, left = state.candidates[:NEXT_CANDIDATES], state.candidates[NEXT_CANDIDATES:]
+        buttons = [button for code in offered if (button := self._candidate(code))]
+        if not buttons:
+            reply = Reply(texts(self._say.no_more_candidates), self._ways_out())
+        else:
+            none: Row = (Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),)
+            reply = Reply(texts(self._say.not_what_i_meant), (*((button,) for button in buttons), none))
+        return Turn((reply,), replace(state, candidates=left), voted)
+
+    def _candidate(self, code: str) -> Button | None:
+        match self.codec.read(code):
+            case events.Show(ref) as event if ref in self.knowledge.entries:
+                return Button(self.knowledge.entries[ref].title, event)
+            case events.ShowFact(term, aspect) as event:
+                titles = [self.knowledge.entries[ref].title for ref in (Ref("term", term), Ref("aspect", aspect))]
+                return Button(": ".join(titles), event)
+            case events.Compare() as event:
+                return Button(self._labels.compare, event)
+            case events.Command("guide") as event:
+                return Button(self._labels.guide, event)
+        return None
+
+    def _none_of_these(self, state: State) -> Turn:
+        again = self._say.fallback_again.format(contact=self._pages.contact())
+        said = again if state.misses else self._say.fallback
+        return Turn((Reply(texts(said), self._ways_out()),), replace(state, misses=state.misses + 1, candidates=()))
+
+    def _ways_out(self) -> tuple[Row, ...]:
+        return (*self._pages.ways_on()[-1:], (Button(self._labels.pass_on, events.PassOn()),))
+
+    def _pass_on(self, state: State) -> Turn:
+        if state.question is None:
+            return Turn((Reply(texts(self._say.pass_on_which)),), replace(state, passing_on=True))
+        note = PassedOn(state.question)
+        kept = replace(state, question=None, passing_on=False, misses=0)
+        return Turn((Reply(texts(self._say.passed_on), self._pages.ways_on()[-1:]),), kept, (note,))

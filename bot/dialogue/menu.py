@@ -1,0 +1,56 @@
+"""The buttons of the last reply, for those who type instead of tapping."""
+
+from dataclasses import replace
+
+from bot.dialogue import events
+from bot.dialogue.codes import Codec
+from bot.dialogue.events import Event
+from bot.dialogue.state import MenuItem, State
+from bot.dialogue.turn import Turn
+from bot.knowledge.voice import Shortcuts
+from bot.matcher.normalise import words
+
+
+def remembered(turn: Turn, codec: Codec) -> State:
+    """The turn's state with the buttons of its last reply; the question stays only while it may be passed on."""
+    buttons = turn.replies[-1].buttons() if turn.replies else ()
+    menu = tuple(MenuItem(button.label, codec.write(button.event)) for button in buttons)
+    return replace(turn.state, menu=menu)
+
+
+def pressed(text: str, state: State, codec: Codec, shortcuts: Shortcuts) -> Event | None:
+    """The event of the button that `text` presses, None when it is a message of its own."""
+    typed = words(text)
+    if not typed or not state.menu:
+        return None
+    if len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= 3:
+        number = int(typed[0])
+        return codec.read(state.menu[number - 1].code) if 1 <= number <= len(state.menu) else None
+    for item in state.menu:
+        if words(item.label) == typed:
+            return codec.read(item.code)
+    return _by_shortcut(typed, [codec.read(item.code) for item in state.menu], shortcuts)
+
+
+def _by_shortcut(typed: list[str], menu: list[Event], shortcuts: Shortcuts) -> Event | None:
+    if any(words(phrase) == typed for phrase in shortcuts.more):
+        return next((event for event in menu if isinstance(event, events.Show) and event.whole), None)
+    if any(words(phrase) == typed for phrase in shortcuts.yes):
+        return next((event for event in menu if _consents(event)), None) or _only_choice(menu)
+    if any(words(phrase) == typed for phrase in shortcuts.no):
+        return next((event for event in menu if _declines(event)), None)
+    return None
+
+
+def _consents(event: Event) -> bool:
+    return isinstance(event, events.PassOn) or (isinstance(event, events.Vote) and event.helpful)
+
+
+def _declines(event: Event) -> bool:
+    return isinstance(event, events.NoneOfThese) or (isinstance(event, events.Vote) and not event.helpful)
+
+
+def _only_choice(menu: list[Event]) -> Event | None:
+    """In a menu of one choice and a way out, the choice."""
+    choices = [event for event in menu if not isinstance(event, events.NoneOfThese)]
+    return choices[0] if len(choices) == 1 else None

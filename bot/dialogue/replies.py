@@ -1,0 +1,92 @@
+"""What the bot says: paragraphs, a table, buttons. A reply says what; a front end says how."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bot.dialogue.events import Event
+
+Style = Literal["plain", "bold", "italic"]
+Tone = Literal["normal", "primary", "quiet"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of text in one style."""
+
+    text: str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Spans that belong together. A `long` one is read by those who want more; a front end may fold it."""
+
+    spans: tuple[Span, ...]
+    long: bool = False
+
+    def plain(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Things side by side: a heading for each column, and rows of a heading and one cell for each column."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    note: str = ""
+    """Said under the table: its source, or what it can't tell."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """Words to press, and what pressing them does."""
+
+    label: str
+    event: Event
+    tone: Tone = "normal"
+
+
+Row: TypeAlias = tuple[Button, ...]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message of the bot."""
+
+    paragraphs: tuple[Paragraph, ...]
+    rows: tuple[Row, ...] = ()
+    """Buttons, row by row, in reading order."""
+    table: Table | None = None
+    in_place: bool = False
+    """Replaces the message whose button was pressed, where a front end can do that."""
+
+    def plain(self) -> str:
+        """The reply as plain text, without its buttons."""
+        parts = [paragraph.plain() for paragraph in self.paragraphs]
+        if self.table:
+            parts.append(_table_text(self.table))
+        return "\n\n".join(parts)
+
+    def buttons(self) -> tuple[Button, ...]:
+        return tuple(button for row in self.rows for button in row)
+
+
+def _table_text(table: Table) -> str:
+    """The table for those who can't see it: a block for each row, a line for each column."""
+    blocks = [table.title]
+    for heading, cells in table.rows:
+        lines = [f"{column}: {cell}" for column, cell in zip(table.columns, cells, strict=True)]
+        blocks.append("\n".join([heading, *(f"  {line}" for line in lines)]))
+    return "\n".join([*blocks, table.note] if table.note else blocks)
+
+
+def text(words: str, style: Style = "plain", long: bool = False) -> Paragraph:
+    """A paragraph in one style."""
+    return Paragraph((Span(words, style),), long)
+
+
+def texts(words: str, long: bool = False) -> tuple[Paragraph, ...]:
+    """Paragraphs as an author writes them: separated by blank lines."""
+    return tuple(text(part.strip(), long=long) for part in words.split("\n\n") if part.strip())

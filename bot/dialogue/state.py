@@ -1,0 +1,63 @@
+"""All that must be remembered of a talk between two messages: plain data, never the person's words."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+VERSION = 1
+"""Of the state's form. Counted up when an older state must be read differently."""
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A button of the last reply, so that typing its number or its words presses it."""
+
+    label: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the talk is about: a term and, where one was asked for, an aspect of it."""
+
+    term: str | None = None
+    aspect: str | None = None
+    at: float = 0.0
+    """When it was last spoken of, in seconds since 1970."""
+
+
+@dataclass(frozen=True)
+class State:
+    """One person in one chat."""
+
+    menu: tuple[MenuItem, ...] = ()
+    subject: Subject = Subject()
+    candidates: tuple[str, ...] = ()
+    """Codes of what else the last question may have meant, best first."""
+    misses: int = 0
+    """Questions in a row that found nothing."""
+    passing_on: bool = False
+    """The next message is for the authors."""
+    question: str | None = field(default=None, compare=False)
+    """The last question in the person's words: kept in memory only, and forgotten with the process."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data for storing, without the person's words."""
+        data = asdict(self)
+        del data["question"]
+        return {"version": VERSION, **data}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "State":
+        """The way back. Fields that an older state lacks get their defaults.
+
+        Raises ValueError for a state written by a newer program.
+        """
+        if data.get("version", 0) > VERSION:
+            raise ValueError(f"state of version {data['version']}; this program reads up to {VERSION}")
+        return cls(
+            menu=tuple(MenuItem(item["label"], item["code"]) for item in data.get("menu", ())),
+            subject=Subject(**data.get("subject", {})),
+            candidates=tuple(data.get("candidates", ())),
+            misses=data.get("misses", 0),
+            passing_on=data.get("passing_on", False),
+        )

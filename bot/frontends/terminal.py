@@ -1,0 +1,86 @@
+"""A talk in the terminal: lines in, text and numbered buttons out; plain when piped."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from bot.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.events import Command, Event, Said
+from bot.dialogue.replies import Paragraph, Reply, Table
+from bot.knowledge.loader import load_knowledge
+from bot.settings import Settings
+from bot.storage import Person, Store
+
+SOMEBODY = Person("terminal", "terminal")
+WIDEST = 100
+_STYLES = {"plain": "", "bold": "bold", "italic": "italic dim"}
+
+
+def chat(folder: Path, settings: Settings) -> None:
+    """Talk until the input ends. Raises KnowledgeError or SettingsError before the first word."""
+    dialogue = Dialogue(load_knowledge(folder), settings.keep_questions_days)
+    store = Store(settings.database_path)
+    store.clean(settings.keep_questions_days)
+    try:
+        asyncio.run(_talk(Conversation(dialogue, store), Screen()))
+    except KeyboardInterrupt:
+        print()
+    finally:
+        store.close()
+
+
+async def _talk(conversation: Conversation, screen: "Screen") -> None:
+    async def send(replies: tuple[Reply, ...]) -> None:
+        for reply in replies:
+            screen.show(reply)
+
+    await conversation.take(SOMEBODY, Command("start"), send)
+    for line in screen.lines():
+        event: Event = Said(line)
+        await conversation.take(SOMEBODY, event, send)
+
+
+class Screen:
+    """Where the bot writes and the person types."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        self._console.width = min(self._console.width, WIDEST)
+        self._typing = sys.stdin.isatty()
+
+    def lines(self) -> Iterator[str]:
+        """What the person types, until the input ends. Piped lines are shown, so that a script reads as a talk."""
+        while True:
+            try:
+                line = input("> ")
+            except (EOFError, UnicodeDecodeError):
+                print()
+                return
+            if not self._typing:
+                print(line)
+            yield line
+
+    def show(self, reply: Reply) -> None:
+        """Print a reply, its table and its buttons."""
+        for paragraph in reply.paragraphs:
+            self._console.print(_rich(paragraph), end="\n\n" if paragraph is not reply.paragraphs[-1] else "\n")
+        if reply.table:
+            self._show_table(reply.table)
+        for number, button in enumerate(reply.buttons(), 1):
+            self._console.print(Text(f"  {number}. {button.label}", "cyan"))
+
+    def _show_table(self, table: Table) -> None:
+        drawn = RichTable("", *table.columns, title=table.title, caption=table.note, show_lines=True)
+        for heading, cells in table.rows:
+            drawn.add_row(Text(heading, "bold"), *map(Text, cells))
+        self._console.print(drawn)
+
+
+def _rich(paragraph: Paragraph) -> Text:
+    return Text.assemble(*((span.text, _STYLES[span.style]) for span in paragraph.spans))

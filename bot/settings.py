@@ -1,0 +1,51 @@
+"""What an operator sets: environment variables and a `.env` file in the working folder."""
+
+from pathlib import Path
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting can't be used; the message is one line for the operator."""
+
+
+class Settings(BaseSettings):
+    """Every setting, by the name of its variable without `BOT_`. An empty value means "not set"."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BOT_", env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    token: SecretStr | None = None
+    """Telegram's token of the bot, from BotFather."""
+    knowledge: Path = Path("knowledge")
+    """The folder with all that the bot says."""
+    database_url: str = "sqlite:///bot.sqlite3"
+    """Where states are kept: `sqlite:///` and a path, relative to the working folder."""
+    secret: SecretStr | None = None
+    """The key of the hashes that stand for people; without one it is derived from the token."""
+    api_base_url: str = "https://api.telegram.org"
+    """The root of the Bot API server."""
+    admins: frozenset[int] = frozenset()
+    """Telegram ids of those who run the bot."""
+    keep_questions_days: int = 90
+    """Questions that people passed on are deleted after so many days."""
+
+    @property
+    def database_path(self) -> str:
+        """The file of the database. Raises SettingsError for another kind of database."""
+        scheme, _, path = self.database_url.partition("://")
+        if scheme != "sqlite" or not path.startswith("/") or path == "/":
+            raise SettingsError("BOT_DATABASE_URL must look like sqlite:///bot.sqlite3")
+        return path[1:]
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises SettingsError, in one line, for the first that can't be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = "BOT_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{name}: {first['msg']}") from None

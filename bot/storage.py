@@ -1,0 +1,184 @@
+"""What must survive a restart, in SQLite: each person's state, updates that are done, votes, questions passed on.
+
+One connection, a few statements, each turn in one transaction. People are hashes, in columns of
+their own, so that everything of a person can be found and deleted.
+"""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.dialogue.notes import Asked, Forget, Note, PassedOn, Voted
+from bot.dialogue.state import State
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 5.0
+"""How long to wait for another process that holds the database."""
+REMEMBERED_UPDATES_DAYS = 3
+"""Telegram redelivers for 24 hours at most."""
+STATE_DAYS = 365
+DAY = 86_400
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS states (
+    person TEXT NOT NULL, chat TEXT NOT NULL, thread INTEGER NOT NULL,
+    state TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (person, chat, thread)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS updates (id INTEGER PRIMARY KEY, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS questions (
+    id INTEGER PRIMARY KEY, person TEXT NOT NULL, question TEXT NOT NULL, at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS votes (
+    person TEXT NOT NULL, entry TEXT NOT NULL, helpful INTEGER NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (person, entry)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS counts (
+    day TEXT NOT NULL, outcome TEXT NOT NULL, entry TEXT NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (day, outcome, entry)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class StorageError(Exception):
+    """The database can't be used; the message is one line for the operator."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in one chat: hashes, never Telegram's own numbers."""
+
+    person: str
+    chat: str
+    thread: int = 0
+
+
+class Store:
+    """The open database."""
+
+    def __init__(self, path: Path | str) -> None:
+        """`path` of the file, or ":memory:". Raises StorageError when it can't be opened or is newer than this program."""
+        self._path = path
+        try:
+            self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self._prepare()
+        except sqlite3.Error as error:
+            raise StorageError(f"the database {path} can't be opened: {error}") from error
+
+    def _prepare(self) -> None:
+        # secure_delete overwrites what is deleted: /forget leaves nothing in the file.
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+            self._db.execute(f"PRAGMA {pragma}")
+        found = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if found > SCHEMA_VERSION:
+            raise StorageError(
+                f"the database {self._path} was written by a newer version of the bot "
+                f"(schema {found}, this one knows {SCHEMA_VERSION}); update the bot"
+            )
+        self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def load(self, person: Person) -> State:
+        """The state as it was saved; a fresh one for somebody new."""
+        row = self._db.execute(
+            "SELECT state FROM states WHERE person=? AND chat=? AND thread=?",
+            (person.person, person.chat, person.thread),
+        ).fetchone()
+        return State.from_json(json.loads(row[0])) if row else State()
+
+    def is_done(self, update: int) -> bool:
+        """Whether this update was answered and stored before."""
+        return self._db.execute("SELECT 1 FROM updates WHERE id=?", (update,)).fetchone() is not None
+
+    def save(self, person: Person, state: State, notes: Iterable[Note] = (), update: int | None = None) -> None:
+        """A whole turn in one transaction: the state, what is to be noted, and that the update is done."""
+        now = time.time()
+        with self._transaction():
+            if update is not None:
+                self._db.execute("INSERT OR IGNORE INTO updates VALUES (?, ?)", (update, now))
+            self._db.execute(
+                "INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?)",
+                (person.person, person.chat, person.thread, json.dumps(state.to_json()), now),
+            )
+            for note in notes:
+                self._write(person, note, now)
+
+    def _write(self, person: Person, note: Note, now: float) -> None:
+        match note:
+            case Forget():
+                self._forget(person)
+            case PassedOn(question):
+                self._db.execute(
+                    "INSERT INTO questions (person, question, at) VALUES (?, ?, ?)", (person.person, question, now)
+                )
+            case Voted(ref, helpful):
+                self._db.execute(
+                    "INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?)", (person.person, str(ref), helpful, now)
+                )
+            case Asked(outcome=outcome, matches=matches):
+                entry = str(matches[0].ref) if matches else ""
+                day = time.strftime("%Y-%m-%d", time.gmtime(now))
+                self._db.execute(
+                    "INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1",
+                    (day, outcome, entry),
+                )
+
+    def _forget(self, person: Person) -> None:
+        for table in ("states", "questions", "votes"):
+            self._db.execute(f"DELETE FROM {table} WHERE person=?", (person.person,))
+
+    def finish(self, update: int) -> None:
+        """Note that an update needs nothing more, where there is no turn to save."""
+        with self._transaction():
+            self._db.execute("INSERT OR IGNORE INTO updates VALUES (?, ?)", (update, time.time()))
+
+    def flush(self) -> None:
+        """Empty the write-ahead log into the file, so that no copy of what was deleted stays there."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def move_chat(self, old: str, new: str) -> None:
+        """A group got another number: its states go along."""
+        with self._transaction():
+            self._db.execute("UPDATE OR REPLACE states SET chat=? WHERE chat=?", (new, old))
+
+    def clean(self, keep_questions_days: int) -> None:
+        """Delete what has been kept long enough."""
+        now = time.time()
+        with self._transaction():
+            for table, days in (
+                ("updates", REMEMBERED_UPDATES_DAYS),
+                ("states", STATE_DAYS),
+                ("votes", STATE_DAYS),
+                ("questions", keep_questions_days),
+            ):
+                self._db.execute(f"DELETE FROM {table} WHERE at < ?", (now - days * DAY,))
+
+    def questions(self) -> list[str]:
+        """What was passed on to the authors, oldest first."""
+        return [row[0] for row in self._db.execute("SELECT question FROM questions ORDER BY id")]
+
+    def fact(self, name: str) -> str | None:
+        """Something about the bot itself that was remembered, such as the file id of a picture."""
+        row = self._db.execute("SELECT value FROM facts WHERE name=?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def remember(self, name: str, value: str) -> None:
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
