@@ -49,9 +49,13 @@ def chat(knowledge: Folder = None) -> None:
 
 @app.command()
 def ask(
-    questions: Annotated[list[str] | None, typer.Argument(help="Questions; none: one a line on standard input.")] = None,
+    questions: Annotated[
+        list[str] | None, typer.Argument(help="Questions; none: one a line on standard input.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Show which words decided, and why.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show which words decided, and why.")
+    ] = False,
     knowledge: Folder = None,
 ) -> None:
     """Ask single questions, each as if from a new person."""
@@ -66,7 +70,9 @@ def ask(
 
 
 @app.command()
-def check(folder: Annotated[Path | None, typer.Argument(help="The folder of knowledge.")] = None) -> None:
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="The folder of knowledge.")] = None,
+) -> None:
     """Look for mistakes in the knowledge, all of them at once."""
     from bot.knowledge.loader import load_knowledge
 

@@ -31,7 +31,9 @@ class Conversation:
         self.store = store
         self._questions: OrderedDict[Person, str] = OrderedDict()
 
-    async def take(self, person: Person, event: Event, send: Send, update: int | None = None) -> Turn | None:
+    async def take(
+        self, person: Person, event: Event, send: Send, update: int | None = None
+    ) -> Turn | None:
         """Answer one event. `update` is its number where the front end may deliver it twice.
 
         Gives the turn, or None for an update that was answered before. What `send` raises goes

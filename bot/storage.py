@@ -65,7 +65,9 @@ class Store:
         """`path` of the file, or ":memory:". Raises StorageError when it can't be opened or is newer than this program."""
         self._path = path
         try:
-            self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
             self._prepare()
         except sqlite3.Error as error:
             raise StorageError(f"the database {path} can't be opened: {error}") from error
@@ -80,7 +82,9 @@ class Store:
                 f"the database {self._path} was written by a newer version of the bot "
                 f"(schema {found}, this one knows {SCHEMA_VERSION}); update the bot"
             )
-        self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
+        self._db.executescript(
+            f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
+        )
 
     def close(self) -> None:
         self._db.close()
@@ -105,9 +109,13 @@ class Store:
 
     def is_done(self, update: int) -> bool:
         """Whether this update was answered and stored before."""
-        return self._db.execute("SELECT 1 FROM updates WHERE id=?", (update,)).fetchone() is not None
+        return (
+            self._db.execute("SELECT 1 FROM updates WHERE id=?", (update,)).fetchone() is not None
+        )
 
-    def save(self, person: Person, state: State, notes: Iterable[Note] = (), update: int | None = None) -> None:
+    def save(
+        self, person: Person, state: State, notes: Iterable[Note] = (), update: int | None = None
+    ) -> None:
         """A whole turn in one transaction: the state, what is to be noted, and that the update is done."""
         now = time.time()
         with self._transaction():
@@ -126,11 +134,13 @@ class Store:
                 self._forget(person)
             case PassedOn(question):
                 self._db.execute(
-                    "INSERT INTO questions (person, question, at) VALUES (?, ?, ?)", (person.person, question, now)
+                    "INSERT INTO questions (person, question, at) VALUES (?, ?, ?)",
+                    (person.person, question, now),
                 )
             case Voted(ref, helpful):
                 self._db.execute(
-                    "INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?)", (person.person, str(ref), helpful, now)
+                    "INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?)",
+                    (person.person, str(ref), helpful, now),
                 )
             case Asked(outcome=outcome, matches=matches):
                 entry = str(matches[0].ref) if matches else ""

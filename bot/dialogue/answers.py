@@ -38,8 +38,15 @@ class Answers:
     def _answer(self, ref: Ref, entry: Topic | Term, whole: bool, also: Iterable[Ref]) -> Reply:
         short = texts(entry.short or "") or texts(entry.answer)[:1]
         rest = [part for part in texts(entry.answer, long=True) if part.plain() != short[0].plain()]
-        paragraphs = (text(entry.title, "bold"), *short, *(rest if whole else ()), *self._source(ref))
-        more = [Button(self._labels.more, events.Show(ref, whole=True))] if rest and not whole else []
+        paragraphs = (
+            text(entry.title, "bold"),
+            *short,
+            *(rest if whole else ()),
+            *self._source(ref),
+        )
+        more = (
+            [Button(self._labels.more, events.Show(ref, whole=True))] if rest and not whole else []
+        )
         related = [found for name in entry.related if (found := Ref.parse(name))]
         nearby = [*self._compare_with(entry), *self.shown([*also, *related], without=ref)]
         return Reply(paragraphs, (*_rows([*more, *nearby]), self.feedback(ref)))
@@ -47,17 +54,25 @@ class Answers:
     def _aspect(self, ref: Ref, aspect: Aspect, also: Iterable[Ref]) -> Reply:
         """What is asked of no term in particular: of the usual ones."""
         said = texts(aspect.short or "") or tuple(
-            text(f"{term.title}: {term.facts[aspect.id]}") for term in self.usual() if aspect.id in term.facts
+            text(f"{term.title}: {term.facts[aspect.id]}")
+            for term in self.usual()
+            if aspect.id in term.facts
         )
         buttons = [*self.shown(also), Button(self._labels.compare, events.Compare())]
-        return Reply((text(aspect.title, "bold"), *said, *self._source(ref)), (*_rows(buttons), self.feedback(ref)))
+        return Reply(
+            (text(aspect.title, "bold"), *said, *self._source(ref)),
+            (*_rows(buttons), self.feedback(ref)),
+        )
 
     def fact(self, term: Term, aspect: Aspect, also: Iterable[Ref] = ()) -> Reply:
         """One aspect of one term: the fact, or plainly that the article doesn't say it."""
         if aspect.id in term.facts:
             said = [text(term.facts[aspect.id])]
         else:
-            said = [text(self._say.not_said.format(term=term.title)), *self._of_another(term, aspect)]
+            said = [
+                text(self._say.not_said.format(term=term.title)),
+                *self._of_another(term, aspect),
+            ]
         heading = text(f"{term.title}: {aspect.title}", "bold")
         ref = Ref("term", term.id)
         nearby = [*self.shown([ref, *also]), *self._compare_with(term)]
@@ -69,7 +84,9 @@ class Answers:
         for name in term.related:
             other = self._knowledge.term(name.removeprefix("term:"))
             if other and name.startswith("term:") and aspect.id in other.facts:
-                return [text(self._say.of_another.format(term=other.title, fact=other.facts[aspect.id]))]
+                return [
+                    text(self._say.of_another.format(term=other.title, fact=other.facts[aspect.id]))
+                ]
         return [text(self._say.nothing_similar)]
 
     def usual(self) -> tuple[Term, ...]:
@@ -91,7 +108,9 @@ class Answers:
             if any(aspect.id in term.facts for term in terms)
         )
         columns = tuple(term.title for term in terms)
-        title = self._say.compare_title.format(terms=", ".join(columns[:-1]) + " and " + columns[-1])
+        title = self._say.compare_title.format(
+            terms=", ".join(columns[:-1]) + " and " + columns[-1]
+        )
         return Table(title, columns, rows, self._say.compare_note)
 
     def feedback(self, ref: Ref) -> Row:
@@ -114,13 +133,18 @@ class Answers:
         others = [self._knowledge.term(id) for id in (*entry.confusable_with, *usual)]
         known = [other for other in others if other and other.facts and entry.facts]
         return [
-            Button(self._labels.compare_with.format(term=other.title), events.Compare((entry.id, other.id)))
+            Button(
+                self._labels.compare_with.format(term=other.title),
+                events.Compare((entry.id, other.id)),
+            )
             for other in known[:1]
         ]
 
     def _source(self, ref: Ref) -> tuple[Paragraph, ...]:
         section = self._knowledge.section_of(ref)
-        title = self._knowledge.sections.get(section or "", self._labels.terms if section == "terms" else None)
+        title = self._knowledge.sections.get(
+            section or "", self._labels.terms if section == "terms" else None
+        )
         return (text(self._say.source.format(section=title), "italic"),) if title else ()
 
 

@@ -9,13 +9,14 @@ from bot.dialogue.events import Event
 from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
 from bot.dialogue.notes import Asked, Outcome, Scored
 from bot.dialogue.pages import Pages
-from bot.dialogue.replies import Button, Reply, text, texts
+from bot.dialogue.replies import Button, Reply, Row, text, texts
 from bot.dialogue.state import State, Subject
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import Context, Reading, Understanding
 from bot.knowledge.entries import Gap, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import Nothing, Sure, Torn, confidence, decide
+from bot.matcher.normalise import words
 
 SUBJECT_SECONDS = 30 * 60
 """So long a term stays the one that follow-ups mean."""
@@ -48,7 +49,10 @@ class Asking:
         reading = self.understanding.read(question[:LONGEST_QUESTION], self._context(state, now))
         found = self._find(reading, state, now)
         asked = Asked(
-            found.outcome, round(100 * confidence(reading.candidates)), self.matches(reading), found.offered
+            found.outcome,
+            round(100 * confidence(reading.candidates)),
+            self.matches(reading),
+            found.offered,
         )
         missed = found.outcome == "fallback"
         kept = replace(
@@ -68,7 +72,7 @@ class Asking:
 
     def _find(self, reading: Reading, state: State, now: float) -> Found:
         if reading.foreign:
-            return self._miss(self._say.other_language, state)
+            return self._miss(self._say.other_language)
         match decide(reading.candidates):
             case Sure(best):
                 first = self._sure(best, reading, now)
@@ -79,7 +83,7 @@ class Asking:
             case Torn(choices):
                 return self._torn(choices)
             case Nothing():
-                return self._miss(None if reading.candidates else self._say.no_words, state)
+                return self._miss(self._unknown(state) if words(reading.text) else self._say.no_words)
 
     def _sure(self, best: Candidate, reading: Reading, now: float) -> Found:
         match best.meaning:
@@ -122,8 +126,14 @@ class Asking:
         if len(known) < 2:
             known += [term for term in self._answers.usual() if term not in known][: 2 - len(known)]
         if len(known) < 2 or not any(term.facts for term in known):
-            return Found("compare", Reply(texts(self._say.compare_what), self._pages.terms().rows), ())
-        return Found("compare", self._answers.comparison(known[:3]), tuple(Ref("term", t.id) for t in known[:3]))
+            return Found(
+                "compare", Reply(texts(self._say.compare_what), self._pages.terms().rows), ()
+            )
+        return Found(
+            "compare",
+            self._answers.comparison(known[:3]),
+            tuple(Ref("term", t.id) for t in known[:3]),
+        )
 
     def guide(self) -> Found:
         """What to show somebody who wants a recommendation."""
@@ -135,14 +145,19 @@ class Asking:
 
     def _torn(self, choices: tuple[Candidate, ...]) -> Found:
         buttons = [(self.button(choice),) for choice in choices]
-        none: tuple[Button, ...] = (Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),)
+        none: Row = (
+            Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),
+        )
         refs = tuple(dict.fromkeys(ref for choice in choices for ref in _refs(choice)))
         return Found("suggest", Reply(texts(self._say.suggest), (*buttons, none)), refs)
 
-    def _miss(self, words: str | None, state: State) -> Found:
+    def _unknown(self, state: State) -> str:
+        """What to say to a question that nothing fits; the second time, who else may know."""
         again = self._say.fallback_again.format(contact=self._pages.contact())
-        said = again if state.misses else words or self._say.fallback
-        pass_on: tuple[Button, ...] = (Button(self._labels.pass_on, events.PassOn()),)
+        return again if state.misses else self._say.fallback
+
+    def _miss(self, said: str) -> Found:
+        pass_on: Row = (Button(self._labels.pass_on, events.PassOn()),)
         return Found("fallback", Reply(texts(said), (*self._pages.ways_on()[-1:], pass_on)), ())
 
     def button(self, candidate: Candidate) -> Button:
@@ -158,7 +173,9 @@ class Asking:
             case Guidance():
                 return events.Command("guide")
             case Entry(ref):
-                return events.Show(ref) if ref in self._knowledge.entries else events.Command("help")
+                return (
+                    events.Show(ref) if ref in self._knowledge.entries else events.Command("help")
+                )
 
     def _title(self, candidate: Candidate) -> str:
         entries = self._knowledge.entries
@@ -178,9 +195,15 @@ class Asking:
         for candidate in reading.candidates:
             section = self._section(candidate)
             for ref in _refs(candidate):
-                title = entry.title if (entry := self._knowledge.entries.get(ref)) else self._title(candidate)
+                title = (
+                    entry.title
+                    if (entry := self._knowledge.entries.get(ref))
+                    else self._title(candidate)
+                )
                 score = round(100 * max(0.0, min(1.0, candidate.score)))
-                found.setdefault(ref, Scored(ref, section or self._knowledge.section_of(ref), title, score))
+                found.setdefault(
+                    ref, Scored(ref, section or self._knowledge.section_of(ref), title, score)
+                )
         return tuple(found.values())[:MOST_MATCHES]
 
     def _section(self, candidate: Candidate) -> str | None:
@@ -194,12 +217,21 @@ class Asking:
 
     def _same_section(self, reading: Reading, section: str | None) -> list[Ref]:
         """Other topics of this section that the message may have meant."""
-        refs = [ref for candidate in reading.candidates for ref in _refs(candidate) if ref.kind == "topic"]
+        refs = [
+            ref
+            for candidate in reading.candidates
+            for ref in _refs(candidate)
+            if ref.kind == "topic"
+        ]
         return [ref for ref in refs if section and self._knowledge.section_of(ref) == section][:2]
 
     def _other_candidates(self, reading: Reading, found: Found) -> tuple[str, ...]:
         """Codes of what else was near, to be offered when the answer wasn't what was meant."""
-        others = [c for c in reading.candidates if not set(_refs(c)) <= set(found.offered) and not self._serious(c)]
+        others = [
+            c
+            for c in reading.candidates
+            if not set(_refs(c)) <= set(found.offered) and not self._serious(c)
+        ]
         codes = dict.fromkeys(self._codec.write(self._event(c)) for c in others[:MOST_MATCHES])
         return tuple(codes)
 
@@ -213,7 +245,11 @@ def _both(first: Found, second: Found) -> Found:
     if set(first.offered) == set(second.offered):
         return first
     reply = replace(first.reply, paragraphs=(*first.reply.paragraphs, *second.reply.paragraphs))
-    reply = replace(reply, rows=(*second.reply.rows[:1], *first.reply.rows), table=first.reply.table or second.reply.table)
+    reply = replace(
+        reply,
+        rows=(*second.reply.rows[:1], *first.reply.rows),
+        table=first.reply.table or second.reply.table,
+    )
     outcome: Outcome = first.outcome if first.outcome != "smalltalk" else second.outcome
     return Found(outcome, reply, (*first.offered, *second.offered), first.subject or second.subject)
 

@@ -62,7 +62,7 @@ class Codec:
 
     def _read(self, verb: str, arguments: list[str]) -> Event:
         match verb, arguments:
-            case ("s" | "S"), [code]:
+            case (("s" | "S"), [code]):
                 return events.Show(self._refs[code], verb == "S")
             case "f", [term, aspect]:
                 return events.ShowFact(self._id(term, "term"), self._id(aspect, "aspect"))
@@ -70,7 +70,7 @@ class Codec:
                 return events.ShowSection(self._sections[section])
             case "c", terms if len(terms) <= 3:
                 return events.Compare(tuple(self._id(term, "term") for term in terms))
-            case ("y" | "n"), [code]:
+            case (("y" | "n"), [code]):
                 return events.Vote(self._refs[code], verb == "y")
             case "0", []:
                 return events.NoneOfThese()

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from bot.knowledge.voice import Cues
 
-LONGEST = 4
+LONGEST = 5
+"""Words in the longest cue."""
 
 
 class CueFinder:
@@ -18,9 +19,14 @@ class CueFinder:
         self._choosing = runs(cues.choosing)
         self._recommending = runs(cues.recommending)
         self._person = runs(cues.person)
+        self._continuing = runs(cues.continuing)
+        self._naming = runs(cues.naming)
+        self._referring = runs(cues.referring)
+        self._asking = frozenset(word for phrase in cues.asking for word in words(phrase))
         self._other_languages = frozenset(word for phrase in cues.other_languages for word in words(phrase))
 
     def versus(self, words: Sequence[str]) -> bool:
+        """Whether things are wanted side by side."""
         return _any(self._versus, words)
 
     def is_versus(self, word: str) -> bool:
@@ -35,9 +41,21 @@ class CueFinder:
     def person(self, words: Sequence[str]) -> bool:
         return _any(self._person, words)
 
-    def continues(self, rest: Sequence[str]) -> bool:
-        """Whether a message without content goes on from the one before: "and X?", "what about X?"."""
-        return bool(rest) and (rest[0] in ("and", "or") or "about" in rest)
+    def naming(self, words: Sequence[str]) -> bool:
+        """Whether the word for something described is wanted."""
+        return _any(self._naming, words)
+
+    def asks(self, word: str) -> bool:
+        """Whether a clause that begins with `word` is likely a question or a request."""
+        return word in self._asking
+
+    def refers(self, words: Sequence[str]) -> bool:
+        """Whether a word stands for what was talked about: "it", "that"."""
+        return _any(self._referring, words)
+
+    def continues(self, words: Sequence[str]) -> bool:
+        """Whether a message goes on from the one before: "and X?", "what about X?"."""
+        return any(tuple(words[:size]) in self._continuing for size in range(1, LONGEST + 1))
 
     def foreign(self, words: Sequence[str], known: Callable[[str], bool]) -> bool:
         """Whether small words of other languages outnumber the words of ours."""

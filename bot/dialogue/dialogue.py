@@ -64,8 +64,7 @@ class Dialogue:
             case events.PassOn():
                 return self._pass_on(state)
             case events.Unreadable(what):
-                said = self._say.no_words if what == "no-text" else self._say.gone
-                return Turn((Reply(texts(said), self._pages.ways_on()),), state)
+                return Turn((self._pages.astray(what),), state)
 
     def _said(self, text: str, state: State, now: float) -> Turn:
         if text.startswith("/"):
@@ -134,14 +133,18 @@ class Dialogue:
     def _vote(self, ref: Ref, helpful: bool, state: State) -> Turn:
         voted = (Voted(ref, helpful),)
         if helpful:
-            return Turn((Reply(texts(self._say.noted_helpful)),), replace(state, candidates=()), voted)
+            return Turn(
+                (Reply(texts(self._say.noted_helpful)),), replace(state, candidates=()), voted
+            )
         offered, left = state.candidates[:NEXT_CANDIDATES], state.candidates[NEXT_CANDIDATES:]
         buttons = [button for code in offered if (button := self._candidate(code))]
         if not buttons:
             reply = Reply(texts(self._say.no_more_candidates), self._ways_out())
         else:
             none: Row = (Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),)
-            reply = Reply(texts(self._say.not_what_i_meant), (*((button,) for button in buttons), none))
+            reply = Reply(
+                texts(self._say.not_what_i_meant), (*((button,) for button in buttons), none)
+            )
         return Turn((reply,), replace(state, candidates=left), voted)
 
     def _candidate(self, code: str) -> Button | None:
@@ -149,7 +152,10 @@ class Dialogue:
             case events.Show(ref) as event if ref in self.knowledge.entries:
                 return Button(self.knowledge.entries[ref].title, event)
             case events.ShowFact(term, aspect) as event:
-                titles = [self.knowledge.entries[ref].title for ref in (Ref("term", term), Ref("aspect", aspect))]
+                titles = [
+                    self.knowledge.entries[ref].title
+                    for ref in (Ref("term", term), Ref("aspect", aspect))
+                ]
                 return Button(": ".join(titles), event)
             case events.Compare() as event:
                 return Button(self._labels.compare, event)
@@ -160,7 +166,10 @@ class Dialogue:
     def _none_of_these(self, state: State) -> Turn:
         again = self._say.fallback_again.format(contact=self._pages.contact())
         said = again if state.misses else self._say.fallback
-        return Turn((Reply(texts(said), self._ways_out()),), replace(state, misses=state.misses + 1, candidates=()))
+        return Turn(
+            (Reply(texts(said), self._ways_out()),),
+            replace(state, misses=state.misses + 1, candidates=()),
+        )
 
     def _ways_out(self) -> tuple[Row, ...]:
         return (*self._pages.ways_on()[-1:], (Button(self._labels.pass_on, events.PassOn()),))

@@ -6,7 +6,17 @@ from typing import Literal, TypeAlias, get_args
 from bot.knowledge.entries import Ref
 
 CommandName = Literal[
-    "start", "help", "topics", "terms", "term", "compare", "guide", "about", "privacy", "forget", "cancel"
+    "start",
+    "help",
+    "topics",
+    "terms",
+    "term",
+    "compare",
+    "guide",
+    "about",
+    "privacy",
+    "forget",
+    "cancel",
 ]
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
 
@@ -78,11 +88,20 @@ class PassOn:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Something that isn't text, or a button whose code means nothing (any more)."""
+    """Something that isn't text, a button whose code means nothing (any more), an answer to no question."""
 
-    what: Literal["no-text", "old-button"] = "no-text"
+    what: Literal["no-text", "old-button", "no-button"] = "no-text"
 
 
 Event: TypeAlias = (
-    Said | Command | Show | ShowFact | ShowSection | Compare | Vote | NoneOfThese | PassOn | Unreadable
+    Said
+    | Command
+    | Show
+    | ShowFact
+    | ShowSection
+    | Compare
+    | Vote
+    | NoneOfThese
+    | PassOn
+    | Unreadable
 )

@@ -1,5 +1,6 @@
 """The buttons of the last reply, for those who type instead of tapping."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.dialogue import events
@@ -12,7 +13,7 @@ from bot.matcher.normalise import words
 
 
 def remembered(turn: Turn, codec: Codec) -> State:
-    """The turn's state with the buttons of its last reply; the question stays only while it may be passed on."""
+    """The turn's state with the buttons of its last reply."""
     buttons = turn.replies[-1].buttons() if turn.replies else ()
     menu = tuple(MenuItem(button.label, codec.write(button.event)) for button in buttons)
     return replace(turn.state, menu=menu)
@@ -21,25 +22,35 @@ def remembered(turn: Turn, codec: Codec) -> State:
 def pressed(text: str, state: State, codec: Codec, shortcuts: Shortcuts) -> Event | None:
     """The event of the button that `text` presses, None when it is a message of its own."""
     typed = words(text)
-    if not typed or not state.menu:
-        return None
     if len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= 3:
         number = int(typed[0])
         return codec.read(state.menu[number - 1].code) if 1 <= number <= len(state.menu) else None
     for item in state.menu:
-        if words(item.label) == typed:
+        if typed and words(item.label) == typed:
             return codec.read(item.code)
     return _by_shortcut(typed, [codec.read(item.code) for item in state.menu], shortcuts)
 
 
 def _by_shortcut(typed: list[str], menu: list[Event], shortcuts: Shortcuts) -> Event | None:
-    if any(words(phrase) == typed for phrase in shortcuts.more):
-        return next((event for event in menu if isinstance(event, events.Show) and event.whole), None)
-    if any(words(phrase) == typed for phrase in shortcuts.yes):
-        return next((event for event in menu if _consents(event)), None) or _only_choice(menu)
-    if any(words(phrase) == typed for phrase in shortcuts.no):
-        return next((event for event in menu if _declines(event)), None)
-    return None
+    """What "yes", "no" or "more" presses; where nothing fits, that it presses nothing."""
+    fits: list[Event]
+    if _among(typed, shortcuts.more):
+        fits = [event for event in menu if _is_more(event)]
+    elif _among(typed, shortcuts.yes):
+        fits = [event for event in menu if _consents(event)] or _only_choice(menu)
+    elif _among(typed, shortcuts.no):
+        fits = [event for event in menu if _declines(event)]
+    else:
+        return None
+    return fits[0] if fits else events.Unreadable("no-button")
+
+
+def _among(typed: list[str], phrases: Iterable[str]) -> bool:
+    return any(words(phrase) == typed for phrase in phrases)
+
+
+def _is_more(event: Event) -> bool:
+    return isinstance(event, events.Show) and event.whole
 
 
 def _consents(event: Event) -> bool:
@@ -50,7 +61,7 @@ def _declines(event: Event) -> bool:
     return isinstance(event, events.NoneOfThese) or (isinstance(event, events.Vote) and not event.helpful)
 
 
-def _only_choice(menu: list[Event]) -> Event | None:
+def _only_choice(menu: list[Event]) -> list[Event]:
     """In a menu of one choice and a way out, the choice."""
-    choices = [event for event in menu if not isinstance(event, events.NoneOfThese)]
-    return choices[0] if len(choices) == 1 else None
+    choices: list[Event] = [event for event in menu if not isinstance(event, events.NoneOfThese)]
+    return choices if len(choices) == 1 else []

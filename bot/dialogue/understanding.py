@@ -1,31 +1,26 @@
 """A message in, what it can mean out: candidates for the decision, best first.
 
-Three rankings are laid together: the whole message against all entries; the message without the
-name of a term against aspects and gaps ("how long is" + the term); and the cues of `bot.yaml`.
+The message is read as a whole and, where it has several clauses, each clause that asks by itself;
+the surest reading of each meaning counts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.dialogue.cues import CueFinder
-from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
+from bot.dialogue.candidates import BARE_NAME, Asked, Candidates, _without
+from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance, Meaning
+from bot.dialogue.segments import Part, split
 from bot.knowledge.entries import Gap, Ref
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.decide import TORN
-from bot.matcher.index import Document, Hit, Index
-from bot.matcher.names import Names, Naming
+from bot.matcher.decide import Sure, decide
+from bot.matcher.names import Names
 
-BARE_NAME = 0.95
-"""The score of a term when the message is its name and nothing else of content."""
-RECOMMENDING = 0.45
-"""What a cue such as "for me" adds to the wish for a recommendation."""
-CHOOSING = 0.25
-"""What a word of choice adds when the message speaks of the person."""
-SIDE_BY_SIDE = 0.9
 SERIOUS = 0.5
 """A serious gap from this score on goes before everything else."""
-WIDE = 40
-"""So many hits are looked at in one ranking."""
+PART = 0.95
+"""What a part's score counts against the whole message's."""
+SHORT = 6
+"""A message of at most so many words may be about what was talked about before."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +44,9 @@ class Reading:
     assumed: str | None = None
     """The term that was talked about before and is taken to be meant."""
     second: "Reading | None" = None
-    """Another question in the same message, when both parts are clear."""
+    """Another question in the same message, just as sure."""
     foreign: bool = False
-    """It isn't in English."""
+    """It is not in English, and nothing is sure."""
 
 
 class Understanding:
@@ -59,136 +54,109 @@ class Understanding:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        cues = knowledge.voice.cues
-        self._index = Index(
-            [Document(str(ref), texts) for ref, texts in _documents(knowledge)],
-            cues.function_words,
-            cues.shorthand,
-            knowledge.synonyms,
-        )
-        self._aspects = Index(
-            [Document(aspect.id, (aspect.title, *aspect.phrasings)) for aspect in knowledge.aspects],
-            cues.function_words,
-            cues.shorthand,
-            knowledge.synonyms,
-        )
-        names = {term.id: (term.title, *term.aliases) for term in knowledge.terms}
-        self._names = Names(names, self._index.vocabulary.weights)
+        self._finder = Candidates(knowledge)
+        self._index = self._finder.index
+        self._cues = self._finder.cues
         chat = {name: smalltalk.phrasings for name, smalltalk in knowledge.voice.smalltalk.items()}
-        self._smalltalk = Names(chat, self._index.vocabulary.weights)
-        self._cues = CueFinder(cues, self._index.words)
+        self._smalltalk = Names(chat)
 
     def read(self, text: str, context: Context = Context()) -> Reading:
         """All that `text` can mean after a talk about `context`."""
         words = self._index.words(text)
-        namings = self._names.find(words)
-        named = tuple(dict.fromkeys(key for naming in namings for key in naming.keys))
-        rest = _without(words, namings)
-        assumed = None if named or not self._refers_back(rest) else context.term
-        whole = {hit.key: hit for hit in self._index.rank_words(words, WIDE)}
-        candidates = [*self._entries(whole, rest, namings)]
-        candidates += self._facts(rest, namings, assumed)
-        candidates += self._bare_names(rest, namings, context)
-        candidates += self._comparisons(words, rest, namings)
-        candidates += self._guidance(words, whole)
-        candidates += self._chat(words)
-        candidates.sort(key=lambda candidate: -candidate.score)
-        return Reading(text, tuple(self._serious_first(candidates)), named, assumed)
+        whole = self._part(text, words, context, self._cues.person(words))
+        parts = split(text, self._index.words, self._cues.asks)
+        readings = self._parts(parts, context, self._cues.person(words)) if len(parts) > 1 else []
+        if not readings:
+            return whole
+        merged = _merged(_apart(whole, readings), readings)
+        return replace(merged, candidates=tuple(self._serious_first(list(merged.candidates))), second=_second(readings))
 
-    def _entries(self, whole: dict[str, Hit], rest: Sequence[str], namings: list[Naming]) -> Iterator[Candidate]:
-        apart = {hit.key: hit.score for hit in self._index.rank_words(rest, WIDE)} if namings else {}
-        named = {key for naming in namings for key in naming.keys}
-        for key, hit in whole.items():
-            ref = Ref.parse(key)
-            if ref is None or ref.kind == "intent" or (ref.kind == "aspect" and namings):
-                continue
-            score = hit.score
-            if ref.kind == "gap":
-                score = max(score, apart.get(key, 0.0))
-            elif ref.kind == "term" and ref.id in named:
-                score = apart.get(key, 0.0)
-            yield Candidate(Entry(ref), score, self._group(ref), "the whole message")
-        for key, score in apart.items():
-            if key not in whole and key.startswith("gap:") and (ref := Ref.parse(key)):
-                yield Candidate(Entry(ref), score, self._group(ref), "the message without the name")
+    def _parts(self, parts: Sequence[Part], context: Context, personal: bool) -> list[Reading]:
+        found = []
+        for part in parts:
+            if part.asks:
+                found.append(self._part(part.text, list(part.words), context, personal, True))
+            named = self._finder.take_apart(part.words).named
+            if len(named) == 1:
+                context = Context(named[0], None)
+        return found
 
-    def _group(self, ref: Ref) -> str:
-        if ref.kind in ("gap", "smalltalk"):
-            return ref.kind
-        section = self._knowledge.section_of(ref)
-        return str(ref) if section in (None, "terms") else str(section)
+    def _part(self, text: str, words: list[str], context: Context, personal: bool, part: bool = False) -> Reading:
+        asked = self._finder.take_apart(words)
+        if context.term and self._refers_back(asked):
+            asked = replace(asked, subject=context.term)
+        found = self._finder.all(asked, personal, context.aspect)
+        found += self._chat(words) if not part else []
+        found.sort(key=lambda candidate: -candidate.score)
+        found = self._facts_first(self._serious_first(found), asked)
+        assumed = asked.subject if asked.subject and not asked.named else None
+        return Reading(text, tuple(found), asked.named, assumed)
 
-    def _facts(self, rest: Sequence[str], namings: list[Naming], assumed: str | None) -> Iterator[Candidate]:
-        terms = [assumed] if assumed else [key for naming in namings for key in naming.keys]
-        if not terms or len(set(terms)) > 1 and len(namings) > 1:
-            return
-        why = "an aspect of the term named" if not assumed else "an aspect of the term before"
-        for hit in self._aspects.rank_words(rest, WIDE):
-            for term in dict.fromkeys(terms):
-                group = self._group(Ref("aspect", hit.key)) if len(terms) == 1 else f"{term}.{hit.key}"
-                yield Candidate(Fact(term, hit.key), hit.score, group, why)
+    def _refers_back(self, asked: Asked) -> bool:
+        if asked.named:
+            return self._cues.continues(asked.words) or self._cues.refers(asked.words)
+        return len(asked.words) <= SHORT or self._cues.continues(asked.words) or self._cues.refers(asked.words)
 
-    def _refers_back(self, rest: Sequence[str]) -> bool:
-        return True
+    def _facts_first(self, found: list[Candidate], asked: Asked) -> list[Candidate]:
+        """A named term's own fact before the topic of the same section."""
+        if not found or not isinstance(found[0].meaning, Entry) or found[0].meaning.ref.kind != "topic":
+            return found
+        best = found[0]
+        for n, one in enumerate(found):
+            if isinstance(one.meaning, Fact) and one.group == best.group and one.score >= FACT_SHARE * best.score:
+                return [replace(one, score=best.score + FIRST), *found[:n], *found[n + 1 :]]
+        return found
 
-    def _bare_names(self, rest: Sequence[str], namings: list[Naming], context: Context) -> Iterator[Candidate]:
-        content = [word for word in rest if word not in self._index.vocabulary.function_words]
-        if content or not namings:
-            return
-        keys = dict.fromkeys(key for naming in namings for key in naming.keys)
-        if len(namings) == 1:
-            for term in keys:
-                if context.aspect and self._cues.continues(rest):
-                    yield Candidate(Fact(term, context.aspect), BARE_NAME, f"term:{term}", "as before, of another term")
-                yield Candidate(Entry(Ref("term", term)), BARE_NAME - 0.01, f"term:{term}", "nothing but its name")
-
-    def _comparisons(self, words: Sequence[str], rest: Sequence[str], namings: list[Naming]) -> Iterator[Candidate]:
-        terms = tuple(dict.fromkeys(naming.keys[0] for naming in namings))
-        if len(terms) < 2:
-            return
-        content = [w for w in rest if w not in self._index.vocabulary.function_words and not self._cues.is_versus(w)]
-        if self._cues.versus(words) or not content:
-            fit = SIDE_BY_SIDE * (1.0 if not content else 0.8 ** len(content))
-            yield Candidate(Comparison(terms[:3]), fit, "compare", "several terms named, to be compared")
-
-    def _guidance(self, words: Sequence[str], whole: dict[str, Hit]) -> Iterator[Candidate]:
-        own = whole.get("intent:guide")
-        score = own.score if own else 0.0
-        why = "like the ways to ask for a recommendation"
-        if self._cues.recommending(words):
-            score, why = score + RECOMMENDING, "asks for a recommendation"
-        elif self._cues.choosing(words) and self._cues.person(words):
-            score, why = score + CHOOSING, "speaks of a choice and of a person"
-        if score:
-            yield Candidate(Guidance(), min(score, 1.0), "guide", why)
-        table = whole.get("intent:compare")
-        if table:
-            yield Candidate(Comparison(()), table.score, "compare", "like the ways to ask for the table")
-
-    def _chat(self, words: Sequence[str]) -> Iterator[Candidate]:
+    def _chat(self, words: Sequence[str]) -> list[Candidate]:
         """Small talk, when nothing of content is left of the message besides."""
-        namings = self._smalltalk.find(words)
-        left = [w for w in _without(words, namings) if w not in self._index.vocabulary.function_words]
-        if namings and not left:
-            main = max(namings, key=lambda naming: naming.letters)
-            yield Candidate(Entry(Ref("smalltalk", main.keys[0])), BARE_NAME, "smalltalk", "nothing else in it")
+        namings = self._smalltalk.find(words, self._index.vocabulary.weights)
+        if not namings or self._finder.content(_without(words, namings)):
+            return []
+        main = max(namings, key=lambda naming: naming.letters)
+        return [Candidate(Entry(Ref("smalltalk", main.keys[0])), BARE_NAME, "smalltalk", "nothing else in it")]
 
     def _serious_first(self, candidates: list[Candidate]) -> list[Candidate]:
         for n, candidate in enumerate(candidates):
             if isinstance(candidate.meaning, Entry) and candidate.score >= SERIOUS:
                 gap = self._knowledge.entries.get(candidate.meaning.ref)
                 if isinstance(gap, Gap) and gap.serious:
-                    return [replace(candidate, score=max(candidates[0].score, candidate.score)), *candidates[:n], *candidates[n + 1 :]]
+                    first = replace(candidate, score=max(candidates[0].score, candidate.score))
+                    return [first, *candidates[:n], *candidates[n + 1 :]]
         return candidates
 
 
-def _documents(knowledge: Knowledge) -> Iterator[tuple[Ref, tuple[str, ...]]]:
-    for ref, entry in knowledge.entries.items():
-        yield ref, (entry.title, *entry.phrasings)
-    for intent, wish in knowledge.voice.intents.items():
-        yield Ref("intent", intent), wish.phrasings
+FACT_SHARE = 0.5
+FIRST = 0.001
 
 
-def _without(words: Sequence[str], namings: list[Naming]) -> list[str]:
-    taken = {n for naming in namings for n in range(naming.start, naming.end)}
-    return [word for n, word in enumerate(words) if n not in taken]
+def _apart(whole: Reading, parts: Sequence[Reading]) -> Reading:
+    """Without the comparison of things that are asked about one by one: "what is A and what is B"."""
+    if len({part.named for part in parts if len(part.named) == 1}) < 2:
+        return whole
+    return replace(whole, candidates=tuple(c for c in whole.candidates if not isinstance(c.meaning, Comparison)))
+
+
+def _merged(whole: Reading, parts: Sequence[Reading]) -> Reading:
+    """The surest reading of each meaning, of the whole or of a part."""
+    best: dict[Meaning, Candidate] = {one.meaning: one for one in reversed(whole.candidates)}
+    text = whole.text
+    top = whole.candidates[0].score if whole.candidates else 0.0
+    named = whole.named
+    for part in parts:
+        for one in part.candidates:
+            score = one.score * PART
+            if one.meaning not in best or best[one.meaning].score < score:
+                best[one.meaning] = replace(one, score=score)
+        if part.candidates and part.candidates[0].score * PART > top:
+            top, text, named = part.candidates[0].score * PART, part.text, part.named or whole.named
+    ranked = sorted(best.values(), key=lambda one: -one.score)
+    return Reading(text, tuple(ranked), named, whole.assumed)
+
+
+def _second(parts: Sequence[Reading]) -> Reading | None:
+    """The second of two parts that are each sure, of different kinds of answers."""
+    sure = [(part, decision) for part in parts if isinstance(decision := decide(part.candidates), Sure)]
+    for part, decision in sure[1:]:
+        if decision.best.group != sure[0][1].best.group:
+            return part
+    return None

@@ -7,6 +7,7 @@ from bot.dialogue.events import Said
 from bot.dialogue.notes import Asked
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
+from bot.frontends.plain import plain
 
 
 def _turn(dialogue: Dialogue, question: str) -> Turn:
@@ -15,24 +16,28 @@ def _turn(dialogue: Dialogue, question: str) -> Turn:
 
 def told(dialogue: Dialogue, question: str) -> str:
     """The reply as plain text, its buttons as a list."""
-    parts = []
-    for reply in _turn(dialogue, question).replies:
-        parts.append(reply.plain())
-        parts += [f"  {n}. {button.label}" for n, button in enumerate(reply.buttons(), 1)]
-    return "\n".join(parts) + "\n"
+    return "\n\n".join(plain(reply) for reply in _turn(dialogue, question).replies) + "\n"
 
 
 def answered(dialogue: Dialogue, question: str) -> str:
     """One JSON object on one line, in the form that other programs measure with."""
     turn = _turn(dialogue, question)
-    asked = next((note for note in turn.notes if isinstance(note, Asked)), Asked("smalltalk", 100, (), ()))
+    asked = next(
+        (note for note in turn.notes if isinstance(note, Asked)), Asked("smalltalk", 100, (), ())
+    )
     return json.dumps(
         {
             "question": question,
             "outcome": asked.outcome,
             "confidence": asked.confidence,
             "matches": [
-                {"id": m.ref.id, "kind": m.ref.kind, "section": m.section, "title": m.title, "score": m.score}
+                {
+                    "id": m.ref.id,
+                    "kind": m.ref.kind,
+                    "section": m.section,
+                    "title": m.title,
+                    "score": m.score,
+                }
                 for m in asked.matches
             ],
             "offered": [{"kind": ref.kind, "id": ref.id} for ref in asked.offered],

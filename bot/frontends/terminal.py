@@ -69,14 +69,18 @@ class Screen:
     def show(self, reply: Reply) -> None:
         """Print a reply, its table and its buttons."""
         for paragraph in reply.paragraphs:
-            self._console.print(_rich(paragraph), end="\n\n" if paragraph is not reply.paragraphs[-1] else "\n")
+            self._console.print(
+                _rich(paragraph), end="\n\n" if paragraph is not reply.paragraphs[-1] else "\n"
+            )
         if reply.table:
             self._show_table(reply.table)
         for number, button in enumerate(reply.buttons(), 1):
             self._console.print(Text(f"  {number}. {button.label}", "cyan"))
 
     def _show_table(self, table: Table) -> None:
-        drawn = RichTable("", *table.columns, title=table.title, caption=table.note, show_lines=True)
+        drawn = RichTable(
+            "", *table.columns, title=table.title, caption=table.note, show_lines=True
+        )
         for heading, cells in table.rows:
             drawn.add_row(Text(heading, "bold"), *map(Text, cells))
         self._console.print(drawn)

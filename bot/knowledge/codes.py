@@ -3,9 +3,9 @@
 A code is a hash of the reference, so it stays the same when files are reordered or grow.
 """
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from base64 import urlsafe_b64encode
 
 from bot.knowledge.entries import Ref
 

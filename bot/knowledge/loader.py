@@ -18,7 +18,15 @@ M = TypeVar("M", bound=Record)
 T = TypeVar("T")
 
 DEFAULTS = Path(__file__).with_name("defaults.yaml")
-FILES = ("bot.yaml", "faq.yaml", "glossary.yaml", "guide.yaml", "gaps.yaml", "synonyms.yaml", "questions.yaml")
+FILES = (
+    "bot.yaml",
+    "faq.yaml",
+    "glossary.yaml",
+    "guide.yaml",
+    "gaps.yaml",
+    "synonyms.yaml",
+    "questions.yaml",
+)
 LISTS: Mapping[str, tuple[str, type[Record]]] = {
     "topics": ("faq.yaml", Topic),
     "aspects": ("glossary.yaml", Aspect),
@@ -34,7 +42,9 @@ def load_knowledge(folder: Path) -> Knowledge:
     Raises KnowledgeError with every problem of every file, each with file and line.
     """
     if not folder.is_dir():
-        raise KnowledgeError([Problem(str(folder), 0, "there is no such folder; expected one with a faq.yaml")])
+        raise KnowledgeError(
+            [Problem(str(folder), 0, "there is no such folder; expected one with a faq.yaml")]
+        )
     return _Loading(folder).knowledge()
 
 
@@ -43,7 +53,9 @@ class _Loading:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.sources = {name: read_source(folder / name) for name in FILES if (folder / name).exists()}
+        self.sources = {
+            name: read_source(folder / name) for name in FILES if (folder / name).exists()
+        }
 
     def knowledge(self) -> Knowledge:
         self._check_files()
@@ -57,7 +69,8 @@ class _Loading:
             raise KnowledgeError(problems)
         return Knowledge(
             voice=voice,
-            sections=declared or _sections_in_use(cast(list[Topic | Aspect], [*lists["topics"], *lists["aspects"]])),
+            sections=declared
+            or _sections_in_use(cast(list[Topic | Aspect], [*lists["topics"], *lists["aspects"]])),
             topics=cast(tuple[Topic, ...], lists["topics"]),
             aspects=cast(tuple[Aspect, ...], lists["aspects"]),
             terms=cast(tuple[Term, ...], lists["terms"]),
@@ -68,7 +81,9 @@ class _Loading:
     def _check_files(self) -> None:
         if "faq.yaml" not in self.sources:
             missing = Source(str(self.folder / "faq.yaml"))
-            missing.problems.append(Problem(missing.file, 0, "is missing; a folder needs at least its topics"))
+            missing.problems.append(
+                Problem(missing.file, 0, "is missing; a folder needs at least its topics")
+            )
             self.sources["faq.yaml"] = missing
         for name, source in self.sources.items():
             if source.problems or name in ("bot.yaml", "guide.yaml", "questions.yaml"):
@@ -99,7 +114,9 @@ class _Loading:
             source.complain((key,), f"`{key}` must be a list (each item begins with `- id:`)")
             return ()
         checks.doubled_ids(source, key, data)
-        return tuple(item for n in range(len(data)) if (item := self._item(source, (key, n), data[n], model)))
+        return tuple(
+            item for n in range(len(data)) if (item := self._item(source, (key, n), data[n], model))
+        )
 
     @staticmethod
     def _item(source: Source, path: tuple[Key, ...], data: Data, model: type[M]) -> M | None:
@@ -142,7 +159,9 @@ class _Loading:
                 checks.unknown_placeholders(source, ("sentences", key), text, default)
 
     def _check_references(self, sections: Mapping[str, str]) -> None:
-        known = {Ref(cast(Kind, key.removesuffix("s")), id) for key in LISTS for _, id in self._ids(key)}
+        known = {
+            Ref(cast(Kind, key.removesuffix("s")), id) for key in LISTS for _, id in self._ids(key)
+        }
         terms = [id for _, id in self._ids("terms")]
         aspects = [id for _, id in self._ids("aspects")]
         checks.unknown_refs(self._texts("related"), known)
@@ -167,7 +186,11 @@ class _Loading:
                 if isinstance(value, str):
                     yield self.sources[file], path, value
                 elif isinstance(value, list):
-                    yield from ((self.sources[file], (*path, i), v) for i, v in enumerate(value) if isinstance(v, str))
+                    yield from (
+                        (self.sources[file], (*path, i), v)
+                        for i, v in enumerate(value)
+                        if isinstance(v, str)
+                    )
                 elif isinstance(value, dict):
                     yield from ((self.sources[file], (*path, k), k) for k in value)
 
@@ -183,7 +206,10 @@ def _defaults() -> Source:
 def _merged(default: Data, own: Data) -> Data:
     """`own` laid over `default`, key by key; a list or a text replaces the default's whole."""
     if isinstance(default, dict) and isinstance(own, dict):
-        return {key: _merged(default.get(key), own[key]) if key in own else default[key] for key in {**default, **own}}
+        return {
+            key: _merged(default.get(key), own[key]) if key in own else default[key]
+            for key in {**default, **own}
+        }
     return default if own is None else own
 
 
@@ -193,7 +219,9 @@ def _known_keys(model: type[BaseModel], path: tuple[Key, ...]) -> list[str]:
         field = model.model_fields.get(str(key))
         inner = field.annotation if field else None
         candidates = [inner, *get_args(inner)]
-        model = next((m for m in candidates if isinstance(m, type) and issubclass(m, BaseModel)), model)
+        model = next(
+            (m for m in candidates if isinstance(m, type) and issubclass(m, BaseModel)), model
+        )
     return list(model.model_fields)
 
 

@@ -81,8 +81,13 @@ def _text(path: Path) -> str:
 
 def _in_plain_words(error: yaml.MarkedYAMLError) -> str:
     said = " ".join(part for part in (error.context, error.problem) if part)
-    if "'\\t'" in said:
+    if "tab character" in said or "'\\t'" in said:
         return "a tab is used for indentation; use spaces"
+    if "cannot start any token" in said:
+        return (
+            "a sign stands here that can't begin a text (a tab, @, % or `); "
+            "indent with spaces, and put texts that begin with a sign in double quotes"
+        )
     if "undefined alias" in said or "mapping values are not allowed" in said:
         return "this line is not valid YAML; put the text in double quotes"
     return f"this is not valid YAML ({said}); look at the indentation, quotes and colons here"
@@ -113,14 +118,20 @@ def _mapping(node: yaml.MappingNode, path: tuple[Key, ...], source: Source) -> D
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
             line = key_node.start_mark.line + 1
-            source.problems.append(Problem(source.file, line, "a key must be a word, not a list or mapping"))
+            source.problems.append(
+                Problem(source.file, line, "a key must be a word, not a list or mapping")
+            )
             continue
         key, place = str(key_node.value), (*path, str(key_node.value))
         if key in data:
             first = source.line(place)
             line = key_node.start_mark.line + 1
             source.problems.append(
-                Problem(source.file, line, f"`{key}` stands here a second time (first in line {first}); keep one")
+                Problem(
+                    source.file,
+                    line,
+                    f"`{key}` stands here a second time (first in line {first}); keep one",
+                )
             )
             continue
         source.lines[place] = key_node.start_mark.line + 1

@@ -64,6 +64,16 @@ class Cues(Record):
     """Ask for a personal recommendation by themselves."""
     person: tuple[Text, ...]
     """The person who writes, or whom they write about."""
+    asking: tuple[Text, ...]
+    """Words that begin a question or a request: a clause with one of them is read by itself."""
+    defining: tuple[Text, ...]
+    """Ways to ask what a named thing is, without the name."""
+    naming: tuple[Text, ...]
+    """Ask for the word for something that is described."""
+    referring: tuple[Text, ...]
+    """Words that stand for what was talked about before."""
+    continuing: tuple[Text, ...]
+    """Begin a message that goes on from the one before."""
     other_languages: tuple[Text, ...]
     """Small words of other languages: a message full of them is not in English."""
 
@@ -84,6 +94,7 @@ class Sentences(Record):
     fallback_again: Text
     no_words: Text
     other_language: Text
+    nothing_to_press: Text
     no_more_candidates: Text
     noted_helpful: Text
     not_what_i_meant: Text

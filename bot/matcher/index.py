@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
+from bot.matcher.names import Names, replaced
 from bot.matcher.normalise import words
 from bot.matcher.vocabulary import Vocabulary
 
@@ -13,8 +14,12 @@ BEST_PHRASING = 0.5
 """The share of the best single phrasing in a score; the rest is the entry as a whole."""
 PIVOT = 0.8
 """How much a phrasing's length lowers its score: 1 is the plain cosine, which short phrasings win."""
-FINALISTS = 40
+FINALISTS = 30
 """So many entries, by their whole, are compared phrasing by phrasing."""
+WHOLE_MODE = "cos"
+SAT = 0.7
+PAIRS = 0.0
+UNKNOWN = 1.0
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,6 @@ class Query:
     """Strange words count here at the highest weight, so they lower every score."""
 
 
-class _Phrasing:
-    __slots__ = ("length", "vector")
-
-    def __init__(self, vector: dict[str, float], length: float) -> None:
-        self.vector, self.length = vector, length
-
-
 class Index:
     """All entries, ready to be ranked."""
 
@@ -59,25 +57,37 @@ class Index:
         function_words: Iterable[str] = (),
         shorthand: Mapping[str, str] = {},  # noqa: B006 - never changed
         synonyms: Iterable[Sequence[str]] = (),
+        names: Names | None = None,
     ) -> None:
         self._keys = [document.key for document in documents]
         self._shorthand = shorthand
-        texts = [[frozenset(self.words(text)) for text in document.texts] for document in documents]
+        self._names = names
+        self._function = frozenset(word for phrase in function_words for word in words(phrase))
+        texts = [[self.features(self._named(text)) for text in dict.fromkeys(document.texts)] for document in documents]
         self.vocabulary = Vocabulary(
             [frozenset().union(*sets) for sets in texts],
-            frozenset(word for phrase in function_words for word in words(phrase)),
+            self._function,
             _synonyms_by_word(synonyms),
         )
-        self._phrasings = [[self._phrasing(found) for found in sets if found] for sets in texts]
-        self._postings = self._whole_entries()
+        self._build(texts)
 
     def words(self, text: str) -> list[str]:
         """The words of `text` as the index compares them."""
         return words(text, self._shorthand)
 
+    def _named(self, text: str) -> list[str]:
+        found = self.words(text)
+        return replaced(found, self._names.find(found)) if self._names else found
+
+    def features(self, asked: Sequence[str]) -> list[str]:
+        f = list(asked)
+        if PAIRS:
+            f += [a + " " + b for a, b in zip(asked, asked[1:]) if a in self._function or b in self._function]
+        return list(dict.fromkeys(f))
+
     def rank(self, question: str, limit: int = 10) -> list[Hit]:
         """The nearest entries, best first; entries that share nothing with the question are left out."""
-        return self.rank_words(self.words(question), limit)
+        return self.rank_words(self._named(question), limit)
 
     def rank_words(self, asked: Sequence[str], limit: int = 10) -> list[Hit]:
         query = self.query(asked)
@@ -88,12 +98,18 @@ class Index:
         hits = [Hit(self._keys[n], self._score(query, n, whole)) for n, whole in finalists]
         return nlargest(limit, hits, key=lambda hit: hit.score)
 
-    def query(self, asked: Iterable[str]) -> Query:
+    def query(self, asked: Sequence[str]) -> Query:
         vector: dict[str, float] = {}
         square = 0.0
-        for word in dict.fromkeys(asked):
+        for word in self.features(asked):
+            if " " in word:
+                w = self.vocabulary.weights.get(word)
+                if w:
+                    vector[word] = w * PAIRS
+                    square += vector[word] ** 2
+                continue
             readings = self.vocabulary.readings(word)
-            own = self.vocabulary.rarest if not readings else 0.0
+            own = self.vocabulary.rarest * UNKNOWN if not readings else 0.0
             for reading in readings:
                 weight = self.vocabulary.weights[reading.word]
                 own = max(own, weight)
@@ -104,38 +120,55 @@ class Index:
     def _by_whole(self, query: Query) -> dict[int, float]:
         sums: dict[int, float] = defaultdict(float)
         for word, weight in query.vector.items():
-            for number, whole in self._postings[word]:
+            if WHOLE_MODE != "cos": weight = weight * weight
+            for number, whole in self._postings.get(word, ()):
                 sums[number] += weight * whole
+        if WHOLE_MODE != "cos":
+            L = query.length
+            return {n: s / L for n, s in sums.items()}
         return sums
 
     def _score(self, query: Query, number: int, whole: float) -> float:
-        best = max((_dot(query.vector, phrasing) for phrasing in self._phrasings[number]), default=0.0)
+        places = self._places[number]
+        sums: dict[int, float] = defaultdict(float)
+        for word, weight in query.vector.items():
+            for phrasing, share in places.get(word, ()):
+                sums[phrasing] += weight * share
+        best = max(sums.values(), default=0.0)
         return (BEST_PHRASING * best + (1 - BEST_PHRASING) * whole) / query.length
 
-    def _phrasing(self, found: Iterable[str]) -> _Phrasing:
-        vector = {word: self.vocabulary.weights[word] for word in found}
-        return _Phrasing(vector, math.sqrt(sum(weight * weight for weight in vector.values())))
-
-    def _whole_entries(self) -> Mapping[str, list[tuple[int, float]]]:
-        """Word → the entries that use it, each with the word's share in the entry's vector of length 1."""
-        lengths = [phrasing.length for phrasings in self._phrasings for phrasing in phrasings]
+    def _build(self, texts):
+        W = self.vocabulary.weights
+        vectors = []
+        lengths = []
+        for sets in texts:
+            row = []
+            for found in sets:
+                v = {w: W[w] * (PAIRS if " " in w else 1) for w in found}
+                if v:
+                    l = math.sqrt(sum(x * x for x in v.values()))
+                    row.append((v, l))
+                    lengths.append(l)
+            vectors.append(row)
         average = sum(lengths) / len(lengths) if lengths else 1.0
-        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, phrasings in enumerate(self._phrasings):
-            whole: dict[str, float] = defaultdict(float)
-            for phrasing in phrasings:
-                for word, weight in phrasing.vector.items():
-                    whole[word] += weight / phrasing.length
-                phrasing.length = phrasing.length**PIVOT * average ** (1 - PIVOT)
-            length = math.sqrt(sum(weight * weight for weight in whole.values())) or 1.0
-            for word, weight in whole.items():
-                postings[word].append((number, weight / length))
-        return postings
-
-
-def _dot(query: Mapping[str, float], phrasing: _Phrasing) -> float:
-    vector = phrasing.vector
-    return sum([weight * vector[word] for word, weight in query.items() if word in vector]) / phrasing.length
+        self._postings = defaultdict(list)
+        self._places = []
+        for number, row in enumerate(vectors):
+            whole = defaultdict(float)
+            places = defaultdict(list)
+            for i, (v, l) in enumerate(row):
+                pl = l**PIVOT * average ** (1 - PIVOT)
+                for w, x in v.items():
+                    places[w].append((i, x / pl))
+                    whole[w] += x / l if WHOLE_MODE == "cos" else 1
+            self._places.append(places)
+            if WHOLE_MODE == "cos":
+                length = math.sqrt(sum(x * x for x in whole.values())) or 1.0
+                for w, x in whole.items():
+                    self._postings[w].append((number, x / length))
+            else:
+                for w, n in whole.items():
+                    self._postings[w].append((number, n / (n + SAT)))
 
 
 def _synonyms_by_word(groups: Iterable[Sequence[str]]) -> Mapping[str, frozenset[str]]:

@@ -14,10 +14,12 @@ from rapidfuzz.distance import OSA
 
 from bot.matcher.normalise import words
 
-LONGEST = 5
+LONGEST = 6
 """Words in the longest run that is compared with a name."""
 EDITS = ((5, 0), (8, 1), (14, 2), (10_000, 3))
 """Names shorter than so many letters may be so many edits away."""
+MARK = "="
+"""Begins the token that stands for a name: no word of a text begins like this."""
 
 
 @dataclass(frozen=True)
@@ -38,35 +40,46 @@ class Naming:
 class Names:
     """All names of all terms."""
 
-    def __init__(self, names: Mapping[str, Collection[str]], known: Collection[str]) -> None:
-        """`names`: key → what it is called; `known`: words that are no misspellings of a name."""
+    def __init__(self, names: Mapping[str, Collection[str]]) -> None:
+        """`names`: key → what it is called."""
         self._keys: dict[str, set[str]] = defaultdict(set)
         for key, texts in names.items():
             for text in texts:
                 self._keys["".join(words(text))].add(key)
         self._all = list(self._keys)
-        self._known = known
+        self._parts = frozenset(word for texts in names.values() for text in texts for word in words(text))
 
-    def find(self, asked: Sequence[str]) -> list[Naming]:
-        """The names in the question's words, in their order, none within another; long ones first served."""
+    def find(self, asked: Sequence[str], known: Collection[str] | None = None) -> list[Naming]:
+        """The names in the question's words, in their order, none within another; long ones first served.
+
+        `known`: words that are no misspellings of a name. Without it only exact names are found.
+        """
         found: list[Naming] = []
         taken: set[int] = set()
-        for naming in sorted(self._all_in(asked), key=lambda n: (2 * n.edits - n.letters, n.start)):
+        for naming in sorted(self._all_in(asked, known), key=lambda n: (2 * n.edits - n.letters, n.start)):
             if taken.isdisjoint(range(naming.start, naming.end)):
                 found.append(naming)
                 taken.update(range(naming.start, naming.end))
         return sorted(found, key=lambda naming: naming.start)
 
-    def _all_in(self, asked: Sequence[str]) -> Iterator[Naming]:
+    def _all_in(self, asked: Sequence[str], known: Collection[str] | None) -> Iterator[Naming]:
         for start in range(len(asked)):
             for end in range(start + 1, min(start + LONGEST, len(asked)) + 1):
-                yield from self._nearest("".join(asked[start:end]), asked, start, end)
+                run = "".join(asked[start:end])
+                if exact := self._exact(run):
+                    yield Naming(tuple(sorted(self._keys[exact])), start, end, 0, len(run))
+                elif known is not None:
+                    yield from self._nearest(run, asked, start, end, known)
 
-    def _nearest(self, run: str, asked: Sequence[str], start: int, end: int) -> Iterator[Naming]:
+    def _exact(self, run: str) -> str | None:
         if run in self._keys:
-            yield Naming(tuple(sorted(self._keys[run])), start, end, 0, len(run))
-            return
-        if len(run) < EDITS[0][0] or all(word in self._known for word in asked[start:end]):
+            return run
+        return run[:-1] if run.endswith("s") and run[:-1] in self._keys else None
+
+    def _nearest(
+        self, run: str, asked: Sequence[str], start: int, end: int, known: Collection[str]
+    ) -> Iterator[Naming]:
+        if len(run) < EDITS[0][0] or all(word in known or word in self._parts for word in asked[start:end]):
             return
         near = process.extract(run, self._all, scorer=OSA.distance, score_cutoff=EDITS[-1][1], limit=3)
         fits = [(name, int(edits)) for name, edits, _ in near if edits <= _edits_allowed(name)]
@@ -74,6 +87,17 @@ class Names:
             edits = fits[0][1]
             keys = {key for name, n in fits if n == edits for key in self._keys[name]}
             yield Naming(tuple(sorted(keys)), start, end, edits, len(fits[0][0]))
+
+
+def replaced(asked: Sequence[str], namings: Sequence[Naming]) -> list[str]:
+    """The words with a token for each name, so that all names of one thing are the same word."""
+    found: list[str] = []
+    at = 0
+    for naming in namings:
+        found += asked[at : naming.start]
+        found += [MARK + key for key in naming.keys]
+        at = naming.end
+    return found + list(asked[at:])
 
 
 def _edits_allowed(name: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 FUNCTION_WORD = 0.4
 """How much a function word counts, against 1 for a word of content."""
@@ -15,8 +15,12 @@ SYNONYM = 0.6
 TYPO_FLOOR = 0.8
 """Jaro-Winkler similarity, 0 to 1, below which a word is not a misspelling of another."""
 TYPO_CHOICES = 3
+ONE_SLIP = 0.9
+"""How much a word counts that is one slip of the finger away, which leaves no other choice."""
 SHORTEST_TYPO = 3
 """Shorter words are never taken for misspellings: too many words are one letter away."""
+CACHED = 50_000
+"""So many words are remembered with what they can mean."""
 
 _ENDINGS = ("ings", "ing", "ers", "er", "ed", "es", "s", "ly", "ment", "ments", "e")
 
@@ -46,8 +50,10 @@ class Vocabulary:
         self.function_words = function_words
         self.rarest = math.sqrt(math.log(1 + len(documents)))
         self.weights = {word: self._weight(word, len(documents), n) for word, n in counts.items()}
+        for word in function_words:
+            self.weights.setdefault(word, self.rarest * FUNCTION_WORD)
         self._synonyms = synonyms
-        self._candidates = [word for word in self.weights if len(word) >= SHORTEST_TYPO]
+        self._candidates = [word for word in self.weights if len(word) >= SHORTEST_TYPO and word.isalpha()]
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         for word in self.weights:
             self._by_stem[stem(word)].append(word)
@@ -57,17 +63,18 @@ class Vocabulary:
         rarity = math.sqrt(math.log(1 + total / count))
         return rarity * FUNCTION_WORD if word in self.function_words else rarity
 
-    def weight(self, word: str) -> float:
-        """How much a word says; a word that no entry has counts as the rarest."""
-        return self.weights.get(word, self.rarest)
-
     def readings(self, word: str) -> tuple[Reading, ...]:
         """Everything that `word` can mean, itself first. Empty when it is strange to all entries."""
         if word not in self._read:
-            if len(self._read) > 50_000:
+            if len(self._read) > CACHED:
                 self._read.clear()
             self._read[word] = tuple(self._look_up(word))
         return self._read[word]
+
+    def corrected(self, word: str) -> str:
+        """`word`, or the word that it misspells by one slip."""
+        found = self.readings(word)
+        return found[0].word if found and found[0].reason == "typo" and found[0].factor >= ONE_SLIP else word
 
     def _look_up(self, word: str) -> list[Reading]:
         found: dict[str, Reading] = {}
@@ -82,12 +89,17 @@ class Vocabulary:
         return list(found.values()) or self._misspelt(word)
 
     def _misspelt(self, word: str) -> list[Reading]:
-        if len(word) < SHORTEST_TYPO or word.isdigit():
+        if len(word) < SHORTEST_TYPO or not word.isalpha():
             return []
         near = process.extract(
-            word, self._candidates, scorer=JaroWinkler.similarity, score_cutoff=TYPO_FLOOR, limit=TYPO_CHOICES
+            word, self._candidates, scorer=JaroWinkler.similarity, score_cutoff=TYPO_FLOOR, limit=4 * TYPO_CHOICES
         )
-        return [Reading(other, similarity**2, "typo") for other, similarity, _ in near]
+        slips = [other for other, _, _ in near if OSA.distance(word, other, score_cutoff=1) <= 1]
+        if slips and len(word) > SHORTEST_TYPO:
+            # Most misspelt words are small and common ones, so those leave no other choice.
+            small = [other for other in slips if other in self.function_words]
+            return [Reading(other, ONE_SLIP, "typo") for other in small[:1] or slips[:TYPO_CHOICES]]
+        return [Reading(other, similarity**2, "typo") for other, similarity, _ in near[:TYPO_CHOICES]]
 
 
 def stem(word: str) -> str:

@@ -9,13 +9,10 @@ NOT_MODIFIED = (
     " as a current content and reply markup of the message"
 )
 QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
-POLL_CONFLICT = (
-    "terminated by other getUpdates request; make sure that only one bot instance is running"
-)
+POLL_CONFLICT = "terminated by other getUpdates request; make sure that only one bot instance is running"
 POLL_ENDED_BY_WEBHOOK = "terminated by setWebhook request"
 WEBHOOK_ACTIVE = (
-    "can't use getUpdates method while webhook is active;"
-    " use deleteWebhook to delete the webhook first"
+    "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
 
 

@@ -21,9 +21,7 @@ ACTIONS = (
     "callback_game",
     "pay",
 )
-_URL = re.compile(
-    r"(?i)(?:https?://)?[^\s/:]+\.[^\s/]+|https?://[^\s/]+|(?:tg|ton)://\S+|mailto:\S"
-)
+_URL = re.compile(r"(?i)(?:https?://)?[^\s/:]+\.[^\s/]+|https?://[^\s/]+|(?:tg|ton)://\S+|mailto:\S")
 
 
 def read_markup(markup: Any, *, only_inline: bool = False) -> Json | None:

@@ -74,9 +74,7 @@ def _language(params: Json) -> str:
 Texts = Callable[[Profile], dict[str, str]]
 
 
-def _set_text(
-    texts: Texts, key: str, limit: int, too_long: str, world: World, call: Incoming
-) -> bool:
+def _set_text(texts: Texts, key: str, limit: int, too_long: str, world: World, call: Incoming) -> bool:
     text = str(call.params.get(key) or "")
     if utf16_length(text) > limit:
         raise bad_request(too_long)
@@ -131,9 +129,7 @@ METHODS: dict[str, Callable[[World, Incoming], Any]] = {
     "getMyName": partial(_get_text, _names, "name"),
     "setMyDescription": partial(_set_text, _descriptions, "description", 512, _LONG_TEXT),
     "getMyDescription": partial(_get_text, _descriptions, "description"),
-    "setMyShortDescription": partial(
-        _set_text, _short_descriptions, "short_description", 120, _LONG_SHORT
-    ),
+    "setMyShortDescription": partial(_set_text, _short_descriptions, "short_description", 120, _LONG_SHORT),
     "getMyShortDescription": partial(_get_text, _short_descriptions, "short_description"),
     "setChatMenuButton": set_chat_menu_button,
     "getChatMenuButton": get_chat_menu_button,

@@ -106,9 +106,7 @@ class People(Accounts):
         labels = [each["text"] for each in found]
         raise LookupError(f"no button {button!r} to press; there are {labels}")
 
-    def _message(
-        self, chat: Chat, user: User, reply_to: Message | None, thread: int | None
-    ) -> Message:
+    def _message(self, chat: Chat, user: User, reply_to: Message | None, thread: int | None) -> Message:
         if thread is None and reply_to is not None:
             thread = reply_to.thread
         if thread is not None:

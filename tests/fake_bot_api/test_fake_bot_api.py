@@ -42,9 +42,7 @@ async def test_the_offset_confirms_what_lies_below_it(api: FakeBotApi, calling: 
     await api.idle(1)
 
 
-async def test_a_long_poll_returns_as_soon_as_somebody_writes(
-    api: FakeBotApi, calling: Calling
-) -> None:
+async def test_a_long_poll_returns_as_soon_as_somebody_writes(api: FakeBotApi, calling: Calling) -> None:
     poll = asyncio.create_task(calling("getUpdates", timeout=10))
     await api.wait_for(lambda: api.busy, 1)
     api.send_text(api.private(api.user(5)), api.user(5), "/start now @you_too")
@@ -77,9 +75,7 @@ async def test_only_kinds_that_were_asked_for_are_queued(api: FakeBotApi, callin
     assert api.pending_count == 1
 
 
-async def test_a_webhook_gets_each_chat_in_order_until_it_accepts(
-    api: FakeBotApi, calling: Calling
-) -> None:
+async def test_a_webhook_gets_each_chat_in_order_until_it_accepts(api: FakeBotApi, calling: Calling) -> None:
     got: list[tuple[int, str, str]] = []
     failures = [500, 503]
 

@@ -11,9 +11,7 @@ from . import FakeBotApi
 from .conftest import Calling
 
 
-async def test_faults_hit_the_next_calls_of_their_chat_only(
-    api: FakeBotApi, calling: Calling
-) -> None:
+async def test_faults_hit_the_next_calls_of_their_chat_only(api: FakeBotApi, calling: Calling) -> None:
     chat, _ = api.private(api.user(5)), api.private(api.user(6))
     api.fail("429", "sendMessage", count=2, chat=chat, seconds=7)
     replies = [await calling("sendMessage", chat_id=each, text="x") for each in (5, 6, 5, 5)]
@@ -35,9 +33,7 @@ async def test_a_cut_connection_acts_or_does_not(
     assert [call.status for call in api.calls] == [0]
 
 
-async def test_a_bad_gateway_answers_with_a_page(
-    api: FakeBotApi, session: aiohttp.ClientSession
-) -> None:
+async def test_a_bad_gateway_answers_with_a_page(api: FakeBotApi, session: aiohttp.ClientSession) -> None:
     api.fail("502")
     async with session.get(f"{api.url}/bot{api.token}/getMe") as reply:
         assert reply.status == 502

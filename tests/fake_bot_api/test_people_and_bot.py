@@ -73,9 +73,7 @@ async def test_a_real_bot_reads_all_that_people_do(api: FakeBotApi, bot: telegra
     api.migrate(api.group(-8))
     updates = await bot.get_updates()
     assert len(updates) == len(api.pending) == 9 + len(CONTENTS)
-    assert [update.update_id for update in updates] == sorted(
-        update.update_id for update in updates
-    )
+    assert [update.update_id for update in updates] == sorted(update.update_id for update in updates)
     for kind, update in zip(CONTENTS, updates[4:], strict=False):
         assert update.message is not None
         assert getattr(update.message, kind) is not None

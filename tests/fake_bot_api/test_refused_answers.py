@@ -52,9 +52,7 @@ async def test_chats_that_are_closed_to_the_bot_say_why(api: FakeBotApi, calling
     api.block(api.private(ada))
     api.my_chat_member(api.group(-8), ada, "kicked")
     moved = api.migrate(group)
-    replies = await asyncio.gather(
-        *(calling("sendMessage", chat_id=chat, text="x") for chat in (5, -8, -7))
-    )
+    replies = await asyncio.gather(*(calling("sendMessage", chat_id=chat, text="x") for chat in (5, -8, -7)))
     assert [(reply["error_code"], reply["description"]) for reply in replies] == [
         (403, "Forbidden: bot was blocked by the user"),
         (403, "Forbidden: bot was kicked from the group chat"),

@@ -33,9 +33,7 @@ def rows(number: int, in_a_row: int) -> dict[str, Any]:
         ('<a href="x>y</a>', "Unclosed start tag at byte offset 0"),
     ],
 )
-async def test_broken_html_is_refused(
-    api: FakeBotApi, calling: Calling, html: str, reason: str
-) -> None:
+async def test_broken_html_is_refused(api: FakeBotApi, calling: Calling, html: str, reason: str) -> None:
     api.private(api.user(5))
     reply = await calling("sendMessage", chat_id=5, text=html, parse_mode="HTML")
     assert reply["description"] == f"Bad Request: can't parse entities: {reason}"

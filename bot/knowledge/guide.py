@@ -1,0 +1,168 @@
+"""The guided conversation as authors write it: steps to ask, and what to recommend by the answers.
+
+The models are the schema of `guide.yaml`; their docstrings are the help that an author's editor shows.
+"""
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from bot.knowledge.entries import Id, Record, Text
+
+Strength = Annotated[int, Field(ge=0, le=5)]
+Range: TypeAlias = tuple[int, int]
+Needs: TypeAlias = dict[Id, tuple[Id, ...]]
+"""Step → the options of it that will do. All the steps named must be answered so."""
+
+
+class Amounts(Record):
+    """Numbers in a message that mean an option, from the first up to, not including, the second."""
+
+    days: Range | None = None
+    """How long it lasts from start to end: a week is 7, a month 30."""
+    hours_a_week: Range | None = None
+    """How much time a week it takes."""
+
+
+class Option(Record):
+    """One possible answer to a step."""
+
+    id: Id
+    """Unique within the step. Shared links and running talks refer to it, so keep it."""
+    text: Text
+    """The words on the button: short."""
+    phrasings: tuple[Text, ...] = ()
+    """How people say it, also unasked in their first message."""
+    replies: tuple[Text, ...] = ()
+    """What means this only as an answer to this very question, such as "a lot"."""
+    amounts: Amounts = Amounts()
+    """Numbers that mean this option."""
+    pull: tuple[Strength, Strength]
+    """How much it speaks for the first and for the second side, each 0 to 5."""
+    section: Id | None = None
+    """The section of the article that says so; the step's, when left out."""
+    reason: Text | None = None
+    """Said to the person where the answer supports the result: a whole sentence in the second person."""
+
+
+class Step(Record):
+    """One question of the guide."""
+
+    id: Id
+    """Unique among the steps; keep it, as with options."""
+    title: Text
+    """Its name on the review card and in the picture: a word or two."""
+    text: Text
+    """The question."""
+    why: Text
+    """Why it is asked: what the article makes depend on it."""
+    help: Text
+    """Explains the words and the options."""
+    section: Id
+    """The section of the article that makes the question matter."""
+    ordered: tuple[Id, ...] = ()
+    """Options on a scale, from what speaks most for the second side to what speaks most for the first."""
+    options: tuple[Option, ...] = Field(min_length=2)
+
+    def option(self, id: str) -> Option | None:
+        return next((option for option in self.options if option.id == id), None)
+
+    @property
+    def strongest(self) -> int:
+        """The most that an answer to this step can add to a side."""
+        return max(max(option.pull) for option in self.options)
+
+
+class SideAdvice(Record):
+    """What is said when one of the two sides is recommended."""
+
+    side: Id
+    """The term."""
+    claim: Text
+    """The recommendation in one line."""
+    section: Id
+    against: Text
+    """The honest reason against it, said where none of the person's own answers speaks against it."""
+
+
+class FormAdvice(Record):
+    """A form that the article sets apart within a side."""
+
+    form: Id
+    """The term; only forms can be recommended."""
+    side: Id
+    """It is recommended only when this side is."""
+    needs: Needs
+    """The answers that meet the article's claim. Of several forms that are met, the one with most needs wins."""
+    claim: Text
+    """The recommendation in one line, with the article's claim."""
+    section: Id
+    against: Text
+
+
+class Case(Record):
+    """One situation in which the two come one after the other."""
+
+    needs: Needs
+    unless_clear: bool = False
+    """Doesn't count when the answers are clearly for one side."""
+
+
+class SequenceAdvice(Record):
+    """First the second side, then the first."""
+
+    cases: tuple[Case, ...] = Field(min_length=1)
+    """Any one of them will do."""
+    claim: Text
+    section: Id
+    against: Text
+
+
+class EitherAdvice(Record):
+    """A real tie."""
+
+    claim: Text
+    section: Id
+
+
+class NoAdvice(Record):
+    """Nothing was answered."""
+
+    claim: Text
+
+
+class Recommendations(Record):
+    """Everything that the guide can end with."""
+
+    sides: tuple[SideAdvice, SideAdvice]
+    forms: tuple[FormAdvice, ...] = ()
+    sequence: SequenceAdvice | None = None
+    either: EitherAdvice
+    none: NoAdvice
+
+
+class Mention(Record):
+    """A word of the article that fits somebody's answers but can't be recommended."""
+
+    term: Id
+    side: Id | None = None
+    """Only where this side is recommended."""
+    needs: Needs
+    text: Text
+
+
+class Guide(Record):
+    """The file `guide.yaml`."""
+
+    sides: tuple[Id, Id]
+    """The two terms between which the guide decides."""
+    intro: Text | None = None
+    """Said above the first question."""
+    steps: tuple[Step, ...] = Field(min_length=2, max_length=12)
+    recommendations: Recommendations
+    mentions: tuple[Mention, ...] = ()
+    unsaid: tuple[Text, ...] = ()
+    """What a person might expect to hear and the article can't tell."""
+
+    def step(self, id: str) -> Step | None:
+        return next((step for step in self.steps if step.id == id), None)

@@ -1,0 +1,83 @@
+"""A page that fills from top to bottom: what all pictures are composed with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from bot.picture.drawing import Box, Drawing, Mark, Text
+from bot.picture.sheet import Sheet
+from bot.picture.theme import MARGIN, Face, Theme
+from bot.picture.wrap import wrap
+
+Wrap: TypeAlias = Callable[[str, Face, float], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A part of the page's width, in its pixels."""
+
+    left: int
+    right: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    def inset(self, left: int, right: int = 0) -> "Column":
+        return Column(self.left + left, self.right - right)
+
+
+@dataclass
+class Page:
+    """Measures given to it are those of the theme, at scale 1; `y` is how far down it is filled."""
+
+    theme: Theme
+    sheet: Sheet
+    y: int = 0
+    marks: list[Mark] = field(default_factory=list)
+
+    def px(self, measure: float) -> int:
+        return self.sheet.px(measure)
+
+    def skip(self, measure: float) -> None:
+        self.y += self.px(measure)
+
+    def whole(self) -> Column:
+        """All between the margins."""
+        return Column(self.px(MARGIN), self.sheet.width - self.px(MARGIN))
+
+    def columns(self, count: int, gap: float) -> list[Column]:
+        """As many columns of the same width."""
+        whole, between = self.whole(), self.px(gap)
+        width = (whole.width - between * (count - 1)) // max(count, 1)
+        lefts = (whole.left + number * (width + between) for number in range(count))
+        return [Column(left, left + width) for left in lefts]
+
+    def text(
+        self,
+        words: str,
+        face: Face,
+        colour: str,
+        column: Column,
+        on: str | None = None,
+        wrapped: Wrap = wrap,
+    ) -> Text:
+        """Words from `y` on; nothing is filled by them yet."""
+        face = self.sheet.face(face)
+        lines = wrapped(words, face, column.width)
+        paper = on or self.theme.paper
+        return Text(column.left, self.y, column.width, lines, face, colour, paper)
+
+    def put(self, *texts: Text) -> None:
+        """Texts that stand side by side: the page is filled down to the longest."""
+        self.marks += texts
+        self.y = max((text.bottom for text in texts), default=self.y)
+
+    def hairline(self) -> None:
+        whole = self.whole()
+        bottom = self.y + self.px(2)
+        self.marks.append(Box(whole.left, self.y, whole.right, bottom, self.theme.hairline))
+        self.y = bottom
+
+    def drawing(self) -> Drawing:
+        return Drawing(self.sheet.width, self.y, self.theme.paper, tuple(self.marks))

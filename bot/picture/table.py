@@ -1,0 +1,97 @@
+"""Things side by side: headings over the whole width, and below each a cell for each thing, in its colour."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from bot.dialogue.replies import Table
+from bot.picture.drawing import Box, Drawing, Text
+from bot.picture.letters import showable
+from bot.picture.page import Column, Page
+from bot.picture.paint import paint
+from bot.picture.sheet import Sheet, fit
+from bot.picture.theme import BODY, DARK, HEAD, HEADING, LIGHT, MARGIN, NOTE, TITLE, Theme
+from bot.picture.wrap import balance
+
+EMPTY = "–"
+"""Stands in a cell that says nothing."""
+_PAD = 20
+"""From a column's edge to its words."""
+_BAR = 5
+
+
+def draw(table: Table, dark: bool = False) -> bytes:
+    """The table as a PNG that a phone shows well and that Telegram takes as a photo."""
+    return paint(fit(partial(compose, table, DARK if dark else LIGHT)))
+
+
+def compose(table: Table, theme: Theme, sheet: Sheet) -> Drawing:
+    """Where everything of the table goes on such a sheet."""
+    page = Page(theme, sheet)
+    # Three columns are narrow: they get more of the page.
+    columns = page.columns(len(table.columns), gap=72 / max(len(table.columns), 1))
+    page.skip(MARGIN - 8)
+    _title(table.title, page)
+    _heads(table.columns, columns, page)
+    for number, (heading, cells) in enumerate(table.rows):
+        if number:
+            page.hairline()
+        _row(heading, cells, columns, page)
+    _note(table.note, page)
+    page.skip(MARGIN - 14)
+    return page.drawing()
+
+
+def _title(title: str, page: Page) -> None:
+    text = page.text(title, TITLE, page.theme.ink, page.whole(), wrapped=balance)
+    if text.lines:
+        page.put(text)
+        page.skip(24)
+
+
+def _heads(names: Sequence[str], columns: Sequence[Column], page: Page) -> None:
+    """The columns' names, each on a tint of its colour."""
+    pad, top = page.px(_PAD), page.y
+    accents = [page.theme.accent(number) for number in range(len(names))]
+    page.skip(15)
+    texts = [
+        page.text(name, HEAD, accent.strong, column.inset(pad, pad), on=accent.tint)
+        for name, accent, column in zip(names, accents, columns, strict=True)
+    ]
+    bottom = max((text.bottom for text in texts), default=page.y) + page.px(15)
+    for accent, column in zip(accents, columns, strict=True):
+        page.marks.append(Box(column.left, top, column.right, bottom, accent.tint, page.px(14)))
+    page.put(*texts)
+    page.y = bottom
+    page.skip(16)
+
+
+def _row(heading: str, cells: Sequence[str], columns: Sequence[Column], page: Page) -> None:
+    page.skip(16)
+    page.put(page.text(heading, HEADING, page.theme.ink, page.whole()))
+    page.skip(8)
+    top = page.y
+    page.put(*(_cell(cell, column, page) for cell, column in zip(cells, columns, strict=True)))
+    for number, column in enumerate(columns):
+        _bar(column, top, page.theme.accent(number).strong, page)
+    page.skip(24)
+
+
+def _cell(cell: str, column: Column, page: Page) -> Text:
+    words = showable(cell)
+    colour = page.theme.body if words else page.theme.muted
+    return page.text(words or EMPTY, BODY, colour, column.inset(page.px(_PAD)))
+
+
+def _bar(column: Column, top: int, colour: str, page: Page) -> None:
+    """Along a cell, from its first line's capitals to the last line of the row."""
+    trim = page.px(7)
+    corners = (column.left, top + trim, column.left + page.px(_BAR), page.y - trim)
+    page.marks.append(Box(*corners, colour, page.px(_BAR / 2)))
+
+
+def _note(note: str, page: Page) -> None:
+    text_below = showable(note)
+    if text_below:
+        page.hairline()
+        page.skip(20)
+        page.put(page.text(text_below, NOTE, page.theme.muted, page.whole()))

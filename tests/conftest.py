@@ -1,0 +1,43 @@
+"""What many tests need: the small knowledge, and a dialogue with it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.dialogue import Dialogue
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import load_knowledge
+
+HERE = Path(__file__).parent
+SMALL = HERE / "knowledge" / "small"
+SHIPPED = HERE.parent / "knowledge"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test reads the settings or writes into the folder of whoever runs it."""
+    for name in [name for name in os.environ if name.startswith("BOT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def small() -> Knowledge:
+    return load_knowledge(SMALL)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Knowledge:
+    return load_knowledge(SHIPPED)
+
+
+@pytest.fixture
+def dialogue(small: Knowledge) -> Dialogue:
+    return Dialogue(small)
+
+
+@pytest.fixture(scope="session")
+def dialogue_of_small(small: Knowledge) -> Dialogue:
+    """For tests that run a function many times, which pytest wants to share what they use."""
+    return Dialogue(small)

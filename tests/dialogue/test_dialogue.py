@@ -1,0 +1,133 @@
+"""The dialogue survives everything, keeps to its promises, and is the same every time."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.dialogue import events
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.events import Event, Said
+from bot.dialogue.notes import Asked, Forget, PassedOn, Voted
+from bot.dialogue.state import State
+from bot.dialogue.turn import Turn
+from bot.knowledge.entries import Ref
+
+NASTY = [
+    "", " ", "\0", "?", "2", "-1", "999999999999", "/", "//", "/start@", "/nonsense x", "😀" * 100, "a" * 4096,
+    "what " * 800, "؟ما هو", "<script>", "'; DROP TABLE states; --", "{0} {name} %s", "yes", "no", "more", "١",
+]  # fmt: skip
+
+
+def talk(dialogue: Dialogue, *said: str | Event, now: float = 0.0) -> Turn:
+    """The last turn of a talk from the beginning."""
+    turn = Turn((), State())
+    for item in said:
+        event = Said(item) if isinstance(item, str) else item
+        turn = dialogue.respond(event, turn.state, now)
+    return turn
+
+
+def outcome(turn: Turn) -> str:
+    return next(note.outcome for note in turn.notes if isinstance(note, Asked))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(max_size=40) | st.sampled_from(NASTY), min_size=1, max_size=4))
+def test_whatever_is_written_gets_a_reply(dialogue_of_small: Dialogue, said: list[str]) -> None:
+    turn = talk(dialogue_of_small, *said)
+    assert turn.replies
+    assert all(reply.plain().strip() for reply in turn.replies)
+    assert State.from_json(turn.state.to_json()) == turn.state
+
+
+def test_every_button_that_is_ever_shown_leads_somewhere(dialogue: Dialogue) -> None:
+    seen: set[str] = set()
+    queue = [(State(), events.Command("start")), (State(), Said("asdfgh")), (State(), Said("how much"))]
+    while queue:
+        state, event = queue.pop()
+        turn = dialogue.respond(event, state, 0.0)
+        assert turn.replies
+        for item in turn.state.menu:
+            if item.code not in seen:
+                seen.add(item.code)
+                queue.append((turn.state, dialogue.codec.read(item.code)))
+                assert dialogue.codec.read(item.code) != events.Unreadable("old-button")
+    assert len(seen) > 30
+
+
+def test_the_same_question_in_the_same_state_gets_the_same_answer(dialogue: Dialogue) -> None:
+    assert talk(dialogue, "how long can I keep it") == talk(dialogue, "how long can I keep it")
+
+
+def test_an_answer_names_the_question_its_source_and_at_most_four_ways_on(dialogue: Dialogue) -> None:
+    reply = talk(dialogue, "when must I bring it back").replies[0]
+    assert reply.paragraphs[0].plain() == "How long can I keep a book?"
+    assert reply.paragraphs[-1].plain() == "From the article: Lending"
+    assert len(reply.rows) <= 5
+    assert [button.label for button in reply.rows[-1]] == ["Helpful", "Not what I meant"]
+
+
+def test_trouble_comes_first_and_without_feedback(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, "a man harassed me, how long can I keep a book")
+    assert outcome(turn) == "gap"
+    assert turn.replies[0].buttons() == ()
+
+
+@pytest.mark.parametrize("said", ["1", "Tell me more", "more", "MORE!"])
+def test_typing_a_button_presses_it(dialogue: Dialogue, said: str) -> None:
+    turn = talk(dialogue, "when must I bring it back", said)
+    assert "extend a loan" in turn.replies[0].plain()
+
+
+def test_a_number_without_such_a_button_is_a_message_of_its_own(dialogue: Dialogue) -> None:
+    assert outcome(talk(dialogue, "when must I bring it back", "77")) == "fallback"
+
+
+def test_a_follow_up_uses_the_term_talked_about_and_says_so(dialogue: Dialogue) -> None:
+    reply = talk(dialogue, "what is a family card", "and how many books?").replies[0]
+    assert reply.paragraphs[0].plain() == "I take it you still mean Family card."
+
+
+def test_after_half_an_hour_the_term_is_forgotten(dialogue: Dialogue) -> None:
+    before = talk(dialogue, "what is a family card")
+    after = dialogue.respond(Said("and how many books?"), before.state, 30 * 60 + 1.0)
+    assert "still mean" not in after.replies[0].plain()
+
+
+def test_a_second_miss_in_a_row_names_somebody_to_ask(dialogue: Dialogue) -> None:
+    assert "desk" not in talk(dialogue, "asdfgh").replies[0].plain()
+    assert "the desk on the ground floor" in talk(dialogue, "asdfgh", "qwertz").replies[0].plain()
+    assert "desk on" not in talk(dialogue, "asdfgh", "what is a family card", "qwertz").replies[0].plain()
+
+
+def test_a_question_is_kept_only_when_it_is_passed_on(dialogue: Dialogue) -> None:
+    missed = talk(dialogue, "asdfgh")
+    assert "asdfgh" not in str(missed.state.to_json()) + str(missed.notes)
+    passed = dialogue.respond(events.PassOn(), missed.state, 0.0)
+    assert PassedOn("asdfgh") in passed.notes
+
+
+def test_after_a_restart_the_question_is_asked_for_again(dialogue: Dialogue) -> None:
+    missed = replace(talk(dialogue, "asdfgh").state, question=None)
+    asked = dialogue.respond(events.PassOn(), missed, 0.0)
+    assert not asked.notes
+    assert PassedOn("where is it") in dialogue.respond(Said("where is it"), asked.state, 0.0).notes
+
+
+def test_a_vote_is_noted_and_a_bad_one_shows_what_else_was_near(dialogue: Dialogue) -> None:
+    voted = talk(dialogue, "when must I bring it back", "not what I meant")
+    assert Voted(Ref("topic", "loan-length"), helpful=False) in voted.notes
+    assert voted.replies[0].buttons()[-1].event == events.NoneOfThese()
+
+
+def test_forget_leaves_a_fresh_state(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, "what is a family card", events.Command("forget"))
+    assert turn.notes == (Forget(),)
+    assert turn.state == State()
+
+
+def test_a_state_of_a_newer_program_is_refused() -> None:
+    with pytest.raises(ValueError, match="version 99"):
+        State.from_json({"version": 99})

@@ -1,0 +1,89 @@
+"""The commands, run in their own process as people do."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import SHIPPED, SMALL
+
+
+def bot(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        input=stdin,
+        env={**os.environ, "BOT_KNOWLEDGE": str(SMALL), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_without_a_command_all_are_listed() -> None:
+    shown = bot().stdout
+    assert all(name in shown for name in ("chat", "ask", "check"))
+
+
+def test_the_talk_in_the_terminal_goes_on_after_a_restart() -> None:
+    first = bot("chat", stdin="what is a family card\n")
+    assert first.returncode == 0, first.stderr
+    assert "One card for everybody in a household." in first.stdout
+    second = bot("chat", stdin="and how many books?\n")
+    assert "I take it you still mean Family card." in second.stdout
+
+
+def test_each_line_of_input_gives_one_object() -> None:
+    done = bot("ask", "--json", stdin="how much is a readers card\n\nwhere to park\nasdfgh\nhi\n")
+    objects = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [item["outcome"] for item in objects] == ["answer", "fallback", "gap", "fallback", "smalltalk"]
+    assert set(objects[0]) == {"question", "outcome", "confidence", "matches", "offered", "text"}
+    assert [match["id"] for match in objects[0]["matches"][:2]] == ["readers-card", "price"]
+    assert set(objects[0]["matches"][0]) == {"id", "kind", "section", "title", "score"}
+    assert objects[0]["offered"][:2] == [{"kind": "term", "id": "readers-card"}, {"kind": "aspect", "id": "price"}]
+    assert objects[1]["question"] == ""
+
+
+def test_questions_are_answered_while_the_input_is_still_open() -> None:
+    command = [sys.executable, "-m", "bot", "ask", "--json", "--knowledge", str(SMALL)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write("where to park\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["outcome"] == "gap"
+        process.stdin.close()
+
+
+def test_the_first_questions_anybody_asks_of_the_shipped_knowledge() -> None:
+    asked = "what is a skil sprnt\ndo micro internships pay?\ndo i need a visa\nasdfgh\n"
+    done = bot("ask", "--json", "--knowledge", str(SHIPPED), stdin=asked)
+    first, second, third, fourth = (json.loads(line) for line in done.stdout.splitlines())
+    assert (first["outcome"], first["matches"][0]["id"]) == ("answer", "skill-sprint")
+    assert (second["outcome"], second["matches"][0]["section"]) == ("answer", "compensation")
+    assert (third["outcome"], third["matches"][0]["id"]) == ("gap", "visa")
+    assert fourth["outcome"] == "fallback"
+
+
+def test_explain_says_which_words_decided() -> None:
+    shown = bot("ask", "--explain", "where to prak").stdout
+    assert "prak" in shown
+    assert "park" in shown
+    assert "confidence" in shown
+
+
+def test_check_is_silent_about_nothing_and_ends_with_one_for_mistakes(tmp_path: Path) -> None:
+    assert bot("check", str(SMALL)).returncode == 0
+    (tmp_path / "faq.yaml").write_text("topics:\n  - id: a\n")
+    done = bot("check", str(tmp_path))
+    assert done.returncode == 1
+    assert f"{tmp_path}/faq.yaml:2: `answer` is missing" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_mistake_in_the_settings_is_one_line_and_ends_with_two() -> None:
+    done = bot("chat", BOT_DATABASE_URL="mysql://x")
+    assert done.returncode == 2
+    assert done.stderr.startswith("BOT_DATABASE_URL")
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,27 @@
+"""Whole talks, replayed word for word."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.dialogue import Dialogue
+from bot.knowledge.knowledge import Knowledge
+from tests.talks import replay
+
+HERE = Path(__file__).parent
+TALKS = sorted((HERE / "conversations").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", TALKS, ids=lambda path: path.stem)
+def test_the_talk_goes_as_it_is_written(path: Path, dialogue: Dialogue) -> None:
+    talk = path.read_text(encoding="utf-8")
+    assert replay(dialogue, talk) == talk
+
+
+def test_the_talk_in_the_readme_is_what_the_bot_says(shipped: Knowledge) -> None:
+    readme = (HERE.parent / "README.md").read_text(encoding="utf-8")
+    talks = [block for block in re.findall(r"```text\n(.*?)```", readme, re.DOTALL) if block.startswith(">")]
+    assert talks
+    for talk in talks:
+        assert replay(Dialogue(shipped), talk) == talk

@@ -1,0 +1,89 @@
+"""The shipped knowledge: complete, found by its own phrasings, in the bot's own words."""
+
+import json
+import re
+from hashlib import blake2b
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.events import Said
+from bot.dialogue.notes import Asked
+from bot.dialogue.state import State
+from bot.knowledge.knowledge import Knowledge
+
+HERE = Path(__file__).parent
+RUN = 8
+SECTIONS = (
+    "overview definitions structure-and-duration skill-building industry-exposure flexibility "
+    "networking-and-mentorship resume-and-career application-and-selection compensation choosing"
+).split()
+TERMS = (
+    "internship micro-internship bite-sized-experience project-based-internship nano-internship skill-sprint "
+    "flash-internship experiential-microlearning remote-micro-engagement just-in-time-upskilling "
+    "short-term-contracting-internship on-demand-talent-challenge"
+).split()
+ASPECTS = "duration commitment skill-building learning-scope mentorship application ideal-for".split()
+
+
+def runs(text: str) -> list[str]:
+    """Every run of eight words, as a hash: the article itself stays out of the project."""
+    found = re.findall(r"[a-z0-9']+", text.lower())
+    return [
+        blake2b(" ".join(found[start : start + RUN]).encode(), digest_size=6).hexdigest()
+        for start in range(len(found) - RUN + 1)
+    ]
+
+
+def test_every_section_term_and_aspect_is_there(shipped: Knowledge) -> None:
+    assert {topic.section for topic in shipped.topics} == set(SECTIONS)
+    assert {term.id for term in shipped.terms} == set(TERMS)
+    assert [aspect.id for aspect in shipped.aspects][:7] == ASPECTS
+    assert len(shipped.gaps) >= 30
+
+
+def test_the_two_sides_have_a_fact_for_every_aspect(shipped: Knowledge) -> None:
+    for term in shipped.terms[:2]:
+        assert set(term.facts) == {aspect.id for aspect in shipped.aspects}
+
+
+def test_short_answers_fit_a_phone(shipped: Knowledge) -> None:
+    for entry in (*shipped.topics, *shipped.terms):
+        assert entry.short
+        assert len(entry.short) <= 200
+
+
+def test_no_sentence_is_taken_from_the_article(shipped: Knowledge) -> None:
+    hashes = set(json.loads((HERE / "article_runs.json").read_text()))
+    assert len(hashes) > 1000
+    for path in sorted((HERE.parent / "knowledge").glob("*.yaml")):
+        # Its headline is named as the source, word for word.
+        text = path.read_text(encoding="utf-8").replace(shipped.voice.source.title, "")
+        assert not hashes.intersection(runs(text)), path
+
+
+def test_nothing_of_this_article_is_in_the_code(shipped: Knowledge) -> None:
+    named = [term.id for term in shipped.terms if term.id != "internship"]
+    named += [term.title for term in shipped.terms if term.id != "internship"]
+    named += [entry.short for entry in (*shipped.topics, *shipped.terms, *shipped.aspects) if entry.short]
+    for path in (HERE.parent / "bot").rglob("*"):
+        if path.suffix in (".py", ".yaml"):
+            text = path.read_text(encoding="utf-8").lower()
+            assert not [name for name in named if name.lower() in text], path
+
+
+@pytest.fixture(scope="module")
+def of_the_article(shipped: Knowledge) -> Dialogue:
+    return Dialogue(shipped)
+
+
+def test_every_phrasing_finds_its_own_entry(shipped: Knowledge, of_the_article: Dialogue) -> None:
+    lost = []
+    for ref, entry in shipped.entries.items():
+        for phrasing in (entry.title, *entry.phrasings):
+            turn = of_the_article.respond(Said(phrasing), State(), 0.0)
+            asked = next(note for note in turn.notes if isinstance(note, Asked))
+            if ref not in [match.ref for match in asked.matches[:2]]:
+                lost.append(f"{ref}: {phrasing}")
+    assert not lost
