@@ -1,5 +1,6 @@
 """The commands: parse, wire, print, exit code. What only one command needs is imported in it."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,6 +83,29 @@ def check(
         f"{path}: {len(known.topics)} topics, {len(known.terms)} terms, {len(known.aspects)} aspects, "
         f"{len(known.gaps)} gaps; nothing wrong."
     )
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path | None, typer.Argument(help="Questions with what is expected.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    against: Annotated[Path | None, typer.Option(help="Committed figures: end with 1 where one got worse.")] = None,
+    knowledge: Folder = None,
+) -> None:
+    """Measure how well questions are understood, and what changed since the last time."""
+    from bot.authoring import evaluation
+    from bot.authoring.evaluate import judge_all
+    from bot.authoring.memory import last_results, remember_results
+    from bot.knowledge.questions import load_questions
+
+    folder = knowledge or load_settings().knowledge
+    verdicts = judge_all(_dialogue(folder), load_questions(file or folder / "questions.yaml"))
+    data = evaluation.as_data(verdicts)
+    typer.echo(json.dumps(data) if as_json else evaluation.as_text(verdicts, last_results()))
+    remember_results(verdicts)
+    worse = evaluation.regressions(data["batches"], json.loads(against.read_text())) if against else []
+    if worse:
+        _end("Worse than the committed figures:\n" + "\n".join(worse), AUTHOR)
 
 
 def _lines() -> Iterator[str]:

@@ -11,16 +11,17 @@ from time import time
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, PassOn
-from bot.dialogue.notes import Forget
+from bot.dialogue.notes import Asked, Forget
 from bot.dialogue.replies import Reply
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
-from bot.storage import Person, Store
+from bot.storage import Delivery, Person, Store
 
 REMEMBERED_QUESTIONS = 10_000
 """So many people's last questions are held in memory, in case they want to pass them on."""
 
-Send = Callable[[tuple[Reply, ...]], Awaitable[None]]
+Send = Callable[[tuple[Reply, ...]], Awaitable[Delivery | None]]
+"""Shows replies; what it gives back is saved in the same transaction as the turn."""
 
 
 class Conversation:
@@ -32,18 +33,22 @@ class Conversation:
         self._questions: OrderedDict[Person, str] = OrderedDict()
 
     async def take(
-        self, person: Person, event: Event, send: Send, update: int | None = None
+        self, person: Person, event: Event, send: Send, update: int | None = None, *, timid: bool = False
     ) -> Turn | None:
         """Answer one event. `update` is its number where the front end may deliver it twice.
 
         Gives the turn, or None for an update that was answered before. What `send` raises goes
-        through, and then nothing is saved: the event counts as not yet answered.
+        through, and then nothing is saved: the event counts as not yet answered. A `timid` bot
+        stays silent where it has no answer, since the message may not have been for it.
         """
         if update is not None and self.store.is_done(update):
             return None
-        turn = self.dialogue.respond(event, self._state(person, event), time())
-        await send(turn.replies)
-        self.store.save(person, turn.state, turn.notes, update)
+        before = self._state(person, event)
+        turn = self.dialogue.respond(event, before, time())
+        if timid and _fell_back(turn):
+            turn = Turn((), before)
+        delivery = await send(turn.replies)
+        self.store.save(person, turn.state, turn.notes, update, delivery)
         self._keep_question(person, turn.state.question)
         if Forget() in turn.notes:
             self.store.flush()
@@ -59,3 +64,7 @@ class Conversation:
             self._questions[person] = question
             while len(self._questions) > REMEMBERED_QUESTIONS:
                 self._questions.popitem(last=False)
+
+
+def _fell_back(turn: Turn) -> bool:
+    return any(isinstance(note, Asked) and note.outcome == "fallback" for note in turn.notes)

@@ -55,7 +55,7 @@ class Answers:
         """What is asked of no term in particular: of the usual ones."""
         said = texts(aspect.short or "") or tuple(
             text(f"{term.title}: {term.facts[aspect.id]}")
-            for term in self.usual()
+            for term in self._knowledge.usual_terms
             if aspect.id in term.facts
         )
         buttons = [*self.shown(also), Button(self._labels.compare, events.Compare())]
@@ -88,10 +88,6 @@ class Answers:
                     text(self._say.of_another.format(term=other.title, fact=other.facts[aspect.id]))
                 ]
         return [text(self._say.nothing_similar)]
-
-    def usual(self) -> tuple[Term, ...]:
-        """The two terms that are compared when nobody names any: the first forms of the glossary."""
-        return tuple(term for term in self._knowledge.terms if term.kind == "form")[:2]
 
     def comparison(self, terms: Sequence[Term]) -> Reply:
         """Two or three terms by every aspect that one of them has a fact on."""
@@ -129,7 +125,7 @@ class Answers:
     def _compare_with(self, entry: Topic | Term) -> list[Button]:
         if not isinstance(entry, Term):
             return []
-        usual = [term.id for term in self.usual() if term.id != entry.id]
+        usual = [term.id for term in self._knowledge.usual_terms if term.id != entry.id]
         others = [self._knowledge.term(id) for id in (*entry.confusable_with, *usual)]
         known = [other for other in others if other and other.facts and entry.facts]
         return [

@@ -5,22 +5,21 @@ from dataclasses import dataclass, replace
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
 from bot.dialogue.codes import Codec
-from bot.dialogue.events import Event
 from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
-from bot.dialogue.notes import Asked, Outcome, Scored
+from bot.dialogue.notes import Asked, Outcome
+from bot.dialogue.offers import MOST_MATCHES, Offers
 from bot.dialogue.pages import Pages
 from bot.dialogue.replies import Button, Reply, Row, text, texts
 from bot.dialogue.state import State, Subject
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import Context, Reading, Understanding
-from bot.knowledge.entries import Gap, Ref
+from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.decide import Nothing, Sure, Torn, confidence, decide
+from bot.matcher.decide import TORN, Nothing, Sure, Torn, confidence, decide
 from bot.matcher.normalise import words
 
 SUBJECT_SECONDS = 30 * 60
 """So long a term stays the one that follow-ups mean."""
-MOST_MATCHES = 10
 LONGEST_QUESTION = 4096
 """Characters that are read; a message can't be longer."""
 
@@ -31,7 +30,7 @@ class Found:
 
     outcome: Outcome
     reply: Reply
-    offered: tuple[Ref, ...]
+    offered: tuple[Ref, ...] = ()
     subject: Subject | None = None
 
 
@@ -42,24 +41,20 @@ class Asking:
         self._knowledge = knowledge
         self._answers, self._pages, self._codec = answers, pages, codec
         self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
+        self._offers = Offers(knowledge)
         self.understanding = Understanding(knowledge)
 
     def answer(self, question: str, state: State, now: float) -> Turn:
         """The turn for a question. Nothing of its words is in the turn's notes."""
         reading = self.understanding.read(question[:LONGEST_QUESTION], self._context(state, now))
         found = self._find(reading, state, now)
-        asked = Asked(
-            found.outcome,
-            round(100 * confidence(reading.candidates)),
-            self.matches(reading),
-            found.offered,
-        )
-        missed = found.outcome == "fallback"
+        sure = round(100 * confidence(reading.candidates))
+        asked = Asked(found.outcome, sure, self._offers.matches(reading.candidates), found.offered)
         kept = replace(
             state,
             subject=found.subject or state.subject,
             candidates=self._other_candidates(reading, found),
-            misses=state.misses + 1 if missed else 0,
+            misses=state.misses + 1 if found.outcome == "fallback" else 0,
             question=question,
         )
         return Turn((found.reply,), kept, (asked,))
@@ -110,30 +105,21 @@ class Asking:
     def _entry(self, ref: Ref, reading: Reading, now: float) -> Found:
         if ref.kind == "smalltalk":
             smalltalk = self._knowledge.voice.smalltalk[ref.id]
-            return Found("smalltalk", Reply(texts(smalltalk.reply), self._pages.ways_on()), ())
+            return Found("smalltalk", Reply(texts(smalltalk.reply), self._pages.ways_on()))
         also = self._same_section(reading, self._knowledge.section_of(ref))
         reply = self._answers.entry(ref, also=also[:1])
         if reply is None:
             raise LookupError(str(ref))
-        named = reading.named[-1] if reading.named else None
-        subject = Subject(ref.id if ref.kind == "term" else named, None, now)
+        term = ref.id if ref.kind == "term" else next(reversed(reading.named), None)
         outcome: Outcome = "gap" if ref.kind == "gap" else "answer"
-        return Found(outcome, reply, (ref,), subject if subject.term else None)
+        return Found(outcome, reply, (ref,), Subject(term, None, now) if term else None)
 
     def compare(self, terms: tuple[str, ...]) -> Found:
         """Things side by side; the usual ones where nobody named two."""
-        known = [term for id in dict.fromkeys(terms) if (term := self._knowledge.term(id))]
-        if len(known) < 2:
-            known += [term for term in self._answers.usual() if term not in known][: 2 - len(known)]
-        if len(known) < 2 or not any(term.facts for term in known):
-            return Found(
-                "compare", Reply(texts(self._say.compare_what), self._pages.terms().rows), ()
-            )
-        return Found(
-            "compare",
-            self._answers.comparison(known[:3]),
-            tuple(Ref("term", t.id) for t in known[:3]),
-        )
+        chosen = self._offers.side_by_side(terms)
+        if len(chosen) < 2 or not any(term.facts for term in chosen):
+            return Found("compare", Reply(texts(self._say.compare_what), self._pages.terms().rows))
+        return Found("compare", self._answers.comparison(chosen), tuple(Ref("term", t.id) for t in chosen))
 
     def guide(self) -> Found:
         """What to show somebody who wants a recommendation."""
@@ -141,15 +127,13 @@ class Asking:
         reply = self._answers.entry(instead) if instead else None
         if reply and instead:
             return Found("guide", reply, (instead,))
-        return Found("guide", Reply(texts(self._say.no_guide), self._pages.topics().rows), ())
+        return Found("guide", Reply(texts(self._say.no_guide), self._pages.topics().rows))
 
     def _torn(self, choices: tuple[Candidate, ...]) -> Found:
-        buttons = [(self.button(choice),) for choice in choices]
-        none: Row = (
-            Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),
-        )
-        refs = tuple(dict.fromkeys(ref for choice in choices for ref in _refs(choice)))
-        return Found("suggest", Reply(texts(self._say.suggest), (*buttons, none)), refs)
+        buttons = [(self._offers.button(choice),) for choice in choices]
+        none: Row = (Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),)
+        refs = dict.fromkeys(ref for choice in choices for ref in self._offers.refs(choice))
+        return Found("suggest", Reply(texts(self._say.suggest), (*buttons, none)), tuple(refs))
 
     def _unknown(self, state: State) -> str:
         """What to say to a question that nothing fits; the second time, who else may know."""
@@ -158,110 +142,34 @@ class Asking:
 
     def _miss(self, said: str) -> Found:
         pass_on: Row = (Button(self._labels.pass_on, events.PassOn()),)
-        return Found("fallback", Reply(texts(said), (*self._pages.ways_on()[-1:], pass_on)), ())
-
-    def button(self, candidate: Candidate) -> Button:
-        """A button that answers with this candidate."""
-        return Button(self._title(candidate), self._event(candidate))
-
-    def _event(self, candidate: Candidate) -> Event:
-        match candidate.meaning:
-            case Fact(term, aspect):
-                return events.ShowFact(term, aspect)
-            case Comparison(terms):
-                return events.Compare(terms)
-            case Guidance():
-                return events.Command("guide")
-            case Entry(ref):
-                return (
-                    events.Show(ref) if ref in self._knowledge.entries else events.Command("help")
-                )
-
-    def _title(self, candidate: Candidate) -> str:
-        entries = self._knowledge.entries
-        match candidate.meaning:
-            case Fact(term, aspect):
-                return f"{entries[Ref('term', term)].title}: {entries[Ref('aspect', aspect)].title}"
-            case Comparison():
-                return self._labels.compare
-            case Guidance():
-                return self._labels.guide
-            case Entry(ref):
-                return entries[ref].title if ref in entries else ref.id
-
-    def matches(self, reading: Reading) -> tuple[Scored, ...]:
-        """The entries behind the candidates, best first."""
-        found: dict[Ref, Scored] = {}
-        for candidate in reading.candidates:
-            section = self._section(candidate)
-            for ref in _refs(candidate):
-                title = (
-                    entry.title
-                    if (entry := self._knowledge.entries.get(ref))
-                    else self._title(candidate)
-                )
-                score = round(100 * max(0.0, min(1.0, candidate.score)))
-                found.setdefault(
-                    ref, Scored(ref, section or self._knowledge.section_of(ref), title, score)
-                )
-        return tuple(found.values())[:MOST_MATCHES]
-
-    def _section(self, candidate: Candidate) -> str | None:
-        """A fact comes from the section that tells of its aspect, a comparison from the table."""
-        match candidate.meaning:
-            case Fact(aspect=aspect):
-                return self._knowledge.section_of(Ref("aspect", aspect))
-            case Comparison():
-                return "comparison" if "comparison" in self._knowledge.sections else None
-        return None
+        return Found("fallback", Reply(texts(said), (*self._pages.ways_on()[-1:], pass_on)))
 
     def _same_section(self, reading: Reading, section: str | None) -> list[Ref]:
         """Other topics of this section that the message may have meant."""
-        refs = [
-            ref
-            for candidate in reading.candidates
-            for ref in _refs(candidate)
-            if ref.kind == "topic"
-        ]
+        near = [candidate for candidate in reading.candidates if candidate.score >= TORN]
+        refs = [ref for candidate in near for ref in self._offers.refs(candidate) if ref.kind == "topic"]
         return [ref for ref in refs if section and self._knowledge.section_of(ref) == section][:2]
 
     def _other_candidates(self, reading: Reading, found: Found) -> tuple[str, ...]:
         """Codes of what else was near, to be offered when the answer wasn't what was meant."""
+        given = set(found.offered)
         others = [
-            c
-            for c in reading.candidates
-            if not set(_refs(c)) <= set(found.offered) and not self._serious(c)
+            candidate
+            for candidate in reading.candidates
+            if not set(self._offers.refs(candidate)) <= given and not self._offers.is_serious(candidate)
         ]
-        codes = dict.fromkeys(self._codec.write(self._event(c)) for c in others[:MOST_MATCHES])
-        return tuple(codes)
-
-    def _serious(self, candidate: Candidate) -> bool:
-        gaps = [self._knowledge.entries.get(ref) for ref in _refs(candidate)]
-        return any(isinstance(gap, Gap) and gap.serious for gap in gaps)
+        return tuple(dict.fromkeys(self._codec.write(self._offers.event(c)) for c in others[:MOST_MATCHES]))
 
 
 def _both(first: Found, second: Found) -> Found:
     """Two answers in one message; the buttons of the first, and a way to the whole of the second."""
     if set(first.offered) == set(second.offered):
         return first
-    reply = replace(first.reply, paragraphs=(*first.reply.paragraphs, *second.reply.paragraphs))
     reply = replace(
-        reply,
+        first.reply,
+        paragraphs=(*first.reply.paragraphs, *second.reply.paragraphs),
         rows=(*second.reply.rows[:1], *first.reply.rows),
         table=first.reply.table or second.reply.table,
     )
-    outcome: Outcome = first.outcome if first.outcome != "smalltalk" else second.outcome
+    outcome = first.outcome if first.outcome != "smalltalk" else second.outcome
     return Found(outcome, reply, (*first.offered, *second.offered), first.subject or second.subject)
-
-
-def _refs(candidate: Candidate) -> tuple[Ref, ...]:
-    """The entries that a candidate answers with."""
-    match candidate.meaning:
-        case Fact(term, aspect):
-            return (Ref("term", term), Ref("aspect", aspect))
-        case Comparison(terms):
-            return tuple(Ref("term", term) for term in terms) or (Ref("intent", "compare"),)
-        case Guidance():
-            return (Ref("intent", "guide"),)
-        case Entry(ref):
-            return (ref,)

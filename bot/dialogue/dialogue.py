@@ -9,6 +9,7 @@ from bot.dialogue.codes import Codec, command_name
 from bot.dialogue.events import Event
 from bot.dialogue.menu import pressed, remembered
 from bot.dialogue.notes import Forget, PassedOn, Voted
+from bot.dialogue.offers import Offers
 from bot.dialogue.pages import Pages
 from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.state import State, Subject
@@ -31,6 +32,7 @@ class Dialogue:
         self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
         self._answers = Answers(knowledge)
         self._pages = Pages(knowledge, keep_questions_days)
+        self._offers = Offers(knowledge)
         self._asking = Asking(knowledge, self._answers, self._pages, self.codec)
 
     @property
@@ -137,7 +139,7 @@ class Dialogue:
                 (Reply(texts(self._say.noted_helpful)),), replace(state, candidates=()), voted
             )
         offered, left = state.candidates[:NEXT_CANDIDATES], state.candidates[NEXT_CANDIDATES:]
-        buttons = [button for code in offered if (button := self._candidate(code))]
+        buttons = [button for code in offered if (button := self._offers.of_event(self.codec.read(code)))]
         if not buttons:
             reply = Reply(texts(self._say.no_more_candidates), self._ways_out())
         else:
@@ -146,22 +148,6 @@ class Dialogue:
                 texts(self._say.not_what_i_meant), (*((button,) for button in buttons), none)
             )
         return Turn((reply,), replace(state, candidates=left), voted)
-
-    def _candidate(self, code: str) -> Button | None:
-        match self.codec.read(code):
-            case events.Show(ref) as event if ref in self.knowledge.entries:
-                return Button(self.knowledge.entries[ref].title, event)
-            case events.ShowFact(term, aspect) as event:
-                titles = [
-                    self.knowledge.entries[ref].title
-                    for ref in (Ref("term", term), Ref("aspect", aspect))
-                ]
-                return Button(": ".join(titles), event)
-            case events.Compare() as event:
-                return Button(self._labels.compare, event)
-            case events.Command("guide") as event:
-                return Button(self._labels.guide, event)
-        return None
 
     def _none_of_these(self, state: State) -> Turn:
         again = self._say.fallback_again.format(contact=self._pages.contact())

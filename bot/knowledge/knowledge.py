@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from bot.knowledge.entries import AnyEntry, Aspect, Gap, Ref, Term, Topic
+from bot.knowledge.guide import Guide
 from bot.knowledge.voice import Voice
 
 E = TypeVar("E", Topic, Term, Aspect, Gap)
@@ -24,6 +25,8 @@ class Knowledge:
     gaps: tuple[Gap, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Groups of words and short phrases that mean the same here."""
+    guide: Guide | None = None
+    """The guided conversation, where the folder has one."""
 
     @cached_property
     def entries(self) -> Mapping[Ref, AnyEntry]:
@@ -39,6 +42,11 @@ class Knowledge:
             yield Ref("term", term.id), term
         for gap in self.gaps:
             yield Ref("gap", gap.id), gap
+
+    @cached_property
+    def usual_terms(self) -> tuple[Term, ...]:
+        """The two that are compared when nobody names any: the first forms of the glossary."""
+        return tuple(term for term in self.terms if term.kind == "form")[:2]
 
     def topic(self, id: str) -> Topic | None:
         return _of(Topic, self.entries.get(Ref("topic", id)))

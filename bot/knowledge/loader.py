@@ -7,8 +7,9 @@ from typing import TypeVar, cast, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.knowledge import checks
+from bot.knowledge import checks, guide_checks
 from bot.knowledge.entries import Aspect, Gap, Id, Kind, Record, Ref, Term, Text, Topic
+from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.source import Data, Key, Source, read_source
@@ -63,6 +64,7 @@ class _Loading:
         lists = {key: self._items(file, key, model) for key, (file, model) in LISTS.items()}
         synonyms = self._value("synonyms.yaml", "synonyms", tuple[tuple[Text, ...], ...], ())
         declared = self._value("faq.yaml", "sections", dict[Id, Text], {})
+        guide = self._guide(declared)
         self._check_references(declared)
         problems = [problem for source in self.sources.values() for problem in source.problems]
         if problems or voice is None:
@@ -76,6 +78,7 @@ class _Loading:
             terms=cast(tuple[Term, ...], lists["terms"]),
             gaps=cast(tuple[Gap, ...], lists["gaps"]),
             synonyms=synonyms,
+            guide=guide,
         )
 
     def _check_files(self) -> None:
@@ -136,6 +139,26 @@ class _Loading:
             checks.explain(error, self.sources[file], (key,), lambda _: [])
             return default
 
+    def _guide(self, sections: Mapping[str, str]) -> Guide | None:
+        source = self.sources.get("guide.yaml")
+        if source is None or source.problems:
+            return None
+        if not isinstance(source.data, dict):
+            source.complain((), "must begin with `sides:` and hold `steps:` and `recommendations:`")
+            return None
+        guide_checks.references(source, self._kinds(), [*sections, "terms"] if sections else [])
+        try:
+            return Guide.model_validate(source.data)
+        except ValidationError as error:
+            checks.explain(error, source, (), lambda path: _known_keys(Guide, path))
+            return None
+
+    def _kinds(self) -> dict[str, str]:
+        """Each term and its kind, as far as the glossary can be read."""
+        terms = self._data("glossary.yaml", "terms")
+        items = [item for item in terms if isinstance(item, dict)] if isinstance(terms, list) else []
+        return {str(item.get("id")): str(item.get("kind") or "form") for item in items}
+
     def _voice(self) -> Voice | None:
         source = self.sources.setdefault("bot.yaml", Source(str(self.folder / "bot.yaml"), {}))
         own = source.data if source.data is not None else {}
@@ -152,11 +175,12 @@ class _Loading:
 
     @staticmethod
     def _check_sentences(source: Source, own: dict[str, Data], defaults: dict[str, Data]) -> None:
-        sentences, allowed = own.get("sentences"), defaults["sentences"]
-        for key, text in sentences.items() if isinstance(sentences, dict) else ():
-            default = allowed.get(key) if isinstance(allowed, dict) else None
-            if isinstance(text, str) and isinstance(default, str):
-                checks.unknown_placeholders(source, ("sentences", key), text, default)
+        for path in (("sentences",), ("guide", "sentences"), ("guide", "labels")):
+            sentences, allowed = _at(own, path), _at(defaults, path)
+            for key, text in sentences.items():
+                default = allowed.get(key)
+                if isinstance(text, str) and isinstance(default, str):
+                    checks.unknown_placeholders(source, (*path, key), text, default)
 
     def _check_references(self, sections: Mapping[str, str]) -> None:
         known = {
@@ -201,6 +225,13 @@ def _defaults() -> Source:
     if source.problems:
         raise KnowledgeError(source.problems)
     return source
+
+
+def _at(data: Data, path: tuple[str, ...]) -> dict[str, Data]:
+    """The mapping that stands at `path`, an empty one where there is none."""
+    for key in path:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
 
 
 def _merged(default: Data, own: Data) -> Data:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from bot.knowledge.entries import Record, Text
+from bot.knowledge.guide_voice import GuideVoice
 
 IntentName = Literal["guide", "compare"]
 
@@ -145,3 +146,4 @@ class Voice(Record):
     intents: dict[IntentName, Intent]
     shortcuts: Shortcuts
     cues: Cues
+    guide: GuideVoice

@@ -1,9 +1,9 @@
-"""The typeface: Inter (SIL Open Font License), from the package fontpkg-inter; and which characters it has.
+"""The typeface, Inter (SIL Open Font License, package fontpkg-inter), and which characters it has.
 
-Loaded fonts, and what they were asked, are all that is kept between two pictures.
+Loaded fonts and their measures are all that is kept between two pictures.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from PIL import ImageFont
@@ -26,6 +26,7 @@ def load(face: Face) -> ImageFont.FreeTypeFont:
     return font
 
 
+@lru_cache(4096)
 def width(text: str, face: Face) -> float:
     return load(face).getlength(text)
 

@@ -18,7 +18,7 @@ _MARKS_ON_A_LETTER = 2
 def showable(text: str) -> str:
     """The text in characters that can be drawn, with single spaces; its line breaks stay.
 
-    Emoji go. Another script's letter becomes a question mark, so that one sees that something stood there.
+    Emoji go. A letter of another script becomes a question mark: something stood there.
     """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     drawn = _without_piled_marks("".join(map(_shown, composed)))

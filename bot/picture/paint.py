@@ -1,6 +1,7 @@
 """Paints a drawing: a PNG of at most 256 colours, half as large and done in a third of the time."""
 
 from io import BytesIO
+from typing import TypeAlias
 
 from PIL import Image, ImageColor, ImageDraw
 
@@ -9,8 +10,11 @@ from bot.picture.drawing import Box, Drawing, Mark, Text
 
 _FINER = 4
 """Round corners are drawn that much larger and made smaller: Pillow would leave them jagged."""
-_SHADES = 32
-"""Between a colour and what it stands on, for smooth edges: more would not be seen."""
+_STEPS = (8, 16, 32)
+"""From a shade to the next: none finer, since Pillow would take it for another; coarser if need be."""
+_COLOURS = 256
+
+Rgb: TypeAlias = tuple[int, ...]
 
 
 def paint(drawing: Drawing) -> bytes:
@@ -47,19 +51,33 @@ def _write(pen: ImageDraw.ImageDraw, text: Text) -> None:
 
 
 def _palette(drawing: Drawing) -> Image.Image:
-    """Each colour, what it stands on, and the shades between the two."""
-    pairs = dict.fromkeys(_pair(mark, drawing.paper) for mark in drawing.marks)
-    shades = max(2, min(_SHADES, 256 // max(1, len(pairs))))
-    colours = [*ImageColor.getrgb(drawing.paper)]
-    for ground, colour in pairs:
-        ends = list(zip(ImageColor.getrgb(ground), ImageColor.getrgb(colour), strict=True))
-        for shade in range(shades):
-            share = shade / (shades - 1)
-            colours += [round(start + (end - start) * share) for start, end in ends]
+    """Each colour, and for smooth edges the shades between it and what it stands on."""
+    colours = next(
+        (few for step in _STEPS if len(few := _colours(drawing, step)) <= _COLOURS),
+        _colours(drawing, 256),
+    )
     palette = Image.new("P", (1, 1))
-    palette.putpalette(colours[: 256 * 3])
+    palette.putpalette([value for colour in colours for value in colour])
     return palette
+
+
+def _colours(drawing: Drawing, step: int) -> list[Rgb]:
+    pairs = dict.fromkeys(_pair(mark, drawing.paper) for mark in drawing.marks)
+    ends = [(ImageColor.getrgb(ground), ImageColor.getrgb(colour)) for ground, colour in pairs]
+    whole = dict.fromkeys([ImageColor.getrgb(drawing.paper), *(end for pair in ends for end in pair)])
+    shades = dict.fromkeys(shade for pair in ends for shade in _between(*pair, step))
+    return [*whole, *(one for one in shades if all(_distance(one, full) >= step for full in whole))]
 
 
 def _pair(mark: Mark, paper: str) -> tuple[str, str]:
     return (mark.on, mark.colour) if isinstance(mark, Text) else (paper, mark.colour)
+
+
+def _between(ground: Rgb, colour: Rgb, step: int) -> list[Rgb]:
+    count = _distance(ground, colour) // step
+    ends = list(zip(ground, colour, strict=True))
+    return [tuple(a + (b - a) * number // count for a, b in ends) for number in range(1, count)]
+
+
+def _distance(one: Rgb, other: Rgb) -> int:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))

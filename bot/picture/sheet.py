@@ -1,4 +1,4 @@
-"""How wide a picture is and at which scale: as a phone needs it, unless Telegram would refuse that."""
+"""How wide a picture is, and its scale: as a phone needs it, unless Telegram would refuse that."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _RATIO = 20
 
 @dataclass(frozen=True)
 class Sheet:
-    """The picture's width, and the scale of the type and the spaces on it: at 1 they suit a phone."""
+    """The picture's width, and the scale of the type and spaces on it: at 1 they suit a phone."""
 
     width: int = _WIDTH
     scale: float = 1
@@ -28,7 +28,7 @@ class Sheet:
 
 
 def fit(compose: Callable[[Sheet], Drawing]) -> Drawing:
-    """The drawing as a phone needs it, or else the least widened, then the least shrunk one that is accepted."""
+    """The drawing as a phone needs it, or the least widened, least shrunk one that is accepted."""
     drawing = compose(Sheet())
     area = drawing.width * drawing.height
     for sheet in _larger():

@@ -1,4 +1,4 @@
-"""Things side by side: headings over the whole width, and below each a cell for each thing, in its colour."""
+"""Things side by side: a heading for each row, below it a cell for each thing, in its colour."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -12,7 +12,7 @@ from bot.picture.sheet import Sheet, fit
 from bot.picture.theme import BODY, DARK, HEAD, HEADING, LIGHT, MARGIN, NOTE, TITLE, Theme
 from bot.picture.wrap import balance
 
-EMPTY = "–"
+EMPTY = "\N{EN DASH}"
 """Stands in a cell that says nothing."""
 _PAD = 20
 """From a column's edge to its words."""

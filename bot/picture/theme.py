@@ -1,6 +1,6 @@
 """How the pictures look: sizes of type, and colours for Telegram's light and dark theme.
 
-Measures are pixels of a picture 1080 wide. A phone shows it about 390 points wide: 2.8 pixels to a point.
+Measures are pixels of a picture 1080 wide. A phone shows it about 390 points wide: 2.8 to a point.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ class Face:
     leading: int
 
     def scaled(self, scale: float) -> "Face":
-        return Face(max(1, round(self.size * scale)), self.weight, max(2, round(self.leading * scale)))
+        size, leading = round(self.size * scale), round(self.leading * scale)
+        return Face(max(size, 1), self.weight, max(leading, 2))
 
 
 TITLE = Face(58, "semibold", 74)

@@ -1,0 +1,108 @@
+"""What a candidate stands for: its entries, its title and its button."""
+
+from collections.abc import Iterable
+
+from bot.dialogue import events
+from bot.dialogue.events import Event
+from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
+from bot.dialogue.notes import Scored
+from bot.dialogue.replies import Button
+from bot.knowledge.entries import Gap, Ref, Term
+from bot.knowledge.knowledge import Knowledge
+
+MOST_MATCHES = 10
+MOST_SIDE_BY_SIDE = 3
+
+
+class Offers:
+    """Turns candidates of one knowledge into what people see and what is measured."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._labels = knowledge.voice.labels
+
+    def refs(self, candidate: Candidate) -> tuple[Ref, ...]:
+        """The entries that a candidate answers with."""
+        match candidate.meaning:
+            case Fact(term, aspect):
+                return (Ref("term", term), Ref("aspect", aspect))
+            case Comparison(terms):
+                return tuple(Ref("term", term.id) for term in self.side_by_side(terms))
+            case Guidance():
+                return (Ref("intent", "guide"),)
+            case Entry(ref):
+                return (ref,)
+
+    def side_by_side(self, ids: Iterable[str]) -> tuple[Term, ...]:
+        """The terms to compare: those named, made up to two by the first forms of the glossary."""
+        known = [term for id in dict.fromkeys(ids) if (term := self._knowledge.term(id))]
+        others = [term for term in self._knowledge.usual_terms if term not in known]
+        return tuple([*known, *others[: max(0, 2 - len(known))]][:MOST_SIDE_BY_SIDE])
+
+    def button(self, candidate: Candidate) -> Button:
+        """A button that answers with this candidate."""
+        return Button(self._title(candidate), self.event(candidate))
+
+    def event(self, candidate: Candidate) -> Event:
+        """What pressing its button does."""
+        match candidate.meaning:
+            case Fact(term, aspect):
+                return events.ShowFact(term, aspect)
+            case Comparison(terms):
+                return events.Compare(terms)
+            case Guidance():
+                return events.Command("guide")
+            case Entry(ref):
+                return events.Show(ref) if ref in self._knowledge.entries else events.Command("help")
+
+    def of_event(self, event: Event) -> Button | None:
+        """The button for an event that was remembered, None when what it names is gone."""
+        match event:
+            case events.Show(ref):
+                meaning: Entry | Fact | Comparison | Guidance = Entry(ref)
+            case events.ShowFact(term, aspect):
+                meaning = Fact(term, aspect)
+            case events.Compare(terms):
+                meaning = Comparison(terms)
+            case events.Command("guide"):
+                meaning = Guidance()
+            case _:
+                return None
+        return Button(self._title(Candidate(meaning, 0.0, "")), event)
+
+    def _title(self, candidate: Candidate) -> str:
+        entries = self._knowledge.entries
+        match candidate.meaning:
+            case Fact(term, aspect):
+                return f"{entries[Ref('term', term)].title}: {entries[Ref('aspect', aspect)].title}"
+            case Comparison():
+                return self._labels.compare
+            case Guidance():
+                return self._labels.guide
+            case Entry(ref):
+                return entries[ref].title if ref in entries else ref.id
+
+    def matches(self, candidates: Iterable[Candidate]) -> tuple[Scored, ...]:
+        """The entries behind the candidates, best first, each once."""
+        found: dict[Ref, Scored] = {}
+        for candidate in candidates:
+            section = self._section(candidate)
+            score = round(100 * max(0.0, min(1.0, candidate.score)))
+            for ref in self.refs(candidate):
+                title = entry.title if (entry := self._knowledge.entries.get(ref)) else self._title(candidate)
+                found.setdefault(ref, Scored(ref, section or self._knowledge.section_of(ref), title, score))
+        return tuple(found.values())[:MOST_MATCHES]
+
+    def _section(self, candidate: Candidate) -> str | None:
+        """A fact comes from the section that tells of its aspect, a comparison from the table."""
+        match candidate.meaning:
+            case Fact(aspect=aspect):
+                return self._knowledge.section_of(Ref("aspect", aspect))
+            case Comparison():
+                return "comparison" if "comparison" in self._knowledge.sections else None
+        return None
+
+    def is_serious(self, candidate: Candidate) -> bool:
+        """Whether somebody may be in trouble."""
+        gaps = [self._knowledge.entries.get(ref) for ref in self.refs(candidate)]
+        return any(isinstance(gap, Gap) and gap.serious for gap in gaps)

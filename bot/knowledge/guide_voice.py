@@ -1,0 +1,122 @@
+"""What the bot says and listens for in the guided conversation: the key `guide` of `bot.yaml`."""
+
+from bot.knowledge.entries import Record, Text
+
+
+class GuideSentences(Record):
+    """All that is said besides the texts of `guide.yaml`. `{name}` in braces is filled in by the bot."""
+
+    progress: Text
+    progress_of_help: Text
+    understood: Text
+    answered: Text
+    tap_or_type: Text
+    explained: Text
+    offer_skip: Text
+    which: Text
+    resumed: Text
+    stopped: Text
+    reviewing: Text
+    review_row: Text
+    not_answered: Text
+    skipped: Text
+    depends: Text
+    opened: Text
+    weighing: Text
+    two_at_most: Text
+    tried: Text
+    settled: Text
+    early_open: Text
+    early_firm: Text
+    reasons: Text
+    reason: Text
+    against: Text
+    clear: Text
+    close: Text
+    tie: Text
+    flip: Text
+    no_flip: Text
+    unsaid: Text
+    sequence_result: Text
+    either_result: Text
+    none_result: Text
+    share: Text
+    share_typed: Text
+    chart_title: Text
+    chart_row: Text
+    chart_first: Text
+    chart_second: Text
+    chart_between: Text
+    old_step: Text
+
+
+class GuideLabels(Record):
+    """The words on the guide's own buttons."""
+
+    why: Text
+    explain: Text
+    back: Text
+    skip: Text
+    depends: Text
+    stop: Text
+    go_on: Text
+    show_now: Text
+    change: Text
+    chosen: Text
+    details: Text
+    compare: Text
+    review: Text
+    weigh: Text
+    done: Text
+    try_it: Text
+    undo: Text
+    share: Text
+    again: Text
+    result: Text
+
+
+class GuideWords(Record):
+    """What people type instead of pressing the guide's own buttons."""
+
+    why: tuple[Text, ...]
+    explain: tuple[Text, ...]
+    back: tuple[Text, ...]
+    skip: tuple[Text, ...]
+    depends: tuple[Text, ...]
+    stop: tuple[Text, ...]
+    go_on: tuple[Text, ...]
+    show_now: tuple[Text, ...]
+    review: tuple[Text, ...]
+    again: tuple[Text, ...]
+    polite: tuple[Text, ...]
+    """Words around an answer that say nothing, such as "i think"."""
+    negations: tuple[Text, ...]
+    """A phrase right after one of these means its opposite."""
+    clauses: tuple[Text, ...]
+    """Words that begin another thought: a negation reaches no further."""
+
+
+class GuideAmounts(Record):
+    """How people write lengths of time."""
+
+    days: dict[Text, float]
+    """A word for a length of time → how many days it is."""
+    hours_of_a_day: float
+    """How many hours a day counts in "two days a week"."""
+    numbers: dict[Text, float]
+    """Words that are numbers."""
+    a_week: tuple[Text, ...]
+    """After a number of hours or days: so much every week."""
+    a_day: tuple[Text, ...]
+    """After a number of hours: so much every day."""
+    of_something_else: tuple[Text, ...]
+    """Near a length of time: it isn't about the time somebody has."""
+
+
+class GuideVoice(Record):
+    """Sentences, labels and words of the guide."""
+
+    sentences: GuideSentences
+    labels: GuideLabels
+    words: GuideWords
+    amounts: GuideAmounts
