@@ -1,7 +1,7 @@
 """What one part of a message can mean: candidates from the index, from the names in it and from its cues."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue.cues import CueFinder
 from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
@@ -25,6 +25,9 @@ NAMING = 0.15
 """What "what's the word for" adds to terms that are described."""
 DEFINE = "define"
 """The key of the ways to ask what a named thing is."""
+NAMED = 0.25
+GAP = 0.97
+SIBLING = 0.08
 WIDE = 30
 """So many hits are looked at in one ranking."""
 
@@ -95,6 +98,12 @@ class Candidates:
         function = self.index.vocabulary.function_words
         return [w for w in words if w not in function and self.index.vocabulary.corrected(w) not in function]
 
+    def _familiar(self, words: Sequence[str]) -> float:
+        """The share of words of content that the entries use, 0 to 1."""
+        content = self.content(words)
+        readings = [self.index.vocabulary.readings(word) for word in content]
+        return sum(bool(r) and r[0].reason != "typo" for r in readings) / len(content) if content else 1.0
+
     def group(self, ref: Ref) -> str:
         if ref.kind in ("gap", "smalltalk"):
             return ref.kind
@@ -107,6 +116,11 @@ class Candidates:
         rest = {h.key: h.score for h in self.index.rank_words(asked.rest, WIDE)} if asked.namings else whole
         found = [*self._entries(asked, whole, rest), *self._facts(asked, rest), *self._names(asked, aspect)]
         found += [*self._comparisons(asked), *self._wishes(asked, whole, personal)]
+        if SIBLING:
+            sums = {}
+            for c in found: sums.setdefault(c.group, []).append(c.score)
+            for k in sums: sums[k] = sum(sorted(sums[k])[-4:])
+            found = [replace(c, score=c.score + SIBLING * (sums[c.group] - c.score)) if c.group not in ("gap", "smalltalk", "guide", "compare") else c for c in found]
         found.sort(key=lambda candidate: -candidate.score)
         return found
 
@@ -119,7 +133,7 @@ class Candidates:
                 continue
             why = "like its phrasings"
             if ref.kind == "gap":
-                score = rest.get(key, 0.0)
+                score = rest.get(key, 0.0) * GAP
             elif ref.kind == "topic" and asked.named and not set(asked.named) <= self._speaks_of[key]:
                 score *= OFF_TERM
             elif ref.kind == "term":
@@ -132,14 +146,18 @@ class Candidates:
         if len(terms) > 1 and len(asked.namings) > 1:
             return
         why = "asks it of the term " + ("named" if asked.named else "before")
+        def bonus(term):
+            if not asked.named: return 0
+            v = self.index.vocabulary
+            return NAMED * max(0, (v.weights.get(MARK + term, v.rarest) / v.rarest - .6) / .4)
         for key, score in rest.items():
             ref = Ref.parse(key)
             for term in terms:
                 if key == DEFINE:
-                    yield Candidate(Entry(Ref("term", term)), score, f"term:{term}", "asks what it is")
+                    yield Candidate(Entry(Ref("term", term)), score + bonus(term), f"term:{term}", "asks what it is")
                 elif ref and ref.kind == "aspect":
                     group = self.group(ref) if len(terms) == 1 else f"{term}.{ref.id}"
-                    yield Candidate(Fact(term, ref.id), score, group, why)
+                    yield Candidate(Fact(term, ref.id), score + bonus(term), group, why)
 
     def _names(self, asked: Asked, aspect: str | None) -> Iterator[Candidate]:
         """A message that is a name and nothing else."""
@@ -167,6 +185,7 @@ class Candidates:
         score, why = whole.get("intent:guide", 0.0), "like the ways to ask for a recommendation"
         # A cue says less where an entry explains the words: "what should I wear?"
         open_ = 1 - max((one for key, one in whole.items() if not key.startswith("intent")), default=0.0)
+        open_ *= self._familiar(asked.rest)
         if self.cues.recommending(asked.corrected):
             score, why = score + RECOMMENDING * open_, "asks for a recommendation"
         elif personal and self.cues.choosing(asked.corrected):

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from bot.dialogue import events
 from bot.dialogue.events import Event
+from bot.dialogue.guide_codes import GuideCodes
+from bot.guide.share import PREFIX as SHARED
 from bot.knowledge.codes import code_of, codes_of
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
@@ -22,6 +24,7 @@ class Codec:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._refs = codes_of(knowledge.entries)
+        self._guide = GuideCodes(knowledge.guide)
         self._sections: Mapping[str, str] = {_section_code(id): id for id in knowledge.sections}
 
     def write(self, event: Event) -> str:
@@ -45,6 +48,10 @@ class Codec:
                 return self._join("k", name)
             case events.Said() | events.Unreadable():
                 raise ValueError(f"{event} can't stand on a button")
+            case events.OpenShared(payload):
+                return payload
+            case _:
+                return self._join("g", self._guide.write(event))
 
     @staticmethod
     def _join(verb: str, *arguments: str) -> str:
@@ -52,6 +59,8 @@ class Codec:
 
     def read(self, code: str) -> Event:
         """The event of a code; an old-button event for anything else, whoever sent it."""
+        if len(code) <= 64 and code.startswith(SHARED):
+            return events.OpenShared(code)
         if not code.startswith(VERSION) or len(code) > 64:
             return _OLD
         verb, arguments = code[1:2], [part for part in code[2:].split(".") if part]
@@ -78,6 +87,8 @@ class Codec:
                 return events.PassOn()
             case "k", [name]:
                 return events.Command(command_name(name))
+            case "g", [code]:
+                return self._guide.read(code)
         return _OLD
 
     def _id(self, code: str, kind: str) -> str:

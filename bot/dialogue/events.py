@@ -87,6 +87,95 @@ class PassOn:
 
 
 @dataclass(frozen=True)
+class Choose:
+    """An option of a step of the guide; answering a step again just sets it."""
+
+    step: str
+    option: str
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A step is to be left out."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class Depends:
+    """No option of a step can be named: it depends."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class Back:
+    """To the step before this one."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a step is asked."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class Explain:
+    """What the words of a step mean."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A step is to be asked again."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class Weigh:
+    """Which steps matter most: to choose them, or to double one of them or no longer."""
+
+    step: str | None = None
+    double: bool = True
+
+
+@dataclass(frozen=True)
+class TryFlip:
+    """Another answer to a step, to see what becomes of the result."""
+
+    step: str
+    option: str
+
+
+GuideAction = Literal["go-on", "stop", "show-now", "review", "share", "again"]
+GUIDE_ACTIONS: tuple[GuideAction, ...] = get_args(GuideAction)
+
+
+@dataclass(frozen=True)
+class Guided:
+    """What else can be done in the guide, at any step."""
+
+    action: GuideAction
+
+
+@dataclass(frozen=True)
+class OpenShared:
+    """Answers that somebody passed on."""
+
+    payload: str
+
+
+GuideEvent: TypeAlias = (
+    Choose | Skip | Depends | Back | Why | Explain | Change | Weigh | TryFlip | Guided | OpenShared
+)
+
+
+@dataclass(frozen=True)
 class Unreadable:
     """Something that isn't text, a button whose code means nothing (any more), an answer to no question."""
 
@@ -103,5 +192,6 @@ Event: TypeAlias = (
     | Vote
     | NoneOfThese
     | PassOn
+    | GuideEvent
     | Unreadable
 )

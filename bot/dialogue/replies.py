@@ -40,6 +40,35 @@ class Table:
 
 
 @dataclass(frozen=True)
+class ChartRow:
+    """One answer and where it lies between the two sides."""
+
+    heading: str
+    answer: str
+    position: float
+    """-1 is wholly the first side, 1 wholly the second, 0 in between."""
+    said: str
+    """The position in words."""
+    doubled: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A recommendation as a picture: both sides, and where each answer lies between them."""
+
+    title: str
+    sides: tuple[str, str]
+    rows: tuple[ChartRow, ...]
+    result: str
+    """The recommendation in one line."""
+    note: str = ""
+
+    def plain(self) -> str:
+        """The same in words."""
+        return "\n".join([self.title, *(row.said for row in self.rows)])
+
+
+@dataclass(frozen=True)
 class Button:
     """Words to press, and what pressing them does."""
 
@@ -61,12 +90,18 @@ class Reply:
     table: Table | None = None
     in_place: bool = False
     """Replaces the message whose button was pressed, where a front end can do that."""
+    chart: Chart | None = None
+    """Shown as a picture where a front end can do that, besides the text."""
+    share: str | None = None
+    """The payload of a deep link to pass on; a front end that knows its own address makes a link of it."""
 
     def plain(self) -> str:
         """The reply as plain text, without its buttons."""
         parts = [paragraph.plain() for paragraph in self.paragraphs]
         if self.table:
             parts.append(_table_text(self.table))
+        if self.chart:
+            parts.append(self.chart.plain())
         return "\n\n".join(parts)
 
     def buttons(self) -> tuple[Button, ...]:

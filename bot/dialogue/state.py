@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from bot.dialogue.guide_talk import GuideTalk
+
 VERSION = 1
 """Of the state's form. Counted up when an older state must be read differently."""
 
@@ -37,6 +39,8 @@ class State:
     """Questions in a row that found nothing."""
     passing_on: bool = False
     """The next message is for the authors."""
+    guide: GuideTalk | None = None
+    """How far the person is in the guide, once it was begun."""
     question: str | None = field(default=None, compare=False)
     """The last question in the person's words: kept in memory only, and forgotten with the process."""
 
@@ -44,6 +48,7 @@ class State:
         """As plain data for storing, without the person's words."""
         data = asdict(self)
         del data["question"]
+        data["guide"] = self.guide.to_json() if self.guide else None
         return {"version": VERSION, **data}
 
     @classmethod
@@ -62,4 +67,5 @@ class State:
             candidates=tuple(data.get("candidates", ())),
             misses=data.get("misses", 0),
             passing_on=data.get("passing_on", False),
+            guide=GuideTalk.from_json(data["guide"]) if data.get("guide") else None,
         )

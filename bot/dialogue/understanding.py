@@ -17,7 +17,7 @@ from bot.matcher.names import Names
 
 SERIOUS = 0.5
 """A serious gap from this score on goes before everything else."""
-PART = 0.95
+PART = 0.9
 """What a part's score counts against the whole message's."""
 SHORT = 6
 """A message of at most so many words may be about what was talked about before."""

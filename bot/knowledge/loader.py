@@ -18,7 +18,7 @@ from bot.knowledge.voice import Voice
 M = TypeVar("M", bound=Record)
 T = TypeVar("T")
 
-DEFAULTS = Path(__file__).with_name("defaults.yaml")
+DEFAULTS = tuple(Path(__file__).with_name(name) for name in ("guide_defaults.yaml", "defaults.yaml"))
 FILES = (
     "bot.yaml",
     "faq.yaml",
@@ -165,7 +165,7 @@ class _Loading:
         if not isinstance(own, dict):
             source.complain((), "must hold `key: value` lines, such as `name: ...`")
             return None
-        defaults = cast(dict[str, Data], _defaults().data)
+        defaults = _defaults()
         self._check_sentences(source, own, defaults)
         try:
             return Voice.model_validate(_merged(defaults, own))
@@ -220,11 +220,15 @@ class _Loading:
 
 
 @cache
-def _defaults() -> Source:
-    source = read_source(DEFAULTS)
-    if source.problems:
-        raise KnowledgeError(source.problems)
-    return source
+def _defaults() -> dict[str, Data]:
+    """What comes with the package, of all its files together."""
+    found: Data = {}
+    for path in DEFAULTS:
+        source = read_source(path)
+        if source.problems:
+            raise KnowledgeError(source.problems)
+        found = _merged(found, source.data)
+    return cast(dict[str, Data], found)
 
 
 def _at(data: Data, path: tuple[str, ...]) -> dict[str, Data]:

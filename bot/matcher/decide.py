@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-SURE = 0.5
+SURE = 0.46
 """Confidence from which the best is given as the answer."""
-TORN = 0.3
+MARGIN = 1.5
+"""How much the lead over the best of another group counts, against the score itself."""
+WEAK = 0.28
+"""With a lower score nothing is sure, whatever its lead."""
+TORN = 0.26
 """Score from which an entry is worth offering."""
 MENU = 3
 """So many are offered at most."""
@@ -57,13 +61,13 @@ def confidence(ranking: Sequence[S]) -> float:
         return 0.0
     best = ranking[0]
     rival = next((one.score for one in ranking if one.group != best.group), 0.0)
-    return max(0.0, min(1.0, best.score + (best.score - rival)))
+    return max(0.0, min(1.0, best.score + MARGIN * (best.score - rival)))
 
 
 def decide(ranking: Sequence[S]) -> "Decision[S]":
     """`ranking`: best first."""
     sure = confidence(ranking)
-    if ranking and sure >= SURE and ranking[0].score >= TORN:
+    if ranking and sure >= SURE and ranking[0].score >= WEAK:
         return Sure(ranking[0], sure)
     choices = tuple(one for one in ranking if one.score >= TORN)[:MENU]
     return Torn(choices, sure) if choices else Nothing(sure)

@@ -18,7 +18,7 @@ FINALISTS = 30
 """So many entries, by their whole, are compared phrasing by phrasing."""
 WHOLE_MODE = "cos"
 SAT = 0.7
-PAIRS = 0.0
+PAIRS = 0.5
 UNKNOWN = 1.0
 
 

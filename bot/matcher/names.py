@@ -18,6 +18,8 @@ LONGEST = 6
 """Words in the longest run that is compared with a name."""
 EDITS = ((5, 0), (8, 1), (14, 2), (10_000, 3))
 """Names shorter than so many letters may be so many edits away."""
+SLIP = 4
+"""A name with one letter off is as good as one so many letters shorter."""
 MARK = "="
 """Begins the token that stands for a name: no word of a text begins like this."""
 
@@ -56,7 +58,7 @@ class Names:
         """
         found: list[Naming] = []
         taken: set[int] = set()
-        for naming in sorted(self._all_in(asked, known), key=lambda n: (2 * n.edits - n.letters, n.start)):
+        for naming in sorted(self._all_in(asked, known), key=lambda n: (SLIP * n.edits - n.letters, n.start)):
             if taken.isdisjoint(range(naming.start, naming.end)):
                 found.append(naming)
                 taken.update(range(naming.start, naming.end))

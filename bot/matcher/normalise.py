@@ -22,5 +22,5 @@ def words(text: str, shorthand: Mapping[str, str] = {}) -> list[str]:  # noqa: B
 def _fold(text: str) -> str:
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).lower()
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and c.isprintable() or c.isspace())

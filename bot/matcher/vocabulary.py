@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-FUNCTION_WORD = 0.4
+FUNCTION_WORD = 0.5
 """How much a function word counts, against 1 for a word of content."""
 SAME_STEM = 0.85
-SYNONYM = 0.6
+SYNONYM = 0.35
 TYPO_FLOOR = 0.8
 """Jaro-Winkler similarity, 0 to 1, below which a word is not a misspelling of another."""
 TYPO_CHOICES = 3
@@ -19,6 +19,7 @@ ONE_SLIP = 0.9
 """How much a word counts that is one slip of the finger away, which leaves no other choice."""
 SHORTEST_TYPO = 3
 """Shorter words are never taken for misspellings: too many words are one letter away."""
+TYPO_LEN = 2
 CACHED = 50_000
 """So many words are remembered with what they can mean."""
 
@@ -99,7 +100,11 @@ class Vocabulary:
             # Most misspelt words are small and common ones, so those leave no other choice.
             small = [other for other in slips if other in self.function_words]
             return [Reading(other, ONE_SLIP, "typo") for other in small[:1] or slips[:TYPO_CHOICES]]
-        return [Reading(other, similarity**2, "typo") for other, similarity, _ in near[:TYPO_CHOICES]]
+        return [
+            Reading(other, similarity**2, "typo")
+            for other, similarity, _ in near[:TYPO_CHOICES]
+            if OSA.distance(word, other) <= max(1, len(word) // TYPO_LEN)
+        ]
 
 
 def stem(word: str) -> str:

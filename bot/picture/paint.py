@@ -3,7 +3,8 @@
 from io import BytesIO
 from typing import TypeAlias
 
-from PIL import Image, ImageColor, ImageDraw
+from PIL import Image, ImageDraw
+from PIL.ImageColor import getrgb
 
 from bot.picture import fonts
 from bot.picture.drawing import Box, Drawing, Mark, Text
@@ -11,7 +12,7 @@ from bot.picture.drawing import Box, Drawing, Mark, Text
 _FINER = 4
 """Round corners are drawn that much larger and made smaller: Pillow would leave them jagged."""
 _STEPS = (8, 16, 32)
-"""From a shade to the next: none finer, since Pillow would take it for another; coarser if need be."""
+"""From a shade to the next: Pillow would mix up finer ones; coarser if they are too many."""
 _COLOURS = 256
 
 Rgb: TypeAlias = tuple[int, ...]
@@ -63,8 +64,8 @@ def _palette(drawing: Drawing) -> Image.Image:
 
 def _colours(drawing: Drawing, step: int) -> list[Rgb]:
     pairs = dict.fromkeys(_pair(mark, drawing.paper) for mark in drawing.marks)
-    ends = [(ImageColor.getrgb(ground), ImageColor.getrgb(colour)) for ground, colour in pairs]
-    whole = dict.fromkeys([ImageColor.getrgb(drawing.paper), *(end for pair in ends for end in pair)])
+    ends = [(getrgb(ground), getrgb(colour)) for ground, colour in pairs]
+    whole = dict.fromkeys([getrgb(drawing.paper), *(end for pair in ends for end in pair)])
     shades = dict.fromkeys(shade for pair in ends for shade in _between(*pair, step))
     return [*whole, *(one for one in shades if all(_distance(one, full) >= step for full in whole))]
 

@@ -48,7 +48,10 @@ def accepted(drawing: Drawing) -> bool:
 
 
 def _larger() -> Iterator[Sheet]:
-    """Wider and wider; then, since half a metre of text is enough, smaller and smaller."""
+    """First wider and wider: of a tall picture Telegram makes one 2560 high, whatever the width.
+
+    Then, since a line has to end somewhere, smaller and smaller.
+    """
     width = _WIDTH * 1.25
     while width < _WIDEST:
         yield Sheet(round(width))

@@ -1,0 +1,65 @@
+"""How far somebody is in the guide: plain data. Which step comes next is not kept, it follows from the answers."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, get_args
+
+Phase = Literal["asking", "review", "weighing", "result", "stopped"]
+
+
+@dataclass(frozen=True)
+class GuideTalk:
+    """One person's answers, and what is on the screen."""
+
+    answers: tuple[tuple[str, str], ...] = ()
+    """Step and answer, in the order in which they were first given."""
+    doubled: tuple[str, ...] = ()
+    """Steps that matter most."""
+    phase: Phase = "asking"
+    at: str | None = None
+    """The step that is asked again; None: the first open one."""
+    finished: bool = False
+    """A result has been shown: after a change the next one follows at once."""
+    understood: tuple[str, ...] = ()
+    """Steps answered by the first message, until the person goes on."""
+    unclear: int = 0
+    """Texts in a row that were no answer."""
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The answers as a mapping."""
+        return dict(self.answers)
+
+    def answered(self, answers: Mapping[str, str]) -> "GuideTalk":
+        """With these answers, in place of earlier ones to the same steps."""
+        merged = tuple({**self.given, **answers}.items())
+        return replace(self, answers=merged, at=None, unclear=0, understood=())
+
+    def doubling(self, step: str, double: bool, most: int) -> "GuideTalk":
+        """With this step counting double, or no longer; unchanged when there are enough already."""
+        others = tuple(one for one in self.doubled if one != step)
+        if double and len(others) >= most:
+            return self
+        return replace(self, doubled=(*others, step) if double else others)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data for storing."""
+        return {**asdict(self), "answers": self.given}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "GuideTalk":
+        """The way back. Fields that older data lacks get their defaults."""
+        phase = data.get("phase")
+        return cls(
+            answers=tuple((str(step), str(answer)) for step, answer in data.get("answers", {}).items()),
+            doubled=_texts(data.get("doubled", ())),
+            phase=next((known for known in get_args(Phase) if known == phase), "asking"),
+            at=data.get("at"),
+            finished=bool(data.get("finished", False)),
+            understood=_texts(data.get("understood", ())),
+            unclear=int(data.get("unclear", 0)),
+        )
+
+
+def _texts(items: Collection[object]) -> tuple[str, ...]:
+    return tuple(map(str, items))

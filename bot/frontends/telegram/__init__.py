@@ -1,0 +1,6 @@
+"""People meet the bot in Telegram.
+
+In the order a message travels: polling (fetch, confirm late), lanes (in order for each chat),
+reading (Update → event), handling (one update), rendering (Reply → HTML), sending, parking (what
+Telegram told to wait). Wired in application.
+"""

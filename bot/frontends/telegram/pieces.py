@@ -1,0 +1,73 @@
+"""One message as Telegram takes it, ready to be sent now or kept for later."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+from bot.dialogue.replies import Table
+
+
+class Place(NamedTuple):
+    """Where to write: a chat, and the topic of a forum."""
+
+    chat: int
+    thread: int | None = None
+
+
+class Key(NamedTuple):
+    """A button: its words, its callback data and its colour."""
+
+    label: str
+    code: str
+    style: str | None = None
+
+
+class Sent(NamedTuple):
+    """A message of the bot: its number, and whether it is a picture."""
+
+    message: int
+    picture: bool = False
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A text, or a table to be drawn with the text as its caption."""
+
+    html: str
+    keys: tuple[tuple[Key, ...], ...] = ()
+    table: Table | None = None
+    reply_to: int | None = None
+    """The message that this one is shown to answer."""
+    instead: Sent | None = None
+    """The message to edit."""
+    question: int | None = None
+    """The message that is answered, remembered in case it is edited."""
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Piece":
+        data: dict[str, Any] = json.loads(text)
+        keys = tuple(tuple(Key(*key) for key in row) for row in data.pop("keys"))
+        table, instead = data.pop("table"), data.pop("instead")
+        return cls(
+            keys=keys,
+            table=_table(table) if table else None,
+            instead=Sent(*instead) if instead else None,
+            **data,
+        )
+
+
+def _table(data: dict[str, Any]) -> Table:
+    rows = tuple((heading, tuple(cells)) for heading, cells in data["rows"])
+    return Table(data["title"], tuple(data["columns"]), rows, data["note"])
+
+
+def sent_to_json(sent: list[Sent]) -> str:
+    """The messages of an answer, as they are remembered. None at all is nothing to remember."""
+    return json.dumps(sent) if sent else ""
+
+
+def sent_from_json(text: str) -> list[Sent]:
+    return [Sent(*each) for each in json.loads(text)] if text else []

@@ -1,0 +1,245 @@
+"""An update of Telegram's in, what it means to the bot out; None for what isn't the bot's concern."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, User
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.dialogue import events
+from bot.dialogue.codes import Codec, command_name
+from bot.dialogue.events import Event
+from bot.frontends.telegram.pieces import Place, Sent
+from bot.frontends.telegram.privacy import Privacy
+from bot.storage import Person
+
+UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+"""What Telegram is asked for; everything else stays away."""
+_CONTENTS = (
+    *("animation", "audio", "contact", "dice", "document", "game", "location", "paid_media", "photo"),
+    *("poll", "sticker", "story", "venue", "video", "video_note", "voice", "checklist"),
+)
+"""Kinds of messages that a person sends; others, such as a pinned message, tell of the chat."""
+_LINKED = (events.Show, events.ShowFact, events.ShowSection, events.Compare)
+"""What a link into the chat may do: show something, and nothing else."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Somebody wrote or pressed a button."""
+
+    update: int
+    person: Person
+    place: Place
+    event: Event
+    kind: Literal["message", "edit", "press"]
+    message: int
+    """What was written, or the message under which the button is."""
+    private: bool
+    timid: bool = False
+    """It may not have been for the bot: better silent than wrong."""
+    album: str | None = None
+    """The album that a picture without words belongs to."""
+    query: str | None = None
+    pressed: str = ""
+    """Which button, of which state of which message."""
+    under: Sent | None = None
+    """The message with the button."""
+    asked: int | None = None
+    """The message that the one with the button answers."""
+    foreign: bool = False
+    """The button is about another person's question."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """The bot was blocked or removed."""
+
+    update: int
+    chat: int
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A group got another number."""
+
+    update: int
+    old: int
+    new: int
+
+
+Read: TypeAlias = Talk | Left | Moved
+
+
+class Reader:
+    """Reads updates for one bot."""
+
+    def __init__(self, me: User, codec: Codec, privacy: Privacy) -> None:
+        self._me = me
+        self._mention = f"@{me.username}".lower()
+        self._codec = codec
+        self._privacy = privacy
+
+    def read(self, update: Update) -> Read | None:
+        number = update.update_id
+        if update.callback_query:
+            return self._press(number, update.callback_query)
+        if update.my_chat_member:
+            return _left(number, update.my_chat_member)
+        message = update.message or update.edited_message
+        if message is None:
+            return None
+        if message.migrate_to_chat_id:
+            return Moved(number, message.chat.id, message.migrate_to_chat_id)
+        if message.migrate_from_chat_id:
+            return Moved(number, message.migrate_from_chat_id, message.chat.id)
+        return self._message(number, message, edited=update.message is None)
+
+    def _message(self, number: int, message: Message, edited: bool) -> Talk | None:
+        user = self._author(message)
+        if user is None or message.chat.type == ChatType.CHANNEL:
+            return None
+        private = message.chat.type == ChatType.PRIVATE
+        spoken = message.text is not None or message.caption is not None
+        event = self._event(message, private) if spoken else _no_text(message, private, edited)
+        if event is None:
+            return None
+        place = _place(message)
+        return Talk(
+            number,
+            self._privacy.person(user, *place),
+            place,
+            event,
+            "edit" if edited else "message",
+            message.message_id,
+            private,
+            timid=not private and not self._is_sure(message, event),
+            album=None if spoken else message.media_group_id,
+        )
+
+    def _author(self, message: Message) -> int | None:
+        """Who wrote: a person, or a group's administrator in its name; never a bot or a channel."""
+        if message.sender_chat is not None:
+            in_its_name = message.sender_chat.id == message.chat.id
+            return message.sender_chat.id if in_its_name else None
+        if message.from_user is None or message.from_user.is_bot:
+            return None
+        return message.from_user.id
+
+    def _event(self, message: Message, private: bool) -> Event | None:
+        """What was said; None in a group where it was said to others."""
+        words = (message.text or message.caption or "").strip()
+        if words.startswith("/"):
+            return self._command(words, private)
+        if private:
+            return events.Said(words)
+        if self._is_mentioned(message):
+            words = self._without_mention(message)
+            return events.Said(words) if words else events.Command("help")
+        return events.Said(words) if self._answers_me(message) else None
+
+    def _command(self, words: str, private: bool) -> Event | None:
+        head, _, argument = words[1:].partition(" ")
+        name, at, bot = head.partition("@")
+        mine = f"@{bot}".lower() == self._mention
+        if at and not mine:
+            return events.Said(words) if private else None
+        try:
+            command = events.Command(command_name(name.lower()), argument.strip())
+        except ValueError:
+            # The dialogue knows what to say to a command that doesn't exist.
+            return events.Said(f"/{name} {argument}".strip()) if private or mine else None
+        return self._linked(command)
+
+    def _linked(self, command: events.Command) -> Event:
+        """A link into the chat carries a code from outside; it may only show something."""
+        if command.name != "start" or not command.argument:
+            return command
+        event = self._codec.read(command.argument)
+        return event if isinstance(event, _LINKED) else replace(command, argument="")
+
+    def _is_sure(self, message: Message, event: Event) -> bool:
+        return isinstance(event, events.Command) or self._is_mentioned(message)
+
+    def _is_mentioned(self, message: Message) -> bool:
+        return any(self._is_me(entity, words) for entity, words in _mentions(message).items())
+
+    def _without_mention(self, message: Message) -> str:
+        words = message.text or message.caption or ""
+        for entity, mention in _mentions(message).items():
+            if self._is_me(entity, mention):
+                words = words.replace(mention, " ")
+        return " ".join(words.split()).strip(" ,:;")
+
+    def _is_me(self, entity: MessageEntity, words: str) -> bool:
+        if entity.type == MessageEntity.TEXT_MENTION:
+            return entity.user is not None and entity.user.id == self._me.id
+        return words.lower() == self._mention
+
+    def _answers_me(self, message: Message) -> bool:
+        earlier = message.reply_to_message
+        return bool(earlier and earlier.from_user and earlier.from_user.id == self._me.id)
+
+    def _press(self, number: int, query: CallbackQuery) -> Talk | None:
+        message = query.message
+        if message is None or query.data is None:
+            return None
+        place = _place(message) if isinstance(message, Message) else Place(message.chat.id)
+        read = Talk(
+            number,
+            self._privacy.person(query.from_user.id, *place),
+            place,
+            self._codec.read(query.data),
+            "press",
+            message.message_id,
+            message.chat.type == ChatType.PRIVATE,
+            query=query.id,
+        )
+        # A message that is too old comes without its content.
+        return self._of_message(read, query, message) if isinstance(message, Message) else read
+
+    def _of_message(self, read: Talk, query: CallbackQuery, message: Message) -> Talk:
+        edited = message.edit_date.timestamp() if message.edit_date else 0
+        earlier = message.reply_to_message
+        event, foreign = read.event, False
+        if isinstance(event, events.PassOn) and earlier and not self._answers_me(message):
+            foreign = self._author(earlier) != query.from_user.id
+            event = replace(event, question=self._question(earlier, read.private))
+        return replace(
+            read,
+            event=event,
+            pressed=f"{message.message_id}:{edited:.0f}:{query.data}",
+            under=Sent(message.message_id, bool(message.photo)),
+            asked=earlier.message_id if earlier and not self._answers_me(message) else None,
+            foreign=foreign,
+        )
+
+    def _question(self, message: Message, private: bool) -> str | None:
+        """The words of a question as they were understood when it was asked."""
+        match self._event(message, private):
+            case events.Said(words):
+                return words or None
+            case events.Command(argument=argument):
+                return argument or None
+        return None
+
+
+def _place(message: Message) -> Place:
+    # Answers in an ordinary group carry a thread too; only a topic's is a place to write to.
+    return Place(message.chat.id, message.message_thread_id if message.is_topic_message else None)
+
+
+def _mentions(message: Message) -> dict[MessageEntity, str]:
+    kinds = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    return message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
+
+
+def _no_text(message: Message, private: bool, edited: bool) -> Event | None:
+    """One kind line for what can't be read; in a group it was hardly meant for the bot."""
+    sent = any(getattr(message, kind, None) for kind in _CONTENTS)
+    return events.Unreadable("no-text") if private and sent and not edited else None
+
+
+def _left(number: int, change: ChatMemberUpdated) -> Left | None:
+    gone = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+    return Left(number, change.chat.id) if change.new_chat_member.status in gone else None

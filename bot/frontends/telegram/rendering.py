@@ -1,0 +1,138 @@
+"""A Reply as pieces of Telegram's HTML: escaped, split to its limits, the long part folded."""
+
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
+from itertools import groupby
+
+from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
+
+from bot.dialogue.events import Event
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, Span, Table, text
+from bot.frontends.telegram.pieces import Key, Piece
+
+LABEL_WIDTH = 60
+"""Characters that fit in a row of buttons, shared by them; a phone cuts the rest off anyhow."""
+_JOINT = "\n\n"
+_TAGS = {"plain": ("", ""), "bold": ("<b>", "</b>"), "italic": ("<i>", "</i>")}
+_FOLDED = ("<blockquote expandable>", "</blockquote>")
+
+
+def render(reply: Reply, write: Callable[[Event], str]) -> list[Piece]:
+    """The messages of a reply, buttons under the last. `write` makes the code of an event."""
+    keys = _keys(reply.rows, write)
+    pieces = list(_pieces(reply))
+    return [*pieces[:-1], Piece(pieces[-1].html, keys, pieces[-1].table)] if pieces else []
+
+
+def _pieces(reply: Reply) -> Iterator[Piece]:
+    if reply.table is None:
+        yield from (Piece(_html(page)) for page in _pages(reply.paragraphs))
+        return
+    title = text(reply.table.title, "bold")
+    told = _told(reply.table)
+    caption = [*reply.paragraphs, title, *told]
+    if _length(caption) <= MessageLimit.CAPTION_LENGTH:
+        yield Piece(_html(caption), table=reply.table)
+        return
+    yield Piece(_html(_cut(title, MessageLimit.CAPTION_LENGTH)[:1]), table=reply.table)
+    yield from (Piece(_html(page)) for page in _pages([*reply.paragraphs, *told]))
+
+
+def _told(table: Table) -> list[Paragraph]:
+    """The table for those who can't see the picture, folded: a paragraph for each row."""
+    blocks: list[str] = []
+    for line in Reply((), table=table).plain().splitlines()[1:]:
+        if line.startswith("  ") and blocks:
+            blocks[-1] += f"\n{line.strip()}"
+        else:
+            blocks.append(line)
+    return [text(block, long=True) for block in blocks]
+
+
+def _pages(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
+    """Paragraphs by message: as many in each as fit."""
+    page: list[Paragraph] = []
+    for paragraph in paragraphs:
+        for part in _cut(paragraph, MessageLimit.MAX_TEXT_LENGTH):
+            if page and _length([*page, part]) > MessageLimit.MAX_TEXT_LENGTH:
+                yield page
+                page = []
+            page.append(part)
+    if page:
+        yield page
+
+
+def _cut(paragraph: Paragraph, limit: int) -> list[Paragraph]:
+    """The paragraph in parts of at most `limit` units; none where it shows nothing."""
+    if not paragraph.plain().strip():
+        return []
+    parts: list[list[Span]] = [[]]
+    room = limit
+    for span in paragraph.spans:
+        rest = span.text
+        while units(rest) > room:
+            head = _head(rest, room)
+            parts[-1].append(Span(head, span.style))
+            parts.append([])
+            rest, room = rest[len(head) :].lstrip(), limit
+        parts[-1].append(Span(rest, span.style))
+        room -= units(rest)
+    return [Paragraph(tuple(part), paragraph.long) for part in parts if any(s.text for s in part)]
+
+
+def _head(words: str, room: int) -> str:
+    """As much of `words` as fits, up to the end of a line or a word where there is one."""
+    head = words.encode("utf-16-le", "replace")[: 2 * room].decode("utf-16-le", "ignore")
+    end = max(head.rfind("\n"), head.rfind(" "))
+    return head[:end] if end > room // 2 else head
+
+
+def units(words: str) -> int:
+    """The length as Telegram counts it: in UTF-16 units."""
+    return len(words) if words.isascii() else len(words.encode("utf-16-le", "replace")) // 2
+
+
+def _length(paragraphs: list[Paragraph]) -> int:
+    lengths = [units(paragraph.plain()) for paragraph in paragraphs]
+    return sum(lengths) + len(_JOINT) * (len(lengths) - 1)
+
+
+def _html(paragraphs: list[Paragraph]) -> str:
+    """Neighbours that are long fold together."""
+    blocks = []
+    for long, group in groupby(paragraphs, key=lambda paragraph: paragraph.long):
+        block = _JOINT.join(_inline(paragraph) for paragraph in group)
+        blocks.append(block.join(_FOLDED) if long else block)
+    return _JOINT.join(blocks)
+
+
+def _inline(paragraph: Paragraph) -> str:
+    return "".join(
+        escape(span.text, quote=False).join(_TAGS[span.style]) for span in paragraph.spans if span.text
+    )
+
+
+def _keys(rows: Iterable[Row], write: Callable[[Event], str]) -> tuple[tuple[Key, ...], ...]:
+    keys: list[tuple[Key, ...]] = []
+    room = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)
+    for row in rows:
+        shown = row[: min(room, InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)]
+        room -= len(shown)
+        if shown:
+            keys.append(tuple(_key(button, len(shown), write) for button in shown))
+    return tuple(keys)
+
+
+def _key(button: Button, neighbours: int, write: Callable[[Event], str]) -> Key:
+    style = "primary" if button.tone == "primary" else None
+    return Key(_label(button.label, LABEL_WIDTH // neighbours), write(button.event), style)
+
+
+def _label(words: str, width: int) -> str:
+    """A label that keeps whole words where it must be shortened."""
+    width = max(width, 12)
+    if len(words) <= width:
+        return words
+    head = words[: width - 1]
+    whole = head.rpartition(" ")[0]
+    return (whole if len(whole) > width // 2 else head).rstrip(" ,;:–-") + "…"
