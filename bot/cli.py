@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -40,12 +41,30 @@ def _end(message: str, code: int) -> NoReturn:
 
 
 @app.command()
-def chat(knowledge: Folder = None) -> None:
+def run(knowledge: Folder = None) -> None:
+    """Answer people in Telegram, until it is told to end."""
+    from bot.frontends.telegram.application import serve, token_of
+
+    settings = load_settings()
+    token_of(settings)
+    serve(settings, _dialogue(knowledge, settings))
+
+
+@app.command()
+def chat(
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Take over what is saved, and tell what that changed.")
+    ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show which words decided, and why.")] = False,
+    knowledge: Folder = None,
+) -> None:
     """Talk with the bot in the terminal. No token needed."""
     from bot.frontends.terminal import chat as talk
 
+    if watch and not find_spec("watchfiles"):
+        _end("--watch needs one more package: pip install -e '.[authors]'", USAGE)
     settings = load_settings()
-    talk(knowledge or settings.knowledge, settings)
+    talk(knowledge or settings.knowledge, settings, watch, explain)
 
 
 @app.command()
@@ -73,16 +92,58 @@ def ask(
 @app.command()
 def check(
     folder: Annotated[Path | None, typer.Argument(help="The folder of knowledge.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    form: Annotated[str, typer.Option("--format", help="text, json or github.")] = "text",
+    source: Annotated[
+        Path | None, typer.Option(help="The article: find runs of eight words copied from it.")
+    ] = None,
 ) -> None:
-    """Look for mistakes in the knowledge, all of them at once."""
-    from bot.knowledge.loader import load_knowledge
+    """Look for mistakes in the knowledge, all of them at once, and for what could be better."""
+    from bot.authoring.check import check as look_for
+    from bot.authoring.check import failed
+    from bot.authoring.told import FORMS, told
+
+    if form not in FORMS:
+        _end(f"--format {form}: expected {', '.join(FORMS)}", USAGE)
+    draft, found = look_for(folder or load_settings().knowledge, _text_of(source))
+    typer.echo(told(draft, found, FORMS[form]))
+    if failed(found, strict):
+        raise typer.Exit(AUTHOR)
+
+
+def _text_of(file: Path | None) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig") if file else ""
+    except (OSError, UnicodeDecodeError) as error:
+        _end(f"{file}: {error}", USAGE)
+
+
+@app.command()
+def schema(
+    folder: Annotated[Path | None, typer.Argument(help="The folder of knowledge.")] = None,
+) -> None:
+    """Write what editors need to complete and to underline, and point the files to it."""
+    from bot.authoring.schema import FOLDER, point_to_schemas, write_schemas
 
     path = folder or load_settings().knowledge
-    known = load_knowledge(path)
-    typer.echo(
-        f"{path}: {len(known.topics)} topics, {len(known.terms)} terms, {len(known.aspects)} aspects, "
-        f"{len(known.gaps)} gaps; nothing wrong."
-    )
+    for written in (*write_schemas(path / FOLDER), *point_to_schemas(path)):
+        typer.echo(written)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    article: Annotated[Path, typer.Argument(help="The article, as plain text.")],
+) -> None:
+    """Start a folder of knowledge for another article."""
+    from bot.authoring.starting import StartError, start
+
+    try:
+        written = start(folder, article)
+    except StartError as error:
+        _end(str(error), AUTHOR)
+    typer.echo("\n".join(str(path) for path in written))
+    typer.echo(f"Replace what is marked TODO; `python -m bot check {folder}` tells what is left.")
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """What an operator sets: environment variables and a `.env` file in the working folder."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +37,9 @@ class Settings(BaseSettings):
     """Telegram ids of those who run the bot."""
     keep_questions_days: int = 90
     """Questions that people passed on are deleted after so many days."""
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """How much the bot tells of its work."""
 
     @property
     def database_path(self) -> str:

@@ -7,9 +7,9 @@ their own, so that everything of a person can be found and deleted.
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.dialogue.notes import Asked, Forget, Note, PassedOn, Voted
@@ -127,9 +127,7 @@ class Store:
                 f"the database {self._path} was written by a newer version of the bot "
                 f"(schema {found}, this one knows {SCHEMA_VERSION}); update the bot"
             )
-        self._db.executescript(
-            f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
-        )
+        self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
 
     def close(self) -> None:
         self._db.close()
@@ -154,9 +152,7 @@ class Store:
 
     def is_done(self, update: int) -> bool:
         """Whether this update was answered and stored before."""
-        return (
-            self._db.execute("SELECT 1 FROM updates WHERE id=?", (update,)).fetchone() is not None
-        )
+        return self._db.execute("SELECT 1 FROM updates WHERE id=?", (update,)).fetchone() is not None
 
     def pressed(self, person: Person) -> str:
         """The button whose press was the last thing that the person did here, "" for anything else."""
@@ -170,7 +166,7 @@ class Store:
         self,
         person: Person,
         state: State,
-        notes: Iterable[Note] = (),
+        notes: Collection[Note] = (),
         update: int | None = None,
         delivery: Delivery | None = None,
     ) -> None:
@@ -188,8 +184,9 @@ class Store:
             self._keep_answer(person, delivery, now)
             for note in notes:
                 self._write(person, note, now)
-            # After the notes: what says that all is forgotten must itself still arrive.
-            self._keep_waiting(person, delivery, now)
+            # After the notes: what says that all is forgotten must itself still arrive, as nobody's.
+            owner = replace(person, person="") if Forget() in notes else person
+            self._keep_waiting(owner, delivery, now)
 
     def _keep_answer(self, person: Person, delivery: Delivery, now: float) -> None:
         if delivery.question is not None and delivery.replies:
@@ -270,12 +267,18 @@ class Store:
         ).fetchone()
         return int(row[0])
 
+    def wait(self, person: Person, delivery: Delivery) -> None:
+        """Keep something to be sent later that belongs to no turn."""
+        with self._transaction():
+            self._keep_waiting(person, delivery, time.time())
+
     def sent(self, waiting: Waiting, delivery: Delivery) -> None:
         """What waited was sent, or can't be any more."""
         owner = Person(waiting.person, waiting.chat)
         with self._transaction():
             self._db.execute("DELETE FROM outbox WHERE id=?", (waiting.id,))
-            self._keep_answer(owner, delivery, time.time())
+            if owner.person:
+                self._keep_answer(owner, delivery, time.time())
 
     def postpone(self, chat: str, due: float) -> None:
         """All that waits in a chat has to wait longer."""

@@ -7,6 +7,9 @@ from bot.knowledge.voice import Cues
 LONGEST = 5
 """Words in the longest cue."""
 
+LATIN = "\u024f"
+"""The last letter of the Latin alphabets."""
+
 
 class CueFinder:
     """The cues of `bot.yaml`, ready to be looked for."""
@@ -23,7 +26,9 @@ class CueFinder:
         self._naming = runs(cues.naming)
         self._referring = runs(cues.referring)
         self._asking = frozenset(word for phrase in cues.asking for word in words(phrase))
-        self._other_languages = frozenset(word for phrase in cues.other_languages for word in words(phrase))
+        ours = frozenset(word for phrase in cues.function_words for word in words(phrase))
+        others = frozenset(word for phrase in cues.other_languages for word in words(phrase))
+        self._other_languages = others - ours
 
     def versus(self, words: Sequence[str]) -> bool:
         """Whether things are wanted side by side."""
@@ -57,11 +62,13 @@ class CueFinder:
         """Whether a message goes on from the one before: "and X?", "what about X?"."""
         return any(tuple(words[:size]) in self._continuing for size in range(1, LONGEST + 1))
 
-    def foreign(self, words: Sequence[str], known: Callable[[str], bool]) -> bool:
-        """Whether small words of other languages outnumber the words of ours."""
-        foreign = sum(word in self._other_languages for word in words)
+    def foreign(self, text: str, words: Sequence[str], known: Callable[[str], bool]) -> bool:
+        """Whether a text is not in our language: other letters, or more small words of others than words of ours."""
+        letters = [letter for letter in text if letter.isalpha()]
+        if letters and sum(letter > LATIN for letter in letters) > len(letters) / 2:
+            return True
         ours = sum(known(word) and word not in self._other_languages for word in words)
-        return foreign >= 2 and foreign > ours
+        return sum(word in self._other_languages for word in words) > max(1, ours)
 
 
 def _any(runs: frozenset[tuple[str, ...]], words: Sequence[str]) -> bool:

@@ -1,4 +1,7 @@
-"""How far somebody is in the guide: plain data. Which step comes next is not kept, it follows from the answers."""
+"""How far somebody is in the guide: plain data, in which the next step isn't kept.
+
+It follows from the answers.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -51,7 +54,9 @@ class GuideTalk:
         """The way back. Fields that older data lacks get their defaults."""
         phase = data.get("phase")
         return cls(
-            answers=tuple((str(step), str(answer)) for step, answer in data.get("answers", {}).items()),
+            answers=tuple(
+                (str(step), str(answer)) for step, answer in data.get("answers", {}).items()
+            ),
             doubled=_texts(data.get("doubled", ())),
             phase=next((known for known in get_args(Phase) if known == phase), "asking"),
             at=data.get("at"),

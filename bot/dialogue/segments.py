@@ -13,6 +13,7 @@ SHORTEST = 2
 
 _BREAK = re.compile(r"[.?!;\n]+|,|\s[-–—&+/]+\s|…")
 _JOINT = frozenset({"and", "but", "so", "because", "cause", "also", "plus", "then", "n"})
+"""Words that join two clauses, in English."""
 
 
 @dataclass(frozen=True)

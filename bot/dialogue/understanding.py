@@ -7,18 +7,29 @@ the surest reading of each meaning counts.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.dialogue.candidates import BARE_NAME, Asked, Candidates, _without
+from bot.dialogue.candidates import BARE_NAME, Asked, Candidates
+from bot.dialogue.documents import without
 from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance, Meaning
 from bot.dialogue.segments import Part, split
 from bot.knowledge.entries import Gap, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import Sure, decide
+from bot.matcher.index import Share
 from bot.matcher.names import Names
+from bot.matcher.normalise import words
 
-SERIOUS = 0.5
+SERIOUS = 0.42
 """A serious gap from this score on goes before everything else."""
-PART = 0.9
+RIVAL = 0.6
+"""Unless it has less than this share of the best score."""
+PART = 0.85
 """What a part's score counts against the whole message's."""
+FACT_SHARE = 0.5
+"""The fact of a named term goes before a topic of its section from this share of the topic's score."""
+FIRST = 0.001
+"""What puts it first."""
+SAID = 0.45
+"""Small talk may leave at most this share of the letters unexplained."""
 SHORT = 6
 """A message of at most so many words may be about what was talked about before."""
 
@@ -44,7 +55,7 @@ class Reading:
     assumed: str | None = None
     """The term that was talked about before and is taken to be meant."""
     second: "Reading | None" = None
-    """Another question in the same message, just as sure."""
+    """Another question in the same message, just as sure and of another kind."""
     foreign: bool = False
     """It is not in English, and nothing is sure."""
 
@@ -57,76 +68,109 @@ class Understanding:
         self._finder = Candidates(knowledge)
         self._index = self._finder.index
         self._cues = self._finder.cues
-        chat = {name: smalltalk.phrasings for name, smalltalk in knowledge.voice.smalltalk.items()}
-        self._smalltalk = Names(chat)
+        self._smalltalk = Names(
+            {
+                name: [" ".join(self._index.words(text)) for text in smalltalk.phrasings]
+                for name, smalltalk in knowledge.voice.smalltalk.items()
+            }
+        )
 
     def read(self, text: str, context: Context = Context()) -> Reading:
         """All that `text` can mean after a talk about `context`."""
-        words = self._index.words(text)
-        whole = self._part(text, words, context, self._cues.person(words))
-        parts = split(text, self._index.words, self._cues.asks)
-        readings = self._parts(parts, context, self._cues.person(words)) if len(parts) > 1 else []
-        if not readings:
-            return whole
-        merged = _merged(_apart(whole, readings), readings)
-        return replace(merged, candidates=tuple(self._serious_first(list(merged.candidates))), second=_second(readings))
+        raw = words(text)
+        personal = self._cues.person(self._index.expanded(raw))
+        reading = self._part(text, raw, context, personal)
+        parts = split(text, words, self._asks)
+        if len(parts) > 1 and (readings := self._parts(parts, context, personal)):
+            merged = _merged(_apart(reading, readings), readings)
+            reading = replace(merged, candidates=self._serious_first(merged.candidates), second=_second(readings))
+        sure = isinstance(decide(reading.candidates), Sure)
+        return replace(reading, foreign=not sure and self._cues.foreign(text, raw, self._known))
+
+    def explain(self, text: str, ref: Ref) -> tuple[Share, ...]:
+        """What each word of `text` adds to the score of an entry."""
+        return self._index.explain(self._finder.take_apart(words(text)).tokens, str(ref))
+
+    def _known(self, word: str) -> bool:
+        return word in self._index.vocabulary.weights
+
+    def _asks(self, word: str) -> bool:
+        return any(self._cues.asks(one) for one in self._index.expanded([word]))
 
     def _parts(self, parts: Sequence[Part], context: Context, personal: bool) -> list[Reading]:
+        """The clauses that ask, each after what the ones before it named."""
         found = []
         for part in parts:
-            if part.asks:
-                found.append(self._part(part.text, list(part.words), context, personal, True))
-            named = self._finder.take_apart(part.words).named
-            if len(named) == 1:
-                context = Context(named[0], None)
+            asked = self._finder.take_apart(part.words)
+            says = asked.named or context.term or self._finder.content(asked.rest)
+            if part.asks and says:
+                found.append(self._part(part.text, part.words, context, personal, alone=False))
+            if len(asked.named) == 1:
+                context = Context(asked.named[0])
         return found
 
-    def _part(self, text: str, words: list[str], context: Context, personal: bool, part: bool = False) -> Reading:
-        asked = self._finder.take_apart(words)
+    def _part(
+        self, text: str, raw: Sequence[str], context: Context, personal: bool, alone: bool = True
+    ) -> Reading:
+        asked = replace(self._finder.take_apart(raw), aspect=context.aspect, personal=personal)
         if context.term and self._refers_back(asked):
             asked = replace(asked, subject=context.term)
-        found = self._finder.all(asked, personal, context.aspect)
-        found += self._chat(words) if not part else []
+        found = self._finder.all(asked)
+        found += self._chat(asked.words) if alone else []
         found.sort(key=lambda candidate: -candidate.score)
-        found = self._facts_first(self._serious_first(found), asked)
-        assumed = asked.subject if asked.subject and not asked.named else None
-        return Reading(text, tuple(found), asked.named, assumed)
+        ranked = self._serious_first(_facts_first(found))
+        assumed = asked.subject if ranked and not asked.named and _about(ranked[0].meaning, asked.subject) else None
+        return Reading(text, ranked, asked.named, assumed)
 
     def _refers_back(self, asked: Asked) -> bool:
-        if asked.named:
-            return self._cues.continues(asked.words) or self._cues.refers(asked.words)
-        return len(asked.words) <= SHORT or self._cues.continues(asked.words) or self._cues.refers(asked.words)
+        """Whether a message may be about the term before: it says so, or it is too short to stand alone."""
+        if self._cues.continues(asked.words) or self._cues.refers(asked.words):
+            return True
+        return not asked.named and len(asked.words) <= SHORT
 
-    def _facts_first(self, found: list[Candidate], asked: Asked) -> list[Candidate]:
-        """A named term's own fact before the topic of the same section."""
-        if not found or not isinstance(found[0].meaning, Entry) or found[0].meaning.ref.kind != "topic":
-            return found
-        best = found[0]
-        for n, one in enumerate(found):
-            if isinstance(one.meaning, Fact) and one.group == best.group and one.score >= FACT_SHARE * best.score:
-                return [replace(one, score=best.score + FIRST), *found[:n], *found[n + 1 :]]
-        return found
-
-    def _chat(self, words: Sequence[str]) -> list[Candidate]:
+    def _chat(self, said: Sequence[str]) -> list[Candidate]:
         """Small talk, when nothing of content is left of the message besides."""
-        namings = self._smalltalk.find(words, self._index.vocabulary.weights)
-        if not namings or self._finder.content(_without(words, namings)):
+        namings = self._smalltalk.find(said, self._index.vocabulary.weights)
+        left = without(said, namings)
+        much = sum(map(len, left)) > SAID * sum(map(len, said))
+        if not namings or much or self._finder.content(left):
             return []
         main = max(namings, key=lambda naming: naming.letters)
         return [Candidate(Entry(Ref("smalltalk", main.keys[0])), BARE_NAME, "smalltalk", "nothing else in it")]
 
-    def _serious_first(self, candidates: list[Candidate]) -> list[Candidate]:
-        for n, candidate in enumerate(candidates):
-            if isinstance(candidate.meaning, Entry) and candidate.score >= SERIOUS:
-                gap = self._knowledge.entries.get(candidate.meaning.ref)
-                if isinstance(gap, Gap) and gap.serious:
-                    first = replace(candidate, score=max(candidates[0].score, candidate.score))
-                    return [first, *candidates[:n], *candidates[n + 1 :]]
-        return candidates
+    def _serious_first(self, ranked: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        best = ranked[0].score if ranked else 0.0
+        for n, one in enumerate(ranked):
+            if one.score >= max(SERIOUS, RIVAL * best) and self._serious(one.meaning):
+                return replace(one, score=best), *ranked[:n], *ranked[n + 1 :]
+        return tuple(ranked)
+
+    def _serious(self, meaning: Meaning) -> bool:
+        entry = self._knowledge.entries.get(meaning.ref) if isinstance(meaning, Entry) else None
+        return isinstance(entry, Gap) and entry.serious
 
 
-FACT_SHARE = 0.5
-FIRST = 0.001
+def _facts_first(ranked: list[Candidate]) -> list[Candidate]:
+    """A term's own fact before the topic of the same section."""
+    if not ranked or not isinstance(ranked[0].meaning, Entry) or ranked[0].meaning.ref.kind != "topic":
+        return ranked
+    best = ranked[0]
+    for n, one in enumerate(ranked):
+        if isinstance(one.meaning, Fact) and one.group == best.group and one.score >= FACT_SHARE * best.score:
+            return [replace(one, score=best.score + FIRST), *ranked[:n], *ranked[n + 1 :]]
+    return ranked
+
+
+def _about(meaning: Meaning, term: str | None) -> bool:
+    match meaning:
+        case Fact(term=of):
+            return of == term
+        case Entry(ref=ref):
+            return ref == Ref("term", term or "")
+        case Comparison(terms=terms):
+            return term in terms
+        case Guidance():
+            return False
 
 
 def _apart(whole: Reading, parts: Sequence[Reading]) -> Reading:
@@ -138,25 +182,27 @@ def _apart(whole: Reading, parts: Sequence[Reading]) -> Reading:
 
 def _merged(whole: Reading, parts: Sequence[Reading]) -> Reading:
     """The surest reading of each meaning, of the whole or of a part."""
-    best: dict[Meaning, Candidate] = {one.meaning: one for one in reversed(whole.candidates)}
-    text = whole.text
-    top = whole.candidates[0].score if whole.candidates else 0.0
-    named = whole.named
-    for part in parts:
+    best = {one.meaning: one for one in reversed(whole.candidates)}
+    surest = whole
+    for part in (replace(part, candidates=_scaled(part.candidates)) for part in parts):
         for one in part.candidates:
-            score = one.score * PART
-            if one.meaning not in best or best[one.meaning].score < score:
-                best[one.meaning] = replace(one, score=score)
-        if part.candidates and part.candidates[0].score * PART > top:
-            top, text, named = part.candidates[0].score * PART, part.text, part.named or whole.named
+            if one.meaning not in best or best[one.meaning].score < one.score:
+                best[one.meaning] = one
+        if _top(part) > _top(surest):
+            surest = part
     ranked = sorted(best.values(), key=lambda one: -one.score)
-    return Reading(text, tuple(ranked), named, whole.assumed)
+    return Reading(surest.text, tuple(ranked), surest.named or whole.named, surest.assumed or whole.assumed)
+
+
+def _scaled(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(replace(one, score=PART * one.score) for one in candidates)
+
+
+def _top(reading: Reading) -> float:
+    return reading.candidates[0].score if reading.candidates else 0.0
 
 
 def _second(parts: Sequence[Reading]) -> Reading | None:
     """The second of two parts that are each sure, of different kinds of answers."""
     sure = [(part, decision) for part in parts if isinstance(decision := decide(part.candidates), Sure)]
-    for part, decision in sure[1:]:
-        if decision.best.group != sure[0][1].best.group:
-            return part
-    return None
+    return next((part for part, one in sure[1:] if one.best.group != sure[0][1].best.group), None)

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -13,6 +13,7 @@ from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command, Event, Said
 from bot.dialogue.replies import Paragraph, Reply, Table
+from bot.frontends.asking import explained
 from bot.knowledge.loader import load_knowledge
 from bot.settings import Settings
 from bot.storage import Person, Store
@@ -22,20 +23,39 @@ WIDEST = 100
 _STYLES = {"plain": "", "bold": "bold", "italic": "italic dim"}
 
 
-def chat(folder: Path, settings: Settings) -> None:
-    """Talk until the input ends. Raises KnowledgeError or SettingsError before the first word."""
+def chat(folder: Path, settings: Settings, watch: bool = False, explain: bool = False) -> None:
+    """Talk until the input ends. Raises KnowledgeError or SettingsError before the first word.
+
+    `watch`: read the folder anew whenever a file is saved; `explain`: show why, after each answer.
+    """
     dialogue = Dialogue(load_knowledge(folder), settings.keep_questions_days)
     store = Store(settings.database_path)
     store.clean(settings.keep_questions_days)
+    conversation, screen = Conversation(dialogue, store), Screen()
+    end = _watch(folder, conversation, screen, settings.keep_questions_days) if watch else None
     try:
-        asyncio.run(_talk(Conversation(dialogue, store), Screen()))
+        asyncio.run(_talk(conversation, screen, explain))
     except KeyboardInterrupt:
         print()
     finally:
+        if end:
+            end()
         store.close()
 
 
-async def _talk(conversation: Conversation, screen: "Screen") -> None:
+def _watch(
+    folder: Path, conversation: Conversation, screen: "Screen", keep_days: int
+) -> Callable[[], None]:
+    """Give the conversation a new dialogue on every save; between two messages it can't be torn apart."""
+    from bot.authoring.watching import Watch
+
+    def swap(dialogue: Dialogue) -> None:
+        conversation.dialogue = dialogue
+
+    return Watch(folder, conversation.dialogue, keep_days, swap, screen.interrupt).start()
+
+
+async def _talk(conversation: Conversation, screen: "Screen", explain: bool = False) -> None:
     async def send(replies: tuple[Reply, ...]) -> None:
         for reply in replies:
             screen.show(reply)
@@ -44,6 +64,8 @@ async def _talk(conversation: Conversation, screen: "Screen") -> None:
     for line in screen.lines():
         event: Event = Said(line)
         await conversation.take(SOMEBODY, event, send)
+        if explain:
+            screen.tell(explained(conversation.dialogue, line))
 
 
 class Screen:
@@ -65,6 +87,14 @@ class Screen:
             if not self._typing:
                 print(line)
             yield line
+
+    def tell(self, text: str) -> None:
+        """Something about the talk, for its author."""
+        self._console.print(Text(text, "yellow"))
+
+    def interrupt(self, text: str) -> None:
+        """The same while the person may be typing."""
+        self._console.print(Text("\n" + text, "yellow"), end="\n> ")
 
     def show(self, reply: Reply) -> None:
         """Print a reply, its table and its buttons."""

@@ -63,7 +63,9 @@ def recommend(guide: Guide, answers: Answers, doubled: Collection[str] = ()) -> 
     scales = Scales(guide)
     tally = scales.weigh(answers, doubled)
     result = scales.result(tally)
-    reasons = sorted(_reasons(guide, answers, doubled), key=lambda reason: (-abs(reason.lead), reason.step))
+    reasons = sorted(
+        _reasons(guide, answers, doubled), key=lambda reason: (-abs(reason.lead), reason.step)
+    )
     claim, section, caution = _words(guide, result)
     against = next((r for r in reasons if _speaks_against(guide, r, result)), None)
     others = possible_results(guide, answers, doubled) - {result}
@@ -83,27 +85,35 @@ def recommend(guide: Guide, answers: Answers, doubled: Collection[str] = ()) -> 
     )
 
 
-def smallest_flip(scales: Scales, answers: Answers, doubled: Collection[str] = ()) -> Flip | None:
+def smallest_flip(
+    scales: Scales, answers: Answers, doubled: Collection[str] = ()
+) -> Flip | None:
     """The change of one answer that moves the scales least and still turns the result, None without one.
 
+    What turns it to the other side or to a tie goes before what merely puts the two in a row.
     Answers that were skipped are left alone: there is nothing to change in them.
     """
     now = scales.result(scales.weigh(answers, doubled)).turn()
-    found: list[tuple[int, str, str, Result]] = []
+    turning = [flip for flip in _changes(scales, answers, doubled) if flip.result.turn() != now]
+
+    def size(flip: Flip) -> tuple[bool, int, str, str]:
+        effects = scales.effects(flip.step)
+        moved = abs(effects[flip.option].lead - effects[answers[flip.step]].lead)
+        weight = 2 if flip.step in doubled else 1
+        return flip.result.kind == "sequence", weight * moved, flip.step, flip.option
+
+    return min(turning, key=size, default=None)
+
+
+def _changes(scales: Scales, answers: Answers, doubled: Collection[str]) -> Iterator[Flip]:
+    """Every other option in place of one answer, and the result that it would lead to."""
     for step, answer in answers.items():
         if answer == SKIPPED:
             continue
-        effects, weight = scales.effects(step), 2 if step in doubled else 1
-        for option, effect in effects.items():
-            if option in (answer, SKIPPED, DEPENDS):
-                continue
-            result = scales.result(scales.weigh({**answers, step: option}, doubled))
-            if result.turn() != now:
-                found.append((weight * abs(effect.lead - effects[answer].lead), step, option, result))
-    if not found:
-        return None
-    _, step, option, result = min(found)
-    return Flip(step, option, result)
+        for option in scales.effects(step):
+            if option not in (answer, SKIPPED, DEPENDS):
+                changed = scales.weigh({**answers, step: option}, doubled)
+                yield Flip(step, option, scales.result(changed))
 
 
 def _reasons(guide: Guide, answers: Answers, doubled: Collection[str]) -> Iterator[Reason]:

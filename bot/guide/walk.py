@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from bot.guide.answers import Answers, known
+from bot.guide.answers import SKIPPED, Answers, known
 from bot.guide.scales import Result, Scales
 from bot.knowledge.guide import Guide, Step
 
 ENOUGH_TO_SHOW = 3
-"""After so many answers one may ask for the result."""
+"""After so many answers, skipped ones not counted, one may ask for the result."""
 
 
 def open_steps(guide: Guide, answers: Answers) -> tuple[Step, ...]:
@@ -30,6 +30,12 @@ def possible_results(
 def is_settled(guide: Guide, answers: Answers) -> bool:
     """Whether no answer to the open steps could change the result."""
     return len(possible_results(guide, answers)) == 1
+
+
+def may_show(guide: Guide, answers: Answers) -> bool:
+    """Whether there are enough answers for a result before the end."""
+    given = [answer for answer in known(guide, answers).values() if answer != SKIPPED]
+    return len(given) >= ENOUGH_TO_SHOW
 
 
 def next_step(guide: Guide, answers: Answers) -> Step | None:

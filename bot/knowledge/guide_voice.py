@@ -7,7 +7,6 @@ class GuideSentences(Record):
     """All that is said besides the texts of `guide.yaml`. `{name}` in braces is filled in by the bot."""
 
     progress: Text
-    progress_of_help: Text
     understood: Text
     answered: Text
     tap_or_type: Text
@@ -27,8 +26,9 @@ class GuideSentences(Record):
     tried: Text
     settled: Text
     early_open: Text
-    early_firm: Text
+    too_early: Text
     reasons: Text
+    separates: Text
     reason: Text
     against: Text
     clear: Text
@@ -105,12 +105,18 @@ class GuideAmounts(Record):
     """How many hours a day counts in "two days a week"."""
     numbers: dict[Text, float]
     """Words that are numbers."""
+    article_after: tuple[Text, ...]
+    """Only after one of these does "a week" mean one week; else it may be "twice a week"."""
     a_week: tuple[Text, ...]
     """After a number of hours or days: so much every week."""
     a_day: tuple[Text, ...]
     """After a number of hours: so much every day."""
+    changing: tuple[Text, ...]
+    """Somebody's time is not the same all along, so a length of time isn't taken for all of it."""
     of_something_else: tuple[Text, ...]
     """Near a length of time: it isn't about the time somebody has."""
+    not_after: tuple[Text, ...]
+    """A length of time right after one of these is a point in time, such as "in two weeks"."""
 
 
 class GuideVoice(Record):

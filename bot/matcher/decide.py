@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-SURE = 0.46
+SURE = 0.285
 """Confidence from which the best is given as the answer."""
-MARGIN = 1.5
-"""How much the lead over the best of another group counts, against the score itself."""
-WEAK = 0.28
+LEAD = 0.8
+"""How much the lead over the best of another group counts, as a share of the best, against the score."""
+WEAK = 0.2
 """With a lower score nothing is sure, whatever its lead."""
-TORN = 0.26
+TORN = 0.24
 """Score from which an entry is worth offering."""
 MENU = 3
 """So many are offered at most."""
@@ -60,8 +60,12 @@ def confidence(ranking: Sequence[S]) -> float:
     if not ranking:
         return 0.0
     best = ranking[0]
+    if best.score <= 0:
+        return 0.0
     rival = next((one.score for one in ranking if one.group != best.group), 0.0)
-    return max(0.0, min(1.0, best.score + MARGIN * (best.score - rival)))
+    # A share, not a difference: long messages have low scores all over, and leads as clear as short ones.
+    lead = max(0.0, 1 - rival / best.score)
+    return min(1.0, (best.score + LEAD * lead) / (1 + LEAD))
 
 
 def decide(ranking: Sequence[S]) -> "Decision[S]":
@@ -69,5 +73,13 @@ def decide(ranking: Sequence[S]) -> "Decision[S]":
     sure = confidence(ranking)
     if ranking and sure >= SURE and ranking[0].score >= WEAK:
         return Sure(ranking[0], sure)
-    choices = tuple(one for one in ranking if one.score >= TORN)[:MENU]
-    return Torn(choices, sure) if choices else Nothing(sure)
+    choices = tuple(one for one in ranking if one.score >= TORN)
+    return Torn(_different(choices), sure) if choices else Nothing(sure)
+
+
+def _different(choices: tuple[S, ...]) -> tuple[S, ...]:
+    """The best of each group first, so that a menu offers different answers; shown best first."""
+    groups = [one.group for one in choices]
+    firsts = [one for n, one in enumerate(choices) if one.group not in groups[:n]]
+    menu = [*firsts, *(one for one in choices if one not in firsts)][:MENU]
+    return tuple(one for one in choices if one in menu)

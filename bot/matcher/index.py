@@ -5,21 +5,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import pairwise
 
 from bot.matcher.names import Names, replaced
 from bot.matcher.normalise import words
-from bot.matcher.vocabulary import Vocabulary
+from bot.matcher.vocabulary import FUNCTION_WORD, SHORTEST_TYPO, Reading, Vocabulary
 
 BEST_PHRASING = 0.5
 """The share of the best single phrasing in a score; the rest is the entry as a whole."""
 PIVOT = 0.8
 """How much a phrasing's length lowers its score: 1 is the plain cosine, which short phrasings win."""
+PAIRS = 0.4
+"""How much a pair of neighbours counts, one of them a function word ("how long"), against a word."""
+COVER = 0.5
+"""The share of a score that depends on how much of the question the entry knows at all."""
 FINALISTS = 30
 """So many entries, by their whole, are compared phrasing by phrasing."""
-WHOLE_MODE = "cos"
-SAT = 0.7
-PAIRS = 0.5
-UNKNOWN = 1.0
+
+Row = list[tuple[dict[str, float], float]]
+"""An entry's phrasings, each as a vector with its length."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,33 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Query:
-    """A question as a vector: the words of the vocabulary that it can mean, and its whole length."""
+class Asked:
+    """A word or pair of the question."""
 
+    text: str
+    readings: tuple[Reading, ...]
+    weight: float
+    """The weight of the heaviest reading; a strange word weighs the most, so it lowers every score."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one word of the question adds to an entry's score."""
+
+    asked: str
+    word: str
+    reason: str
+    weight: float
+    contribution: float
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question as a vector of words of the vocabulary, and its whole length, strange words included."""
+
+    asked: tuple[Asked, ...]
     vector: Mapping[str, float]
     length: float
-    """Strange words count here at the highest weight, so they lower every score."""
 
 
 class Index:
@@ -59,116 +84,156 @@ class Index:
         synonyms: Iterable[Sequence[str]] = (),
         names: Names | None = None,
     ) -> None:
+        """`names`: all names of a thing count as one word, in phrasings and questions."""
         self._keys = [document.key for document in documents]
-        self._shorthand = shorthand
+        self._shorthand = {spelling: tuple(text.split()) for spelling, text in shorthand.items()}
         self._names = names
         self._function = frozenset(word for phrase in function_words for word in words(phrase))
-        texts = [[self.features(self._named(text)) for text in dict.fromkeys(document.texts)] for document in documents]
+        texts = [[self._features(self._named(text)) for text in document.texts] for document in documents]
         self.vocabulary = Vocabulary(
-            [frozenset().union(*sets) for sets in texts],
+            [{word for features in row for word in features} for row in texts],
             self._function,
             _synonyms_by_word(synonyms),
         )
-        self._build(texts)
+        rows = [[self._vector(features) for features in row if features] for row in texts]
+        self._phrasings = self._by_word(rows)
+        self._postings = _wholes(rows)
 
     def words(self, text: str) -> list[str]:
         """The words of `text` as the index compares them."""
-        return words(text, self._shorthand)
+        return self.expanded(words(text))
 
-    def _named(self, text: str) -> list[str]:
-        found = self.words(text)
-        return replaced(found, self._names.find(found)) if self._names else found
-
-    def features(self, asked: Sequence[str]) -> list[str]:
-        f = list(asked)
-        if PAIRS:
-            f += [a + " " + b for a, b in zip(asked, asked[1:]) if a in self._function or b in self._function]
-        return list(dict.fromkeys(f))
+    def expanded(self, asked: Sequence[str]) -> list[str]:
+        """The words with what stands for spellings of text messages."""
+        shorthand = self._shorthand
+        return [word for raw in asked for word in shorthand.get(raw, (raw,))]
 
     def rank(self, question: str, limit: int = 10) -> list[Hit]:
         """The nearest entries, best first; entries that share nothing with the question are left out."""
         return self.rank_words(self._named(question), limit)
 
     def rank_words(self, asked: Sequence[str], limit: int = 10) -> list[Hit]:
+        """As `rank`, of words in which names are replaced already."""
         query = self.query(asked)
-        if not query.vector:
-            return []
         wholes = self._by_whole(query)
         finalists = nlargest(FINALISTS, wholes.items(), key=lambda item: (item[1], -item[0]))
         hits = [Hit(self._keys[n], self._score(query, n, whole)) for n, whole in finalists]
         return nlargest(limit, hits, key=lambda hit: hit.score)
 
     def query(self, asked: Sequence[str]) -> Query:
+        """The words as a vector."""
+        parts = [part for feature in self._features(asked) if (part := self._asked(feature))]
         vector: dict[str, float] = {}
-        square = 0.0
-        for word in self.features(asked):
-            if " " in word:
-                w = self.vocabulary.weights.get(word)
-                if w:
-                    vector[word] = w * PAIRS
-                    square += vector[word] ** 2
-                continue
-            readings = self.vocabulary.readings(word)
-            own = self.vocabulary.rarest * UNKNOWN if not readings else 0.0
-            for reading in readings:
-                weight = self.vocabulary.weights[reading.word]
-                own = max(own, weight)
-                vector[reading.word] = max(vector.get(reading.word, 0.0), weight * reading.factor)
-            square += own * own
-        return Query(vector, math.sqrt(square) or 1.0)
+        for part in parts:
+            for reading in part.readings:
+                weight = self._weight(reading.word) * reading.factor
+                vector[reading.word] = max(vector.get(reading.word, 0.0), weight)
+        return Query(tuple(parts), vector, math.sqrt(sum(part.weight**2 for part in parts)) or 1.0)
+
+    def explain(self, asked: Sequence[str], key: str) -> tuple[Share, ...]:
+        """What each word adds to the score of the entry `key`, the most first."""
+        number = self._keys.index(key)
+        query = self.query(asked)
+        whole = self._by_whole(query).get(number, 0.0)
+        full = self._score(query, number, whole)
+        return tuple(sorted(self._shares(query, number, full), key=lambda share: -share.contribution))
+
+    def _shares(self, query: Query, number: int, full: float) -> Iterable[Share]:
+        """A word's share is what the score loses without it."""
+        for part in query.asked:
+            readings = [reading for reading in part.readings if reading.word in self._phrasings[number]]
+            best = max(readings, key=lambda reading: reading.factor, default=None)
+            less = {word: w for word, w in query.vector.items() if all(word != r.word for r in part.readings)}
+            without = Query(tuple(p for p in query.asked if p is not part), less, query.length)
+            score = self._score(without, number, self._by_whole(without).get(number, 0.0))
+            found = (best.word, best.reason) if best else ("", "strange" if not part.readings else "elsewhere")
+            yield Share(part.text, *found, part.weight, full - score)
+
+    def _named(self, text: str) -> list[str]:
+        found = words(text)
+        return self.expanded(replaced(found, self._names.find(found)) if self._names else found)
+
+    def _features(self, asked: Sequence[str]) -> list[str]:
+        """The words, each once, and pairs of neighbours with a function word: "how long", "who for"."""
+        function = self._function
+        found = dict.fromkeys(asked)
+        for one, other in pairwise(asked):
+            if one in function or other in function:
+                found[f"{one} {other}"] = None
+        return list(found)
+
+    def _weight(self, feature: str) -> float:
+        return self.vocabulary.weights[feature] * (PAIRS if " " in feature else 1.0)
+
+    def _asked(self, feature: str) -> Asked | None:
+        if " " in feature:
+            if feature not in self.vocabulary.weights:
+                return None
+            return Asked(feature, (Reading(feature, 1.0, "pair"),), self._weight(feature))
+        readings = self.vocabulary.readings(feature)
+        strange = self.vocabulary.rarest * (FUNCTION_WORD if len(feature) < SHORTEST_TYPO else 1.0)
+        weight = max((self._weight(reading.word) for reading in readings), default=strange)
+        return Asked(feature, readings, weight)
+
+    def _vector(self, features: Sequence[str]) -> tuple[dict[str, float], float]:
+        weights = self.vocabulary.weights
+        vector = {feature: weights[feature] * (PAIRS if " " in feature else 1.0) for feature in features}
+        return vector, math.sqrt(sum([weight * weight for weight in vector.values()]))
+
+    def _by_word(self, rows: Sequence[Row]) -> list[dict[str, list[tuple[int, float]]]]:
+        """Of each entry: word → its phrasings with the word, and the word's share in each."""
+        lengths = [length for row in rows for _, length in row]
+        scale = (sum(lengths) / len(lengths) if lengths else 1.0) ** (1 - PIVOT)
+        found: list[dict[str, list[tuple[int, float]]]] = []
+        for row in rows:
+            places: dict[str, list[tuple[int, float]]] = defaultdict(list)
+            for number, (vector, length) in enumerate(row):
+                pivoted = length**PIVOT * scale
+                for word, weight in vector.items():
+                    places[word].append((number, weight / pivoted))
+            found.append(dict(places))
+        return found
 
     def _by_whole(self, query: Query) -> dict[int, float]:
         sums: dict[int, float] = defaultdict(float)
         for word, weight in query.vector.items():
-            if WHOLE_MODE != "cos": weight = weight * weight
-            for number, whole in self._postings.get(word, ()):
-                sums[number] += weight * whole
-        if WHOLE_MODE != "cos":
-            L = query.length
-            return {n: s / L for n, s in sums.items()}
+            for number, share in self._postings.get(word, ()):
+                sums[number] += weight * share
         return sums
 
     def _score(self, query: Query, number: int, whole: float) -> float:
-        places = self._places[number]
+        places = self._phrasings[number]
         sums: dict[int, float] = defaultdict(float)
         for word, weight in query.vector.items():
             for phrasing, share in places.get(word, ()):
                 sums[phrasing] += weight * share
         best = max(sums.values(), default=0.0)
-        return (BEST_PHRASING * best + (1 - BEST_PHRASING) * whole) / query.length
+        angle = (BEST_PHRASING * best + (1 - BEST_PHRASING) * whole) / query.length
+        return angle * (1 - COVER + COVER * _covered(query, places))
 
-    def _build(self, texts):
-        W = self.vocabulary.weights
-        vectors = []
-        lengths = []
-        for sets in texts:
-            row = []
-            for found in sets:
-                v = {w: W[w] * (PAIRS if " " in w else 1) for w in found}
-                if v:
-                    l = math.sqrt(sum(x * x for x in v.values()))
-                    row.append((v, l))
-                    lengths.append(l)
-            vectors.append(row)
-        average = sum(lengths) / len(lengths) if lengths else 1.0
-        self._postings = defaultdict(list)
-        self._places = []
-        for number, row in enumerate(vectors):
-            whole = defaultdict(float)
-            places = defaultdict(list)
-            for i, (v, l) in enumerate(row):
-                pl = l**PIVOT * average ** (1 - PIVOT)
-                for w, x in v.items():
-                    places[w].append((i, x / pl))
-                    whole[w] += x / l if WHOLE_MODE == "cos" else 1
-            self._places.append(places)
-            if WHOLE_MODE == "cos":
-                length = math.sqrt(sum(x * x for x in whole.values())) or 1.0
-                for w, x in whole.items():
-                    self._postings[w].append((number, x / length))
-            else:
-                for w, n in whole.items():
-                    self._postings[w].append((number, n / (n + SAT)))
+
+def _covered(query: Query, places: Mapping[str, object]) -> float:
+    """How much of the question, by weight, an entry knows: 0 to 1."""
+    total = known = 0.0
+    for part in query.asked:
+        square = part.weight**2
+        total += square
+        known += square * max([reading.factor for reading in part.readings if reading.word in places], default=0.0)
+    return known / total if total else 0.0
+
+
+def _wholes(rows: Sequence[Row]) -> Mapping[str, list[tuple[int, float]]]:
+    """Word → the entries that use it, each with the word's share in the entry's vector of length 1."""
+    postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        whole: dict[str, float] = defaultdict(float)
+        for vector, length in row:
+            for word, weight in vector.items():
+                whole[word] += weight / length
+        size = math.sqrt(sum(weight * weight for weight in whole.values())) or 1.0
+        for word, weight in whole.items():
+            postings[word].append((number, weight / size))
+    return postings
 
 
 def _synonyms_by_word(groups: Iterable[Sequence[str]]) -> Mapping[str, frozenset[str]]:

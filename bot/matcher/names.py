@@ -18,6 +18,8 @@ LONGEST = 6
 """Words in the longest run that is compared with a name."""
 EDITS = ((5, 0), (8, 1), (14, 2), (10_000, 3))
 """Names shorter than so many letters may be so many edits away."""
+FAMILIAR = 10
+"""Words that are no misspellings may still be a name with one letter off, when the run is as long as this."""
 SLIP = 4
 """A name with one letter off is as good as one so many letters shorter."""
 MARK = "="
@@ -49,6 +51,7 @@ class Names:
             for text in texts:
                 self._keys["".join(words(text))].add(key)
         self._all = list(self._keys)
+        self._beginnings = frozenset(name[:size] for name in self._all for size in range(1, len(name) + 1))
         self._parts = frozenset(word for texts in names.values() for text in texts for word in words(text))
 
     def find(self, asked: Sequence[str], known: Collection[str] | None = None) -> list[Naming]:
@@ -72,6 +75,8 @@ class Names:
                     yield Naming(tuple(sorted(self._keys[exact])), start, end, 0, len(run))
                 elif known is not None:
                     yield from self._nearest(run, asked, start, end, known)
+                elif run not in self._beginnings:
+                    break
 
     def _exact(self, run: str) -> str | None:
         if run in self._keys:
@@ -81,9 +86,11 @@ class Names:
     def _nearest(
         self, run: str, asked: Sequence[str], start: int, end: int, known: Collection[str]
     ) -> Iterator[Naming]:
-        if len(run) < EDITS[0][0] or all(word in known or word in self._parts for word in asked[start:end]):
+        familiar = all(word in known or word in self._parts for word in asked[start:end])
+        if len(run) < EDITS[0][0] or (familiar and (end - start < 2 or len(run) < FAMILIAR)):
             return
-        near = process.extract(run, self._all, scorer=OSA.distance, score_cutoff=EDITS[-1][1], limit=3)
+        most = 1 if familiar else EDITS[-1][1]
+        near = process.extract(run, self._all, scorer=OSA.distance, score_cutoff=most, limit=3)
         fits = [(name, int(edits)) for name, edits, _ in near if edits <= _edits_allowed(name)]
         if fits:
             edits = fits[0][1]

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-FUNCTION_WORD = 0.5
+FUNCTION_WORD = 0.4
 """How much a function word counts, against 1 for a word of content."""
 SAME_STEM = 0.85
 SYNONYM = 0.35
 TYPO_FLOOR = 0.8
 """Jaro-Winkler similarity, 0 to 1, below which a word is not a misspelling of another."""
 TYPO_CHOICES = 3
+LOOKED_AT = 12
+"""So many nearest words are looked at for one that is a single slip away."""
 ONE_SLIP = 0.9
 """How much a word counts that is one slip of the finger away, which leaves no other choice."""
 SHORTEST_TYPO = 3
 """Shorter words are never taken for misspellings: too many words are one letter away."""
-TYPO_LEN = 2
+LETTERS_A_SLIP = 2
+"""A misspelling has at most one slip for so many letters."""
 CACHED = 50_000
 """So many words are remembered with what they can mean."""
 
@@ -93,7 +96,7 @@ class Vocabulary:
         if len(word) < SHORTEST_TYPO or not word.isalpha():
             return []
         near = process.extract(
-            word, self._candidates, scorer=JaroWinkler.similarity, score_cutoff=TYPO_FLOOR, limit=4 * TYPO_CHOICES
+            word, self._candidates, scorer=JaroWinkler.similarity, score_cutoff=TYPO_FLOOR, limit=LOOKED_AT
         )
         slips = [other for other, _, _ in near if OSA.distance(word, other, score_cutoff=1) <= 1]
         if slips and len(word) > SHORTEST_TYPO:
@@ -103,7 +106,7 @@ class Vocabulary:
         return [
             Reading(other, similarity**2, "typo")
             for other, similarity, _ in near[:TYPO_CHOICES]
-            if OSA.distance(word, other) <= max(1, len(word) // TYPO_LEN)
+            if OSA.distance(word, other) <= max(1, len(word) // LETTERS_A_SLIP)
         ]
 
 

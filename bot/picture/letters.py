@@ -48,7 +48,7 @@ def _shown(character: str) -> str:
 
 
 def _relative(character: str, kind: str) -> str:
-    """What stands in for a character that the typeface lacks: ㎏ as kg, 𝐀 as A."""
+    """What stands in for a character that the typeface lacks: ㎏ as kg, ⓐ as a."""
     if character in _ALIKE:
         return _ALIKE[character]
     plain = unicodedata.normalize("NFKC", character)

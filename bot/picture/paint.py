@@ -40,6 +40,7 @@ def _fill(image: Image.Image, box: Box) -> None:
         return
     size = ((box.right - box.left) * _FINER, (box.bottom - box.top) * _FINER)
     mask = Image.new("L", size)
+    # Pillow counts the last pixel in.
     last = (size[0] - 1, size[1] - 1)
     ImageDraw.Draw(mask).rounded_rectangle((0, 0, *last), box.radius * _FINER, fill=255)
     image.paste(box.colour, corners, mask.reduce(_FINER))

@@ -48,10 +48,7 @@ def accepted(drawing: Drawing) -> bool:
 
 
 def _larger() -> Iterator[Sheet]:
-    """First wider and wider: of a tall picture Telegram makes one 2560 high, whatever the width.
-
-    Then, since a line has to end somewhere, smaller and smaller.
-    """
+    """First wider, since Telegram scales the longer side down to 2560; then in smaller type."""
     width = _WIDTH * 1.25
     while width < _WIDEST:
         yield Sheet(round(width))

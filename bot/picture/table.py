@@ -85,13 +85,15 @@ def _cell(cell: str, column: Column, page: Page) -> Text:
 def _bar(column: Column, top: int, colour: str, page: Page) -> None:
     """Along a cell, from its first line's capitals to the last line of the row."""
     trim = page.px(7)
-    corners = (column.left, top + trim, column.left + page.px(_BAR), page.y - trim)
+    # Of a picture shrunk to the utmost, a line is as high as what is trimmed.
+    bottom = max(page.y - trim, top + trim + 1)
+    corners = (column.left, top + trim, column.left + page.px(_BAR), bottom)
     page.marks.append(Box(*corners, colour, page.px(_BAR / 2)))
 
 
 def _note(note: str, page: Page) -> None:
-    text_below = showable(note)
-    if text_below:
+    words = showable(note)
+    if words:
         page.hairline()
         page.skip(20)
-        page.put(page.text(text_below, NOTE, page.theme.muted, page.whole()))
+        page.put(page.text(words, NOTE, page.theme.muted, page.whole()))

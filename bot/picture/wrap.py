@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from bot.picture import fonts
@@ -61,19 +62,33 @@ def _pieces(paragraph: str) -> Iterator[str]:
 def _broken(word: str, face: Face, width: float) -> Iterator[str]:
     """A word as it is if it fits, else in parts that do: with hyphens, unless it is an address."""
     hyphen = "-" if word.strip(_ROUND_WORDS).isalpha() else ""
-    while fonts.width(word, face) > width and (end := _cut(word, hyphen, face, width)) < len(word):
+    while not _fits(word, face, width) and (end := _cut(word, hyphen, face, width)) < len(word):
         yield word[:end] + (hyphen if word[end - 1 : end + 1].isalpha() else "")
         word = word[end:]
     yield word
 
 
+def _fits(word: str, face: Face, width: float) -> bool:
+    # Longer ones are cut from the front: measuring all of it for each line would take minutes.
+    return len(word) < 1000 and fonts.width(word, face) <= width
+
+
 def _cut(word: str, hyphen: str, face: Face, width: float) -> int:
     """How many characters fit: at least one, and no letter loses its accent."""
-    fitting = 0
-    for end in range(1, len(word) + 1):
-        if end < len(word) and unicodedata.combining(word[end]):
-            continue
-        if fitting and fonts.width(word[:end] + hyphen, face) > width:
-            break
-        fitting = end
-    return fitting
+
+    def too_wide(end: int) -> bool:
+        return fonts.width(word[:end] + hyphen, face) > width
+
+    most = 1
+    while most < len(word) and not too_wide(most):
+        most *= 2
+    end = max(1, bisect_left(range(1, min(most, len(word)) + 1), True, key=too_wide))
+    while end > 1 and _is_accent(word[end : end + 1]):
+        end -= 1
+    while _is_accent(word[end : end + 1]):
+        end += 1
+    return end
+
+
+def _is_accent(character: str) -> bool:
+    return character != "" and unicodedata.combining(character) > 0

@@ -77,6 +77,12 @@ def test_another_word_gives_another_picture() -> None:
     assert draw(table(("A", "a", "b"))) != draw(table(("A", "a", "c")))
 
 
+@pytest.mark.parametrize("scale", [0.5, 0.1, 0.02])
+def test_a_picture_shrunk_for_endless_tables_is_still_one(scale: float) -> None:
+    drawing = compose(USUAL, LIGHT, Sheet(1080, scale))
+    assert opened(paint(drawing)).size == (drawing.width, drawing.height)
+
+
 def test_a_drawing_of_many_colours_keeps_them() -> None:
     many = [f"#{level:02x}{255 - level:02x}80" for level in range(0, 256, 5)]
     boxes = (Box(9 * at, 0, 9 * at + 9, 9, colour) for at, colour in enumerate(many))

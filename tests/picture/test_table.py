@@ -1,5 +1,6 @@
 """What is on the picture of a table, before it is painted."""
 
+from functools import cache
 from itertools import combinations
 
 import pytest
@@ -22,6 +23,7 @@ TABLES = pytest.mark.parametrize("one", ALL)
 CELLS = st.text(max_size=60)
 
 
+@cache
 def drawn(one: Table, theme: Theme = LIGHT) -> Drawing:
     return fit(lambda sheet: compose(one, theme, sheet))
 

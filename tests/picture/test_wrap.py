@@ -96,3 +96,9 @@ def test_a_balanced_title_takes_no_more_lines_and_loses_nothing(text: str, limit
     lines = balance(text, TITLE, limit)
     assert len(lines) == len(wrap(text, TITLE, limit))
     assert letters("".join(lines)) == letters(showable(text))
+
+
+def test_a_word_of_a_hundred_thousand_letters_is_all_there() -> None:
+    lines = wrap("abcde" * 20_000, BODY, 4000)
+    assert letters("".join(lines)) == "abcde" * 20_000
+    assert all(width(line) <= 4000 for line in lines)

@@ -4,3 +4,8 @@ In the order a message travels: polling (fetch, confirm late), lanes (in order f
 reading (Update → event), handling (one update), rendering (Reply → HTML), sending, parking (what
 Telegram told to wait). Wired in application.
 """
+
+import os
+
+# The library warns about its own old form of waiting times each time Telegram asks to wait.
+os.environ.setdefault("PTB_TIMEDELTA", "true")

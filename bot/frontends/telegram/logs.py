@@ -57,7 +57,5 @@ def redact_handlers(secrets: Iterable[str] = ()) -> None:
         handler.addFilter(redacting)
 
 
-def _log_the_end(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
+def _log_the_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     _LOGGER.critical("the bot has ended", exc_info=(kind, error, trace))

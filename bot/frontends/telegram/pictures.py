@@ -23,14 +23,11 @@ class Pictures:
         self._bot = bot
 
     def known(self, table: Table) -> str | None:
-        """The file id of this table, "" counting as none."""
-        return self._store.fact(self._name(table)) or None
+        """Telegram's file id of this table's picture."""
+        return self._store.fact(self._name(table))
 
     def remember(self, table: Table, file: str) -> None:
         self._store.remember(self._name(table), file)
-
-    def forget(self, table: Table) -> None:
-        self._store.remember(self._name(table), "")
 
     async def drawn(self, table: Table) -> bytes | None:
         """The picture, None where it can't be drawn: the same is told in words."""

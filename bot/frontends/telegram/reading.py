@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, User
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.dialogue import events
 from bot.dialogue.codes import Codec, command_name
 from bot.dialogue.events import Event
+from bot.frontends.telegram.addressing import Addressing, author
 from bot.frontends.telegram.pieces import Place, Sent
 from bot.frontends.telegram.privacy import Privacy
 from bot.storage import Person
@@ -75,8 +76,7 @@ class Reader:
     """Reads updates for one bot."""
 
     def __init__(self, me: User, codec: Codec, privacy: Privacy) -> None:
-        self._me = me
-        self._mention = f"@{me.username}".lower()
+        self._addressing = Addressing(me)
         self._codec = codec
         self._privacy = privacy
 
@@ -96,7 +96,7 @@ class Reader:
         return self._message(number, message, edited=update.message is None)
 
     def _message(self, number: int, message: Message, edited: bool) -> Talk | None:
-        user = self._author(message)
+        user = author(message)
         if user is None or message.chat.type == ChatType.CHANNEL:
             return None
         private = message.chat.type == ChatType.PRIVATE
@@ -113,18 +113,10 @@ class Reader:
             "edit" if edited else "message",
             message.message_id,
             private,
-            timid=not private and not self._is_sure(message, event),
+            timid=not private
+            and not (isinstance(event, events.Command) or self._addressing.is_mentioned(message)),
             album=None if spoken else message.media_group_id,
         )
-
-    def _author(self, message: Message) -> int | None:
-        """Who wrote: a person, or a group's administrator in its name; never a bot or a channel."""
-        if message.sender_chat is not None:
-            in_its_name = message.sender_chat.id == message.chat.id
-            return message.sender_chat.id if in_its_name else None
-        if message.from_user is None or message.from_user.is_bot:
-            return None
-        return message.from_user.id
 
     def _event(self, message: Message, private: bool) -> Event | None:
         """What was said; None in a group where it was said to others."""
@@ -133,15 +125,15 @@ class Reader:
             return self._command(words, private)
         if private:
             return events.Said(words)
-        if self._is_mentioned(message):
-            words = self._without_mention(message)
+        if self._addressing.is_mentioned(message):
+            words = self._addressing.without_mention(message)
             return events.Said(words) if words else events.Command("help")
-        return events.Said(words) if self._answers_me(message) else None
+        return events.Said(words) if self._addressing.answers_me(message) else None
 
     def _command(self, words: str, private: bool) -> Event | None:
         head, _, argument = words[1:].partition(" ")
         name, at, bot = head.partition("@")
-        mine = f"@{bot}".lower() == self._mention
+        mine = self._addressing.is_name(bot)
         if at and not mine:
             return events.Said(words) if private else None
         try:
@@ -157,28 +149,6 @@ class Reader:
             return command
         event = self._codec.read(command.argument)
         return event if isinstance(event, _LINKED) else replace(command, argument="")
-
-    def _is_sure(self, message: Message, event: Event) -> bool:
-        return isinstance(event, events.Command) or self._is_mentioned(message)
-
-    def _is_mentioned(self, message: Message) -> bool:
-        return any(self._is_me(entity, words) for entity, words in _mentions(message).items())
-
-    def _without_mention(self, message: Message) -> str:
-        words = message.text or message.caption or ""
-        for entity, mention in _mentions(message).items():
-            if self._is_me(entity, mention):
-                words = words.replace(mention, " ")
-        return " ".join(words.split()).strip(" ,:;")
-
-    def _is_me(self, entity: MessageEntity, words: str) -> bool:
-        if entity.type == MessageEntity.TEXT_MENTION:
-            return entity.user is not None and entity.user.id == self._me.id
-        return words.lower() == self._mention
-
-    def _answers_me(self, message: Message) -> bool:
-        earlier = message.reply_to_message
-        return bool(earlier and earlier.from_user and earlier.from_user.id == self._me.id)
 
     def _press(self, number: int, query: CallbackQuery) -> Talk | None:
         message = query.message
@@ -202,36 +172,22 @@ class Reader:
         edited = message.edit_date.timestamp() if message.edit_date else 0
         earlier = message.reply_to_message
         event, foreign = read.event, False
-        if isinstance(event, events.PassOn) and earlier and not self._answers_me(message):
-            foreign = self._author(earlier) != query.from_user.id
-            event = replace(event, question=self._question(earlier, read.private))
+        if isinstance(event, events.PassOn) and earlier and not self._addressing.answers_me(message):
+            foreign = author(earlier) != query.from_user.id
+            event = replace(event, question=self._addressing.question(earlier))
         return replace(
             read,
             event=event,
             pressed=f"{message.message_id}:{edited:.0f}:{query.data}",
             under=Sent(message.message_id, bool(message.photo)),
-            asked=earlier.message_id if earlier and not self._answers_me(message) else None,
+            asked=earlier.message_id if earlier and not self._addressing.answers_me(message) else None,
             foreign=foreign,
         )
-
-    def _question(self, message: Message, private: bool) -> str | None:
-        """The words of a question as they were understood when it was asked."""
-        match self._event(message, private):
-            case events.Said(words):
-                return words or None
-            case events.Command(argument=argument):
-                return argument or None
-        return None
 
 
 def _place(message: Message) -> Place:
     # Answers in an ordinary group carry a thread too; only a topic's is a place to write to.
     return Place(message.chat.id, message.message_thread_id if message.is_topic_message else None)
-
-
-def _mentions(message: Message) -> dict[MessageEntity, str]:
-    kinds = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
-    return message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
 
 
 def _no_text(message: Message, private: bool, edited: bool) -> Event | None:

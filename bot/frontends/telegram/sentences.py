@@ -28,7 +28,9 @@ class Sentences:
     """More than twenty messages waited."""
     not_yours: str = "Only the person who asked can pass this question on."
     """Shown as a hint when somebody presses another person's button."""
-    description: str = "I answer questions about “{title}”, in your own words, and I say so when it doesn't say."
+    description: str = (
+        "Ask me about “{title}”, in your own words. I answer from it, and I tell you when it doesn't say."
+    )
     """Above the empty chat, at most 512 characters."""
     short_description: str = "Questions about “{title}”, answered."
     """In the bot's profile, at most 120 characters."""

@@ -1,0 +1,160 @@
+"""A folder as its author left it: every entry that can be read, with its place, and the whole if it loads.
+
+What is here tolerates mistakes, so that the checks of meaning can go on where the loader must stop.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+from pydantic import ValidationError
+
+from bot.authoring.findings import Finding, Severity
+from bot.knowledge.entries import AnyEntry, Kind, Ref, Term
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import FILES, LISTS, load_knowledge
+from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.source import Data, Key, Source, read_source
+from bot.matcher.normalise import words
+
+At = tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text of a file and where it stands."""
+
+    text: str
+    source: Source
+    path: At
+
+    @property
+    def line(self) -> int:
+        return self.source.line(self.path)
+
+    @property
+    def place(self) -> str:
+        """As people say it: `faq.yaml, line 12`."""
+        return f"{Path(self.source.file).name}, line {self.line}"
+
+    def error(self, rule: str, message: str, suggestion: str = "") -> Finding:
+        """This must be mended before it is published."""
+        return self._finding("error", rule, message, suggestion)
+
+    def warning(self, rule: str, message: str, suggestion: str = "") -> Finding:
+        """This could be better."""
+        return self._finding("warning", rule, message, suggestion)
+
+    def _finding(self, severity: Severity, rule: str, message: str, suggestion: str) -> Finding:
+        where = ".".join(map(str, self.path))
+        return Finding(self.source.file, self.line, message, suggestion, severity, rule, where)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An entry and where it stands."""
+
+    ref: Ref
+    entry: AnyEntry
+    source: Source
+    path: At
+
+    def at(self, *keys: Key) -> Text:
+        """The text under these keys of the entry, or the entry's own place where there is none."""
+        value = data_at(self.source.data, (*self.path, *keys))
+        return Text(value if isinstance(value, str) else "", self.source, (*self.path, *keys))
+
+    def texts(self, *keys: Key) -> Iterator[Text]:
+        """Every text under these keys of the entry."""
+        path = (*self.path, *keys)
+        yield from _texts(self.source, data_at(self.source.data, path), path)
+
+    def phrasings(self) -> list[Text]:
+        return [self.at("phrasings", n) for n in range(len(self.entry.phrasings))]
+
+    def names(self) -> list[Text]:
+        """What else finds the entry: its title and its other names."""
+        aliases = len(self.entry.aliases) if isinstance(self.entry, Term) else 0
+        return [self.at("title"), *(self.at("aliases", n) for n in range(aliases))]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything that the rules may look at."""
+
+    folder: Path
+    sources: Mapping[str, Source]
+    """By file name: the files that are there."""
+    knowledge: Knowledge | None
+    """None when the loader found problems."""
+    problems: tuple[Problem, ...] = ()
+    original: str = ""
+    """The text of the article, where it was given: nothing may be copied from it."""
+
+    @cached_property
+    def entries(self) -> tuple[Placed, ...]:
+        """Every entry that has the right shape, in the order of the files."""
+        return tuple(placed for key in LISTS for placed in self._placed(key))
+
+    def _placed(self, key: str) -> Iterator[Placed]:
+        file, model = LISTS[key]
+        source = self.sources.get(file, Source(file))
+        items = data_at(source.data, (key,))
+        for n, item in enumerate(items if isinstance(items, list) else []):
+            try:
+                entry = cast(AnyEntry, model.model_validate(item))
+            except ValidationError:
+                continue  # the loader told it
+            yield Placed(Ref(cast(Kind, key.removesuffix("s")), entry.id), entry, source, (key, n))
+
+    def texts(self, file: str, path: At = ()) -> Iterator[Text]:
+        """Every text of a file, or of what stands at `path` in it."""
+        source = self.sources.get(file)
+        if source:
+            yield from _texts(source, data_at(source.data, path), path)
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """The words as the bot compares them."""
+        shorthand = self.knowledge.voice.cues.shorthand if self.knowledge else {}
+        return tuple(words(text, shorthand))
+
+    @cached_property
+    def function_words(self) -> frozenset[str]:
+        """Words that say little; empty when the folder can't be loaded."""
+        cues = self.knowledge.voice.cues.function_words if self.knowledge else ()
+        return frozenset(word for phrase in cues for word in words(phrase))
+
+
+def read_draft(folder: Path, original: str = "") -> Draft:
+    """Read `folder` with all its mistakes."""
+    sources = {name: read_source(folder / name) for name in FILES if (folder / name).exists()}
+    try:
+        return Draft(folder, sources, load_knowledge(folder), original=original)
+    except KnowledgeError as error:
+        return Draft(folder, sources, None, error.problems, original)
+
+
+def data_at(data: Data, path: At) -> Data:
+    """What stands at `path`, None where there is nothing."""
+    for key in path:
+        if isinstance(data, dict) and isinstance(key, str):
+            data = data.get(key)
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
+        else:
+            return None
+    return data
+
+
+def _texts(source: Source, data: Data, path: At) -> Iterator[Text]:
+    match data:
+        case str():
+            yield Text(data, source, path)
+        case list():
+            for n, item in enumerate(data):
+                yield from _texts(source, item, (*path, n))
+        case dict():
+            for key, item in data.items():
+                yield from _texts(source, item, (*path, key))

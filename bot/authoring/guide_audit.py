@@ -1,0 +1,153 @@
+"""Whether a guide keeps its promises, over all combinations of answers.
+
+Every result can be reached, every option matters, more of something never pushes the other way, what
+is told to turn the result turns it, and the order of the steps changes nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.authoring.combinations import Combinations
+from bot.authoring.draft import Draft
+from bot.authoring.findings import Finding, Severity
+from bot.guide.answers import DEPENDS, SKIPPED
+from bot.guide.recommend import recommend, smallest_flip
+from bot.guide.scales import Result, Scales, Tally
+from bot.knowledge.guide import Guide, Step
+from bot.knowledge.source import Key
+
+FLIP_SAMPLES = 6_000
+ORDER_SAMPLES = 300
+TOO_OFTEN = 0.5
+"""A result in more than this part of all combinations is worth a warning."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with a guide, at a place of its file."""
+
+    path: tuple[Key, ...]
+    message: str
+    suggestion: str = ""
+    severity: Severity = "error"
+
+
+def guide_audit(draft: Draft) -> Iterator[Finding]:
+    """The rule: every fault of the folder's guide, on its line."""
+    guide = draft.knowledge.guide if draft.knowledge else None
+    if guide is None:
+        return
+    source = draft.sources["guide.yaml"]
+    for fault in audit(guide):
+        line, file = source.line(fault.path), source.file
+        yield Finding(file, line, fault.message, fault.suggestion, fault.severity, "guide")
+
+
+def audit(guide: Guide) -> Iterator[Fault]:
+    """Every fault of a guide."""
+    combinations = Combinations(Scales(guide))
+    yield from _unreachable(guide, combinations)
+    for number, step in enumerate(guide.steps):
+        others = list(combinations.without(step.id))
+        yield from _idle(combinations.scales, number, step, others)
+        yield from _unmonotonic(combinations.scales, number, step, others)
+    yield from _false_flips(combinations)
+    yield from _dependent_on_order(guide, combinations)
+    yield from _one_sided(guide, combinations)
+
+
+def _unreachable(guide: Guide, combinations: Combinations) -> Iterator[Fault]:
+    """Recommendations that no answers lead to."""
+    reached = set(combinations.shares())
+    advice = guide.recommendations
+    wanted: list[tuple[tuple[Key, ...], Result]] = [
+        *((("sides", n), Result("side", one.side)) for n, one in enumerate(advice.sides)),
+        *((("forms", n), Result("form", one.side, one.form)) for n, one in enumerate(advice.forms)),
+        (("either",), Result("either")),
+        (("none",), Result("none")),
+        *([(("sequence",), Result("sequence"))] if advice.sequence else []),
+    ]
+    for path, result in wanted:
+        if result not in reached:
+            message = f"no answers lead to `{result}`"
+            yield Fault(("recommendations", *path), message, "Change its needs or the pulls, or leave it out")
+
+
+def _idle(scales: Scales, number: int, step: Step, others: list[Tally]) -> Iterator[Fault]:
+    """Options that never change a result."""
+    told = {id: _results(scales, step, id, others) for id in (*(o.id for o in step.options), DEPENDS)}
+    for n, option in enumerate(step.options):
+        path = ("steps", number, "options", n)
+        if told[option.id] == told[DEPENDS]:
+            message = f"`{option.id}` never changes a result"
+            yield Fault(path, message, "Give it a pull, or leave it out: “it depends” does the same")
+
+
+def _results(scales: Scales, step: Step, answer: str, others: list[Tally]) -> tuple[Result, ...]:
+    effect = scales.effects(step.id)[answer]
+    return tuple(scales.result(scales.lay(tally, effect)) for tally in others)
+
+
+def _unmonotonic(scales: Scales, number: int, step: Step, others: list[Tally]) -> Iterator[Fault]:
+    """A scale of options on which one more towards the first side pushes to the second."""
+    known = [(n, option) for n, id in enumerate(step.ordered) if (option := step.option(id))]
+    for n, id in enumerate(step.ordered):
+        if step.option(id) is None:
+            yield Fault(("steps", number, "ordered", n), f"`{id}` is no option of `{step.id}`")
+    for (_, less), (n, more) in pairwise(known):
+        before = _results(scales, step, less.id, others)
+        after = _results(scales, step, more.id, others)
+        steps_back = any(_falls(scales, a, b) for a, b in zip(before, after, strict=True))
+        if steps_back or more.pull[0] - more.pull[1] < less.pull[0] - less.pull[1]:
+            message = f"`{more.id}` comes after `{less.id}` but pushes the other way"
+            yield Fault(("steps", number, "ordered", n), message, "Mend the pulls or the order")
+
+
+def _falls(scales: Scales, less: Result, more: Result) -> bool:
+    """Whether the result turns from the first side towards the second, where more should do the opposite."""
+    first, second = scales.guide.sides
+    falls = {(first, second), (first, "either"), ("either", second)}
+    return (less.side or less.kind, more.side or more.kind) in falls
+
+
+def _false_flips(combinations: Combinations) -> Iterator[Fault]:
+    """Changes that are told to turn the result and don't."""
+    scales = combinations.scales
+    for answers, doubled in combinations.samples(FLIP_SAMPLES):
+        flip = smallest_flip(scales, answers, doubled)
+        if flip is None:
+            continue
+        before = scales.result(scales.weigh(answers, doubled))
+        after = scales.result(scales.weigh({**answers, flip.step: flip.option}, doubled))
+        if after.turn() == before.turn() or after != flip.result:
+            yield Fault(("steps",), f"with {_said(answers)}, `{flip.option}` is told to turn it but doesn't")
+            return
+
+
+def _dependent_on_order(guide: Guide, combinations: Combinations) -> Iterator[Fault]:
+    """Answers that lead elsewhere when the steps are asked in another order."""
+    backwards = guide.model_copy(update={"steps": guide.steps[::-1]})
+    for answers, doubled in combinations.samples(ORDER_SAMPLES):
+        given = {step: answer for step, answer in answers.items() if answer != SKIPPED}
+        one, other = recommend(guide, given, doubled), recommend(backwards, given, doubled)
+        if (one.result, one.closeness, one.flip) != (other.result, other.closeness, other.flip):
+            yield Fault(("steps",), f"the order of the steps changes the result of {_said(answers)}")
+            return
+
+
+def _one_sided(guide: Guide, combinations: Combinations) -> Iterator[Fault]:
+    """Results that come too easily."""
+    for result, share in combinations.shares().items():
+        if share > TOO_OFTEN:
+            message = f"`{result}` is the result of {share:.0%} of all combinations of answers"
+            yield Fault(("recommendations",), message, "Balance the pulls", "warning")
+    first = {step.id: step.options[0].id for step in guide.steps}
+    side = recommend(guide, first).result.side
+    if side:
+        message = f"who always takes the first option ends at `{side}`"
+        yield Fault(("steps",), message, "Put an option of the other side first in some steps", "warning")
+
+
+def _said(answers: dict[str, str]) -> str:
+    return ", ".join(f"{step}: {answer}" for step, answer in answers.items())

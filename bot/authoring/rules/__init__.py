@@ -1,0 +1,29 @@
+"""The rules of `check`. A new rule is a function from a draft to findings, and one line here."""
+
+from collections.abc import Callable, Iterator
+
+from bot.authoring.draft import Draft
+from bot.authoring.findings import Finding
+from bot.authoring.guide_audit import guide_audit
+from bot.authoring.rules import letters, links, phrasings, stealing, synonyms, texts
+
+Rule = Callable[[Draft], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    phrasings.doubled,
+    phrasings.alike,
+    phrasings.adding_nothing,
+    stealing.stolen,
+    links.broken_links,
+    links.unknown_expectations,
+    links.clashing_codes,
+    links.uncovered,
+    texts.too_long,
+    texts.incomplete,
+    texts.placeholders,
+    texts.copied,
+    synonyms.overlapping,
+    synonyms.misplaced,
+    letters.look_alikes,
+    guide_audit,
+)

@@ -1,0 +1,88 @@
+"""Texts by themselves: too long for their place, missing, not yet written, or copied from the article."""
+
+import re
+from collections.abc import Iterator
+
+from bot.authoring.draft import Draft, Placed, Text
+from bot.authoring.findings import Finding
+
+LONGEST = {"short": 200, "title": 60, "reply": 400}
+"""Characters that are read at a glance on a phone: as an answer, on a button, as a message."""
+LONGEST_FACT = 110
+"""In a cell of the comparison."""
+LONGEST_LABEL = 32
+"""On a button."""
+RUN = 8
+"""So many words of the article in a row are copied, not told."""
+TODO = "TODO"
+"""Marks what an author still has to write."""
+_WORD = re.compile(r"[a-z0-9']+")
+
+
+def too_long(draft: Draft) -> Iterator[Finding]:
+    """On a phone it would fill the screen or be cut off."""
+    for placed in draft.entries:
+        for key, longest in LONGEST.items():
+            yield from _longer(placed.at(key), f"`{key}`", longest)
+        for aspect in getattr(placed.entry, "facts", {}):
+            yield from _longer(placed.at("facts", aspect), f"the fact `{aspect}`", LONGEST_FACT)
+    for path in (("labels",), ("guide", "labels")):
+        for text in draft.texts("bot.yaml", path):
+            yield from _longer(text, f"the label `{text.path[-1]}`", LONGEST_LABEL)
+    for text in draft.texts("guide.yaml", ("steps",)):
+        if "options" in text.path and text.path[-1] == "text":
+            yield from _longer(text, "a button's `text`", LONGEST_LABEL)
+
+
+def _longer(text: Text, what: str, longest: int) -> Iterator[Finding]:
+    length = len(text.text.strip())
+    if length > longest:
+        message = f"{what} has {length} characters; on a phone {longest} fit"
+        yield text.warning("too-long", message, "Shorten it")
+
+
+def incomplete(draft: Draft) -> Iterator[Finding]:
+    """What isn't required, but missed by those who read the answers."""
+    sectioned = any(getattr(placed.entry, "section", None) for placed in draft.entries)
+    for placed in draft.entries:
+        if placed.ref.kind in ("topic", "term") and not getattr(placed.entry, "short", None):
+            yield _missing(placed, "short", "Add the answer in one or two sentences")
+        if (
+            placed.ref.kind in ("topic", "aspect")
+            and sectioned
+            and not getattr(placed.entry, "section", None)
+        ):
+            yield _missing(placed, "section", "Say where the article tells it")
+        if placed.ref.kind != "term" and not placed.entry.phrasings:
+            yield _missing(placed, "phrasings", "Write down how people ask for it")
+
+
+def _missing(placed: Placed, key: str, suggestion: str) -> Finding:
+    return placed.at("id").warning("incomplete", f"`{placed.ref}` has no `{key}`", suggestion)
+
+
+def placeholders(draft: Draft) -> Iterator[Finding]:
+    """Places that an author marked to be written."""
+    for file in draft.sources:
+        for text in draft.texts(file):
+            if TODO in text.text.split() or text.text.startswith(TODO):
+                message = f"`{text.path[-1]}` is still to be written"
+                yield text.warning("to-do", message, "Replace the TODO")
+
+
+def copied(draft: Draft) -> Iterator[Finding]:
+    """Runs of eight words that stand so in the article. Its headline may be named as the source."""
+    runs = {run for _, run in _runs(draft.original)}
+    for file in draft.sources if runs else ():
+        for text in draft.texts(file):
+            found = [n for n, run in _runs(text.text) if run in runs]
+            if found and text.path != ("source", "title") and file != "questions.yaml":
+                words = _WORD.findall(text.text.lower())[found[0] : found[0] + RUN]
+                more = f" and {len(found) - 1} more runs" if len(found) > 1 else ""
+                message = f"copied from the article: “{' '.join(words)}”{more}"
+                yield text.warning("copied", message, "Say it in the bot's own words")
+
+
+def _runs(text: str) -> list[tuple[int, tuple[str, ...]]]:
+    words = _WORD.findall(text.lower())
+    return [(start, tuple(words[start : start + RUN])) for start in range(len(words) - RUN + 1)]

@@ -1,0 +1,126 @@
+"""JSON Schemas for editors, made from the models: completion, help on hovering, mistakes underlined.
+
+The help is what stands under the fields of the models, so there is one text for both.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from bot.knowledge.entries import Aspect, Gap, Id, Record, Term, Text, Topic
+from bot.knowledge.guide import Guide
+from bot.knowledge.questions import QuestionsFile
+from bot.knowledge.voice import Voice
+
+FOLDER = ".schema"
+"""Hidden beside the files, which point to it."""
+ANY_SCALAR = ["string", "number", "boolean"]
+"""`no`, `12:30` and `21` are text here, whatever an editor takes them for."""
+
+LAID_OVER = frozenset({"required"})
+"""A folder's bot.yaml is laid over the defaults: it says only what it says differently."""
+
+
+class FaqFile(Record):
+    """The questions that the article answers."""
+
+    sections: dict[Id, Text] = Field(default_factory=dict)
+    """Section id → its title, in the order of the article."""
+    topics: tuple[Topic, ...]
+    """The questions, each with its answer."""
+
+
+class GlossaryFile(Record):
+    """The words of the article, and what can be asked of each."""
+
+    aspects: tuple[Aspect, ...] = ()
+    """The rows of a comparison."""
+    terms: tuple[Term, ...] = ()
+    """The words."""
+
+
+class GapsFile(Record):
+    """What people ask that the article doesn't say."""
+
+    gaps: tuple[Gap, ...]
+
+
+class SynonymsFile(Record):
+    """Words and short phrases that mean the same here."""
+
+    synonyms: tuple[tuple[Text, ...], ...]
+    """Groups: whoever asks with one word of a group is understood as with any other."""
+
+
+def schemas() -> Mapping[str, dict[str, Any]]:
+    """File name without its ending → the schema."""
+    models: dict[str, type[Record]] = {
+        "faq": FaqFile,
+        "glossary": GlossaryFile,
+        "gaps": GapsFile,
+        "synonyms": SynonymsFile,
+        "guide": Guide,
+        "bot": Voice,
+        "questions": QuestionsFile,
+    }
+    return {
+        name: _schema(model, LAID_OVER if name == "bot" else frozenset()) for name, model in models.items()
+    }
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write them into `folder`; gives the files whose content changed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [path for path, text in _files(folder) if not _is(path, text) and path.write_text(text, "utf-8")]
+
+
+def point_to_schemas(folder: Path) -> list[Path]:
+    """Give each file of `folder` the first line that editors look for; gives those that lacked it."""
+    found = []
+    for name in schemas():
+        path = folder / f"{name}.yaml"
+        line = first_line(name)
+        text = path.read_text("utf-8-sig") if path.exists() else line
+        if not text.startswith(line):
+            path.write_text(line + text, "utf-8")
+            found.append(path)
+    return found
+
+
+def first_line(name: str) -> str:
+    """What stands at the head of `name`.yaml."""
+    return f"# yaml-language-server: $schema={FOLDER}/{name}.json\n"
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    for name, schema in schemas().items():
+        yield folder / f"{name}.json", json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text("utf-8") == text
+
+
+def _schema(model: type[Record], without: frozenset[str]) -> dict[str, Any]:
+    """`without`: keys of JSON Schema to leave out."""
+    body = {key: _loosened(value, without) for key, value in model.model_json_schema().items()}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        **{k: v for k, v in body.items() if k not in without},
+    }
+
+
+def _loosened(node: object, without: frozenset[str]) -> object:
+    """Texts may look like numbers or truth values; names that pydantic makes up are no help."""
+    if isinstance(node, list):
+        return [_loosened(item, without) for item in node]
+    if not isinstance(node, dict):
+        return node
+    dropped = {key for key in node if key in without or (key == "title" and isinstance(node[key], str))}
+    found = {key: _loosened(value, without) for key, value in node.items() if key not in dropped}
+    if found.get("type") == "string" and not {"pattern", "enum", "const"} & set(found):
+        found["type"] = ANY_SCALAR
+    return found

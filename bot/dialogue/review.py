@@ -1,0 +1,61 @@
+"""The cards after the questions: one's answers to look over, and which of them matter most."""
+
+from bot.dialogue import events
+from bot.dialogue.guide_talk import GuideTalk
+from bot.dialogue.replies import Button, Reply, Row, texts
+from bot.dialogue.steps import Steps
+from bot.guide.answers import MOST_DOUBLED, SKIPPED, known
+from bot.knowledge.guide import Guide
+from bot.knowledge.knowledge import Knowledge
+
+
+class Review:
+    """Makes the cards on which answers are changed and weighed."""
+
+    def __init__(self, knowledge: Knowledge, guide: Guide, steps: Steps) -> None:
+        self._guide, self._steps = guide, steps
+        self._say, self._labels = knowledge.voice.guide.sentences, knowledge.voice.guide.labels
+
+    def card(self, talk: GuideTalk, said: str = "") -> Reply:
+        """All steps with their answers, each a button to change it."""
+        rows = tuple(
+            (Button(self._row(step.id, talk), events.Change(step.id)),)
+            for step in self._guide.steps
+        )
+        return Reply(
+            (*texts(said), *texts(self._say.reviewing)), (*rows, *self._ways()), in_place=True
+        )
+
+    def _row(self, step_id: str, talk: GuideTalk) -> str:
+        step = next(step for step in self._guide.steps if step.id == step_id)
+        return self._say.review_row.format(
+            step=step.title, answer=self._steps.answer(step, talk.given.get(step_id))
+        )
+
+    def _ways(self) -> tuple[Row, ...]:
+        return (
+            (Button(self._labels.result, events.Guided("show-now"), "primary"),),
+            (Button(self._labels.again, events.Guided("again"), "quiet"),),
+        )
+
+    def weighing(self, talk: GuideTalk, full: bool = False) -> Reply:
+        """The answered steps; those that count double are marked. `full`: one too many was pressed."""
+        given = known(self._guide, talk.given)
+        rows = tuple(
+            (self._weight(step.id, step.title, talk),)
+            for step in self._guide.steps
+            if given.get(step.id, SKIPPED) != SKIPPED
+        )
+        done: Row = (Button(self._labels.done, events.Guided("show-now"), "primary"),)
+        said = (*texts(self._say.weighing), *(texts(self._say.two_at_most) if full else ()))
+        return Reply(said, (*rows, done), in_place=True)
+
+    def _weight(self, step: str, title: str, talk: GuideTalk) -> Button:
+        if step in talk.doubled:
+            return Button(self._labels.chosen.format(label=title), events.Weigh(step, double=False))
+        return Button(title, events.Weigh(step, double=True))
+
+
+def is_full(talk: GuideTalk) -> bool:
+    """Whether no further step can be made to count double."""
+    return len(talk.doubled) >= MOST_DOUBLED

@@ -1,0 +1,171 @@
+"""Wires the front end, starts it, and ends it so that nothing is lost."""
+
+import asyncio
+import logging
+import re
+import signal
+from contextlib import AsyncExitStack, suppress
+from typing import Any
+
+from telegram.error import InvalidToken, NetworkError, RetryAfter
+
+from bot.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
+from bot.frontends.telegram.calls import Calls
+from bot.frontends.telegram.handling import Handling
+from bot.frontends.telegram.logs import set_up_logs
+from bot.frontends.telegram.parking import Parking
+from bot.frontends.telegram.pictures import Pictures
+from bot.frontends.telegram.polling import Ending, Polling, PollingBot
+from bot.frontends.telegram.privacy import Privacy
+from bot.frontends.telegram.profile import set_profile
+from bot.frontends.telegram.reading import Reader
+from bot.frontends.telegram.request import AiohttpRequest
+from bot.frontends.telegram.sending import Sender
+from bot.frontends.telegram.sentences import Sentences
+from bot.frontends.telegram.trying import LONGEST_PAUSE, Stopped, Trying
+from bot.settings import Settings, SettingsError
+from bot.storage import StorageError, Store
+
+HOURLY = 3600.0
+STOP_SECONDS = 3.5
+"""So long what is in hand may take when the bot is told to end; systems kill after five or ten."""
+_TOKEN = re.compile(r"\d{1,20}:[\w-]{20,}", re.ASCII)
+NO_TOKEN = (
+    "BOT_TOKEN is not set: open https://t.me/BotFather in Telegram, send /newbot, "
+    "and put the token that you get into .env as BOT_TOKEN=..."
+)
+BAD_TOKEN = "Telegram doesn't know BOT_TOKEN: copy it again from https://t.me/BotFather (/mybots, API Token)"
+_LOGGER = logging.getLogger(__name__)
+
+
+def token_of(settings: Settings) -> str:
+    """The token. Raises SettingsError with one line that helps."""
+    token = settings.token.get_secret_value().strip() if settings.token else ""
+    if not token:
+        raise SettingsError(NO_TOKEN)
+    if not _TOKEN.fullmatch(token):
+        raise SettingsError(BAD_TOKEN)
+    return token
+
+
+def serve(settings: Settings, dialogue: Dialogue) -> None:
+    """Run until a signal. Raises SettingsError for what the operator has to mend."""
+    token = token_of(settings)
+    set_up_logs(settings.log_level, [token])
+    try:
+        store = Store(settings.database_path)
+    except StorageError as error:
+        raise SettingsError(str(error)) from None
+    try:
+        asyncio.run(_until_signalled(Application(settings, Conversation(dialogue, store))))
+    except Ending as error:
+        raise SettingsError(str(error)) from None
+    finally:
+        store.close()
+
+
+async def _until_signalled(application: "Application") -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, application.stop)
+    await application.run()
+
+
+class Application:
+    """The bot in Telegram. Runs once."""
+
+    def __init__(self, settings: Settings, conversation: Conversation, say: Sentences | None = None) -> None:
+        token = token_of(settings)
+        root = settings.api_base_url.rstrip("/")
+        self.bot = PollingBot(
+            token,
+            f"{root}/bot",
+            f"{root}/file/bot",
+            request=AiohttpRequest(),
+            get_updates_request=AiohttpRequest(),
+        )
+        secret = settings.secret.get_secret_value() if settings.secret else token
+        self._privacy = Privacy(secret)
+        self._settings = settings
+        self._conversation = conversation
+        self._say = say or Sentences()
+        self._trying = Trying()
+        self.polling: Polling | None = None
+
+    def stop(self) -> None:
+        """End soon: what is in hand is finished, and what isn't begun is left to the next run."""
+        self._trying.stopping.set()
+        if self.polling is not None:
+            self.polling.stop()
+
+    async def run(self) -> None:
+        """Raises Ending when the bot can't go on."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.bot.shutdown)
+            if not await self._reached():
+                return
+            store, dialogue = self._conversation.store, self._conversation.dialogue
+            title = dialogue.knowledge.voice.source.title
+            await set_profile(self.bot, store, self._say, title)
+            sender = Sender(Calls(self.bot), Pictures(store, self.bot.id), self._trying)
+            parking = Parking(store, sender, self._privacy)
+            handling = Handling(self._conversation, sender, parking, self._privacy, self._say)
+            reader = Reader(self.bot.bot, dialogue.codec, self._privacy)
+            self.polling = Polling(self.bot, reader, handling)
+            _LOGGER.info("the bot is there: https://t.me/%s", self.bot.username)
+            await self._work(self.polling, parking)
+            _LOGGER.info("the bot has ended")
+
+    async def _reached(self) -> bool:
+        """Wait for Telegram, however long; False when the bot is told to end meanwhile."""
+        pause = 1.0
+        while not self._trying.stopping.is_set():
+            try:
+                await self.bot.initialize()
+            except InvalidToken:
+                raise Ending(BAD_TOKEN) from None
+            except (NetworkError, RetryAfter) as error:
+                if pause == 1.0:
+                    _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
+                await self._pause(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                return True
+        return False
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._trying.stopping.wait()
+
+    async def _work(self, polling: Polling, parking: Parking) -> None:
+        """Poll until told to stop; beside it send what waits and clean up."""
+        main = asyncio.create_task(polling.run())
+        tasks: list[asyncio.Task[Any]] = [
+            main,
+            asyncio.create_task(parking.run()),
+            asyncio.create_task(self._clean()),
+            asyncio.create_task(self._trying.stopping.wait()),
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if not main.done():
+                polling.stop()
+                await asyncio.wait([main], timeout=STOP_SECONDS)
+            for task in done | ({main} if main.done() else set()):
+                with suppress(Stopped):
+                    task.result()
+        finally:
+            await _ended(tasks)
+
+    async def _clean(self) -> None:
+        while True:
+            self._conversation.store.clean(self._settings.keep_questions_days)
+            await asyncio.sleep(HOURLY)
+
+
+async def _ended(tasks: list[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,124 @@
+"""The few calls to the Bot API that write: how a piece becomes their arguments."""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from html import unescape
+from typing import TypeVar
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot.frontends.telegram.pieces import Key, Piece, Place
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_LOGGER = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Calls:
+    """Single calls, no second attempts: what they raise is for the sender to judge."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send_text(self, place: Place, piece: Piece) -> Message:
+        def send(words: str, mode: str | None) -> Awaitable[Message]:
+            return self._bot.send_message(
+                place.chat,
+                words,
+                parse_mode=mode,
+                message_thread_id=place.thread,
+                reply_markup=_markup(piece.keys),
+                link_preview_options=_NO_PREVIEW,
+                reply_parameters=_reply(piece),
+            )
+
+        return await _as_html(send, piece.html)
+
+    async def send_photo(self, place: Place, piece: Piece, photo: str | bytes) -> Message:
+        return await self._bot.send_photo(
+            place.chat,
+            photo,
+            caption=piece.html,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=place.thread,
+            reply_markup=_markup(piece.keys),
+            reply_parameters=_reply(piece),
+        )
+
+    async def edit_text(self, place: Place, message: int, piece: Piece) -> Message:
+        def edit(words: str, mode: str | None) -> Awaitable[Message | bool]:
+            return self._bot.edit_message_text(
+                words,
+                place.chat,
+                message,
+                parse_mode=mode,
+                reply_markup=_markup(piece.keys),
+                link_preview_options=_NO_PREVIEW,
+            )
+
+        return _in_a_chat(await _as_html(edit, piece.html))
+
+    async def edit_photo(self, place: Place, message: int, piece: Piece, photo: str | bytes) -> Message:
+        media = InputMediaPhoto(photo, piece.html, ParseMode.HTML)
+        return _in_a_chat(
+            await self._bot.edit_message_media(media, place.chat, message, reply_markup=_markup(piece.keys))
+        )
+
+    async def delete(self, place: Place, message: int) -> None:
+        try:
+            await self._bot.delete_message(place.chat, message)
+        except TelegramError as error:
+            _LOGGER.debug("a message could not be deleted: %s", error)
+
+    async def answer_press(self, query: str, words: str | None = None) -> None:
+        """Stop the button's clock. Too old a query is nobody's concern."""
+        try:
+            await self._bot.answer_callback_query(query, words)
+        except TelegramError as error:
+            _LOGGER.debug("a press could not be answered: %s", error)
+
+
+def _in_a_chat(edited: Message | bool) -> Message:
+    # Only an edit of an inline message gives no message back.
+    if not isinstance(edited, Message):
+        raise TelegramError("an edit in a chat gives its message")
+    return edited
+
+
+async def _as_html(call: Callable[[str, str | None], Awaitable[T]], html: str) -> T:
+    """With HTML; a text that Telegram can't parse goes without, since an ugly answer beats none."""
+    try:
+        return await call(html, ParseMode.HTML)
+    except BadRequest as error:
+        if "can't parse entities" not in error.message.lower():
+            raise
+        _LOGGER.error("Telegram can't parse a text of the bot: %s", error)
+        return await call(unescape(re.sub(r"<[^>]*>", "", html)), None)
+
+
+def _reply(piece: Piece) -> ReplyParameters | None:
+    if piece.reply_to is None:
+        return None
+    return ReplyParameters(piece.reply_to, allow_sending_without_reply=True)
+
+
+def _markup(rows: tuple[tuple[Key, ...], ...]) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(key.label, callback_data=key.code, style=key.style) for key in row]
+            for row in rows
+        ]
+    )

@@ -1,0 +1,109 @@
+"""A turn's replies on their way to one chat: sent now, or left to the parking."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.dialogue.events import Event, NoneOfThese, PassOn
+from bot.dialogue.replies import Reply
+from bot.frontends.telegram.parking import Parking
+from bot.frontends.telegram.pieces import Piece, Sent, sent_from_json, sent_to_json
+from bot.frontends.telegram.privacy import Privacy
+from bot.frontends.telegram.reading import Talk
+from bot.frontends.telegram.rendering import render
+from bot.frontends.telegram.sending import Sender
+from bot.frontends.telegram.trying import Wait
+from bot.storage import Delivery, Store
+
+
+class Delivering:
+    """Knows how an answer is tied to what it answers."""
+
+    def __init__(
+        self,
+        store: Store,
+        sender: Sender,
+        parking: Parking,
+        privacy: Privacy,
+        write: Callable[[Event], str],
+    ) -> None:
+        self._store = store
+        self._sender = sender
+        self._parking = parking
+        self._privacy = privacy
+        self._write = write
+
+    async def deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Delivery:
+        """Send replies as far as Telegram takes them; the rest is to be stored and sent later."""
+        pieces = self._pieces(talk, replies)
+        left_over = self._replacing(talk, pieces)
+        sent, rest, due = await self._send(talk, pieces)
+        for old in left_over:
+            await self._sender.calls.delete(talk.place, old.message)
+        return Delivery(
+            _question(talk),
+            sent_to_json(sent),
+            talk.pressed,
+            tuple(piece.to_json() for piece in rest),
+            self._privacy.seal(*talk.place) if rest else "",
+            due,
+        )
+
+    async def notify(self, talk: Talk, words: str) -> None:
+        """Say something that belongs to no turn; in a chat that waits, it waits too."""
+        _, rest, due = await self._send(talk, [Piece(words)])
+        if rest:
+            waiting = tuple(piece.to_json() for piece in rest)
+            address = self._privacy.seal(*talk.place)
+            self._store.wait(talk.person, Delivery(waiting=waiting, address=address, due=due))
+
+    async def _send(self, talk: Talk, pieces: list[Piece]) -> tuple[list[Sent], list[Piece], float]:
+        """What was sent, what has to wait, and until when."""
+        chat = talk.person.chat
+        sent: list[Sent] = []
+        for place, piece in enumerate(pieces):
+            if (due := self._parking.due(chat)) is not None:
+                return sent, pieces[place:], due
+            try:
+                message = await self._sender.send(talk.place, piece)
+            except Wait as wait:
+                return sent, pieces[place:], self._parking.park(chat, wait.seconds)
+            sent += [message] if message else []
+        return sent, [], 0.0
+
+    def _pieces(self, talk: Talk, replies: tuple[Reply, ...]) -> list[Piece]:
+        """The messages to write; the first replaces the one with the button where it should."""
+        made: list[Piece] = []
+        for reply in replies:
+            answers = _answered(talk, reply)
+            pieces = [
+                replace(piece, reply_to=answers, question=_question(talk))
+                for piece in render(reply, self._write)
+            ]
+            if reply.in_place and talk.under and pieces and not made:
+                pieces[0] = replace(pieces[0], instead=talk.under)
+            made += pieces
+        return made
+
+    def _replacing(self, talk: Talk, pieces: list[Piece]) -> list[Sent]:
+        """Lets the answer to an edited question replace the earlier one; gives what that has too much."""
+        if talk.kind != "edit":
+            return []
+        earlier = sent_from_json(self._store.answer_to(talk.person.chat, talk.message))
+        for place, (piece, old) in enumerate(zip(pieces, earlier, strict=False)):
+            pieces[place] = replace(piece, instead=old)
+        return earlier[len(pieces) :]
+
+
+def _question(talk: Talk) -> int | None:
+    return talk.message if talk.kind != "press" else None
+
+
+def _answered(talk: Talk, reply: Reply) -> int | None:
+    """Which message the answer is shown to answer; in a group always one, since several talk there."""
+    # Passing on needs the question's words later, when only Telegram still has them.
+    quoting = any(isinstance(button.event, PassOn | NoneOfThese) for button in reply.buttons())
+    if talk.private and not quoting and talk.kind != "edit":
+        return None
+    if talk.kind != "press":
+        return talk.message
+    return talk.asked or (None if talk.private else talk.message)

@@ -1,0 +1,161 @@
+"""One item of a batch: recognised, answered, saved, logged. Whatever fails ends here."""
+
+import logging
+import sqlite3
+from dataclasses import replace
+from functools import partial
+from time import perf_counter
+
+from telegram.error import ChatMigrated, Forbidden, TelegramError
+
+from bot.conversation import Conversation
+from bot.dialogue.notes import Asked
+from bot.dialogue.turn import Turn
+from bot.frontends.telegram.delivering import Delivering
+from bot.frontends.telegram.lanes import MOST_WAITING, Item, TooMany, numbers
+from bot.frontends.telegram.parking import Parking
+from bot.frontends.telegram.pieces import Place
+from bot.frontends.telegram.privacy import Privacy
+from bot.frontends.telegram.reading import Left, Moved, Talk
+from bot.frontends.telegram.sending import Sender
+from bot.frontends.telegram.sentences import Sentences
+from bot.frontends.telegram.trying import Stopped
+from bot.storage import Person
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Handling:
+    """Answers people."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        sender: Sender,
+        parking: Parking,
+        privacy: Privacy,
+        say: Sentences,
+    ) -> None:
+        self._conversation = conversation
+        self._store = conversation.store
+        self._calls = sender.calls
+        self._parking = parking
+        self._privacy = privacy
+        self._say = say
+        write = conversation.dialogue.codec.write
+        self._delivering = Delivering(self._store, sender, parking, privacy, write)
+        self._albums: dict[str, str] = {}
+
+    async def handle(self, item: Item) -> bool:
+        """Handle an item and never raise; False when the bot is ending and the item stays undone."""
+        begun = perf_counter()
+        try:
+            outcome = await self._handle(item)
+        except Stopped:
+            return False
+        except Exception as error:  # the one place where whatever went wrong ends
+            outcome = await self._failed(item, error)
+        milliseconds = 1000 * (perf_counter() - begun)
+        _LOGGER.info("update %s: %s, %.0f ms", numbers(item)[0], outcome, milliseconds)
+        return True
+
+    async def _handle(self, item: Item) -> str:
+        match item:
+            case Left(update, chat):
+                self._parking.leave(self._privacy.chat(chat))
+                self._store.finish(update)
+                return "left"
+            case Moved(update, old, new):
+                self._parking.move(old, new)
+                self._store.finish(update)
+                return "moved"
+            case TooMany(talks):
+                return await self._too_many(talks)
+            case Talk():
+                return await self._reached(item)
+
+    async def _reached(self, talk: Talk) -> str:
+        """An answer, wherever the chat is by now."""
+        try:
+            return await self._talk(talk)
+        except Forbidden:
+            self._parking.leave(talk.person.chat)
+            self._store.finish(talk.update)
+            return "forbidden, and forgotten"
+        except ChatMigrated as moved:
+            self._parking.move(talk.place.chat, moved.new_chat_id)
+            person = replace(talk.person, chat=self._privacy.chat(moved.new_chat_id))
+            place = Place(moved.new_chat_id, talk.place.thread)
+            return await self._talk(replace(talk, person=person, place=place, query=None, under=None))
+
+    async def _talk(self, talk: Talk) -> str:
+        if self._store.is_done(talk.update):
+            return "seen before"
+        if talk.query:
+            await self._calls.answer_press(talk.query, self._say.not_yours if talk.foreign else None)
+        if skipped := self._skipped(talk):
+            self._store.finish(talk.update)
+            return skipped
+        waits = self._parking.due(talk.person.chat) is not None
+        if waits and self._store.count_waiting(talk.person) >= MOST_WAITING:
+            return await self._too_many((talk,))
+        send = partial(self._delivering.deliver, talk)
+        turn = await self._conversation.take(talk.person, talk.event, send, talk.update, timid=talk.timid)
+        return _told(talk, turn)
+
+    def _skipped(self, talk: Talk) -> str:
+        """Why a talk needs no answer, "" when it does."""
+        if talk.foreign:
+            return "another person's button"
+        if talk.pressed and self._store.pressed(talk.person) == talk.pressed:
+            return "pressed twice"
+        if talk.album:
+            # A picture without words in an album: the line about it is said once.
+            seen = self._albums.get(talk.person.chat) == talk.album
+            self._albums[talk.person.chat] = talk.album
+            return "rest of an album" if seen else ""
+        return ""
+
+    async def _too_many(self, talks: tuple[Talk, ...]) -> str:
+        """One notice for all of them; they count as answered."""
+        talks = tuple(talk for talk in talks if not self._store.is_done(talk.update))
+        for query in [talk.query for talk in talks if talk.query]:
+            await self._calls.answer_press(query)
+        # Past the twentieth only one more may wait: the notice itself.
+        if talks and self._store.count_waiting(talks[0].person) <= MOST_WAITING:
+            await self._delivering.notify(talks[0], self._say.too_many)
+        self._store.finish(*(talk.update for talk in talks))
+        return f"too many, {len(talks)} not answered"
+
+    async def _failed(self, item: Item, error: Exception) -> str:
+        """Log, apologise, and count the update as done: it would fail again."""
+        person = _person(item)
+        chat = person.chat[:8] if person else "-"
+        _LOGGER.error("update %s in chat %s failed", numbers(item)[0], chat, exc_info=error)
+        try:
+            if isinstance(item, Talk) and not isinstance(error, Forbidden):
+                await self._delivering.notify(item, self._say.apology)
+            self._store.finish(*numbers(item))
+        except (TelegramError, Stopped, sqlite3.Error) as again:
+            _LOGGER.error("no apology could be sent: %s", again)
+        return "failed"
+
+
+def _person(item: Item) -> Person | None:
+    match item:
+        case Talk(person=person) | TooMany((Talk(person=person), *_)):
+            return person
+    return None
+
+
+def _told(talk: Talk, turn: Turn | None) -> str:
+    """The turn for the log: what was done, with which entry, how surely; nobody's words."""
+    if turn is None:
+        return "seen before"
+    if not turn.replies:
+        return "silent"
+    for note in turn.notes:
+        if isinstance(note, Asked):
+            entry = note.matches[0].ref if note.matches else "-"
+            return f"{note.outcome}, {entry}, {note.confidence} %"
+    return type(talk.event).__name__.lower()

@@ -1,0 +1,79 @@
+"""A batch of updates in lanes: in order within a chat, several chats side by side."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.frontends.telegram.reading import Left, Moved, Read, Talk
+from bot.storage import Person
+
+SLOTS = 16
+"""So many chats are answered at the same time."""
+MOST_WAITING = 20
+"""So many waiting messages of one person are answered; the rest get one notice together."""
+
+
+@dataclass(frozen=True)
+class TooMany:
+    """What one person wrote beyond what is answered."""
+
+    talks: tuple[Talk, ...]
+
+
+Item: TypeAlias = Talk | Left | Moved | TooMany
+Lane: TypeAlias = list[Item]
+
+
+def numbers(item: Item) -> tuple[int, ...]:
+    """The updates that an item stands for."""
+    return tuple(talk.update for talk in item.talks) if isinstance(item, TooMany) else (item.update,)
+
+
+def lanes(batch: Iterable[Read]) -> list[Lane]:
+    """The batch by chat. What is too much of one person becomes one item, where it begins."""
+    found: dict[int, Lane] = {}
+    counted: Counter[Person] = Counter()
+    for read in batch:
+        lane = found.setdefault(_chat(read), [])
+        if not isinstance(read, Talk):
+            lane.append(read)
+            continue
+        counted[read.person] += 1
+        if counted[read.person] <= MOST_WAITING:
+            lane.append(read)
+        else:
+            _overflow(lane, read)
+    return list(found.values())
+
+
+def _overflow(lane: Lane, talk: Talk) -> None:
+    for place, item in enumerate(lane):
+        if isinstance(item, TooMany) and item.talks[0].person == talk.person:
+            lane[place] = TooMany((*item.talks, talk))
+            return
+    lane.append(TooMany((talk,)))
+
+
+def _chat(read: Read) -> int:
+    match read:
+        case Talk(place=place):
+            return place.chat
+        case Left(chat=chat):
+            return chat
+        case Moved(new=new):
+            return new
+
+
+async def run(waiting: list[Lane], handle: Callable[[Item], Awaitable[bool]], slots: int = SLOTS) -> None:
+    """Handle all lanes. A lane ends early where `handle` says that the bot is to end."""
+    left = iter(waiting)
+
+    async def work() -> None:
+        for lane in left:
+            for item in lane:
+                if not await handle(item):
+                    return
+
+    await asyncio.gather(*(work() for _ in range(min(slots, len(waiting)))))

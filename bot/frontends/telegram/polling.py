@@ -1,0 +1,163 @@
+"""Asks Telegram for updates, and confirms them only after they were answered.
+
+Telegram keeps what isn't confirmed: whatever kills this process, the next one gets it again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any, cast
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.frontends.telegram.handling import Handling
+from bot.frontends.telegram.lanes import Item, lanes, numbers, run
+from bot.frontends.telegram.reading import UPDATE_KINDS, Read, Reader
+
+POLL_SECONDS = 25
+"""Telegram answers an empty poll after so long."""
+READ_SECONDS = POLL_SECONDS + 10.0
+BATCH = 100
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+CONFLICT_SECONDS = 60.0
+"""Two conflicts within this time are no leftover of a process that has just ended."""
+_LOGGER = logging.getLogger(__name__)
+
+
+class Ending(Exception):
+    """The bot can't go on; the message is one line for the operator."""
+
+
+class PollingBot(Bot):
+    """The library's bot, and updates as they come: one that it can't read must not block the others."""
+
+    async def fetch(self, offset: int | None, limit: int, seconds: int) -> list[dict[str, Any]]:
+        call = {"offset": offset, "limit": limit, "timeout": seconds, "allowed_updates": UPDATE_KINDS}
+        return cast(
+            list[dict[str, Any]], await self._post("getUpdates", call, read_timeout=seconds + READ_SECONDS)
+        )
+
+
+class Polling:
+    """Fetch, handle, confirm; until it is told to stop."""
+
+    def __init__(self, bot: PollingBot, reader: Reader, handling: Handling) -> None:
+        self.last_answer: float | None = None
+        """When Telegram last answered a poll, by the monotonic clock."""
+        self._bot = bot
+        self._reader = reader
+        self._handling = handling
+        self._offset: int | None = None
+        self._stopping = asyncio.Event()
+        self._fetching: asyncio.Task[list[dict[str, Any]]] | None = None
+        self._pause = FIRST_PAUSE
+        self._last_conflict: float | None = None
+
+    def stop(self) -> None:
+        """Fetch no more; what is in hand is finished."""
+        self._stopping.set()
+        if self._fetching is not None:
+            self._fetching.cancel()
+
+    async def run(self) -> None:
+        """Raises Ending when the token is refused or another process polls."""
+        while not self._stopping.is_set():
+            updates = await self._fetch()
+            if updates:
+                await self._handle(updates)
+        await self._confirm()
+
+    async def _fetch(self) -> list[dict[str, Any]]:
+        self._fetching = asyncio.create_task(self._bot.fetch(self._offset, BATCH, POLL_SECONDS))
+        try:
+            updates = await self._fetching
+        except asyncio.CancelledError:
+            if not self._stopping.is_set():
+                raise
+            return []
+        except InvalidToken:
+            raise Ending("Telegram doesn't accept BOT_TOKEN any more; @BotFather has the new one") from None
+        except Conflict as conflict:
+            await self._conflict(conflict)
+            return []
+        except RetryAfter:
+            await self._wait(LONGEST_PAUSE)
+            return []
+        except NetworkError as error:
+            await self._unreachable(error)
+            return []
+        finally:
+            self._fetching = None
+        self._reachable()
+        return updates
+
+    async def _conflict(self, conflict: Conflict) -> None:
+        if "webhook" in conflict.message and "setWebhook" not in conflict.message:
+            raise Ending("a webhook is set for this bot, so it can't poll; call deleteWebhook first")
+        now = monotonic()
+        if self._last_conflict is not None and now - self._last_conflict < CONFLICT_SECONDS:
+            raise Ending("another process polls with the same BOT_TOKEN; end one of the two")
+        self._last_conflict = now
+        _LOGGER.warning("another process polls with the same BOT_TOKEN, or did until now")
+        await self._wait(FIRST_PAUSE)
+
+    async def _unreachable(self, error: NetworkError) -> None:
+        # Said once, not with every attempt.
+        if self._pause == FIRST_PAUSE:
+            _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
+        await self._wait(self._pause)
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+
+    def _reachable(self) -> None:
+        if self._pause > FIRST_PAUSE:
+            _LOGGER.info("Telegram is there again")
+        self._pause = FIRST_PAUSE
+        self.last_answer = monotonic()
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+    async def _handle(self, updates: Sequence[dict[str, Any]]) -> None:
+        """The whole batch; the offset moves past what is done, and no further."""
+        open_updates: set[int] = set()
+        batch: list[Read] = []
+        for raw in updates:
+            read = self._read(raw)
+            if read is None:
+                _LOGGER.info("update %s: not for the bot", raw["update_id"])
+                continue
+            batch.append(read)
+            open_updates.add(read.update)
+
+        async def handle(item: Item) -> bool:
+            if self._stopping.is_set() or not await self._handling.handle(item):
+                return False
+            open_updates.difference_update(numbers(item))
+            return True
+
+        await run(lanes(batch), handle)
+        self._offset = min(open_updates, default=int(updates[-1]["update_id"]) + 1)
+
+    def _read(self, raw: dict[str, Any]) -> Read | None:
+        try:
+            update = Update.de_json(raw, self._bot)
+            return self._reader.read(update)
+        except (TelegramError, AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+            _LOGGER.error("update %s can't be read and is skipped: %r", raw.get("update_id"), error)
+            return None
+
+    async def _confirm(self) -> None:
+        """Tell Telegram what is done; if it can't be told, the remembered ids do."""
+        if self._offset is None:
+            return
+        try:
+            async with asyncio.timeout(1.0):
+                await self._bot.fetch(self._offset, 1, 0)
+        except (TelegramError, TimeoutError) as error:
+            _LOGGER.info("the last updates could not be confirmed: %s", type(error).__name__)

@@ -1,0 +1,48 @@
+"""Which of many texts are nearly the same: other spellings and word orders, a small word more or less."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+ALIKE = 92.0
+"""Likeness, 0 to 100, from which two texts are taken for one."""
+RARE = 2
+"""So many of a text's rarest words are looked up: two texts that share none of them are never alike."""
+
+
+def alike(texts: Sequence[Sequence[str]], limit: float = ALIKE) -> Iterator[tuple[int, int]]:
+    """The pairs of numbers, the smaller first, of texts that are alike. `texts`: the words of each."""
+    joined = [" ".join(sorted(words)) for words in texts]
+    for first, second in sorted(_candidates(texts)):
+        if fuzz.ratio(joined[first], joined[second], score_cutoff=limit):
+            yield first, second
+
+
+def groups(texts: Sequence[Sequence[str]], limit: float = ALIKE) -> list[list[int]]:
+    """The numbers of texts, those that are alike together, the largest group first."""
+    leader = list(range(len(texts)))
+    for first, second in alike(texts, limit):
+        old, new = leader[second], leader[first]
+        leader = [new if one == old else one for one in leader]
+    found: dict[int, list[int]] = defaultdict(list)
+    for number, one in enumerate(leader):
+        found[one].append(number)
+    return sorted(found.values(), key=lambda group: (-len(group), group[0]))
+
+
+def likeness(one: Sequence[str], other: Sequence[str]) -> float:
+    """How alike two texts are, whatever their order and length, 0 to 100."""
+    return float(fuzz.token_set_ratio(" ".join(one), " ".join(other)))
+
+
+def _candidates(texts: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
+    """Pairs that share a rare word: comparing each with each would take seconds."""
+    counts = Counter(word for words in texts for word in set(words))
+    having: dict[str, list[int]] = defaultdict(list)
+    for number, words in enumerate(texts):
+        # A one-word text has nothing else to share than the beginning of its word.
+        rarest = sorted(set(words), key=lambda word: (counts[word], word))[:RARE]
+        for sign in rarest if len(words) > 1 else [word[:3] + "…" for word in words]:
+            having[sign].append(number)
+    return {(a, b) for numbers in having.values() for i, a in enumerate(numbers) for b in numbers[i + 1 :]}

@@ -1,0 +1,125 @@
+"""What `check` tells authors: each fault once, on its line, in plain words, and all of them at once."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.authoring.check import check, failed
+from bot.authoring.told import told as shown
+from tests.authoring.folders import TOPIC, found, told, write
+
+MORE = TOPIC + """\
+  - id: light
+    section: care
+    title: Where should it stand?
+    phrasings: [{}]
+    short: In the shade.
+    answer: Never in the sun.
+"""
+GAP = "gaps:\n  - id: price\n    title: Prices\n    phrasings: [{}]\n    reply: Ask a shop.\n"
+TERM = "terms:\n  - {{id: frond, title: Frond, short: A leaf., answer: It is a leaf., {}}}\n"
+ASPECT = "aspects:\n  - {{id: size, title: Size, section: care, phrasings: [how big], {}}}\n"
+WORDS = "words " * 80
+ORIGINAL = "A fern wants its soil moist at all times, so water it twice a week and more in summer."
+
+FAULTS: list[tuple[str, dict[str, str], str]] = [
+    ("a phrasing in two entries", {"faq": MORE.format("Is it thirsty?")},
+     "faq.yaml:13: “Is it thirsty?” stands in topic:watering too (faq.yaml, line 7)"),
+    ("a name that is another's phrasing", {"glossary": TERM.format("aliases: [is it thirsty]")},
+     "glossary.yaml:2: “is it thirsty” stands in topic:watering too (faq.yaml, line 7)"),
+    ("a phrasing that finds another entry", {"faq": MORE.format("hello there")},
+     "faq.yaml:13: warning: “hello there” finds smalltalk:greeting"),
+    ("a phrasing nearly in two entries",
+     {"gaps": GAP.format("what do people pay for a dry cellar fern in the evening"),
+      "faq": MORE.format("what do people pay for a dry cellar ferns in the evening")},
+     "gaps.yaml:4: warning: “what do people pay for a dry cellar fern in the evening” is nearly"),
+    ("a phrasing that adds nothing", {"faq": TOPIC.replace("is it thirsty", "water how much")},
+     "faq.yaml:7: warning: “water how much” adds nothing to “how much water” (faq.yaml, line 7)"),
+    ("a wish that leads nowhere", {"bot": "intents:\n  guide:\n    instead: topic:waterin\n"},
+     "bot.yaml:3: `topic:waterin` is no entry (`kind:id`); did you mean `topic:watering`?"),
+    ("an entry related to itself", {"faq": TOPIC + "    related:\n      - topic:watering\n"},
+     "faq.yaml:11: `topic:watering` is related to itself"),
+    ("a question that expects what can't come",
+     {"questions": "batches:\n  - name: a\n    writer: b\n    date: c\n    first: d\n    questions:\n"
+                   "      - {q: how much, expect: topic:wattering}\n"},
+     "questions.yaml:7: `topic:wattering` is nothing that can come; did you mean `topic:watering`?"),
+    ("a section nobody speaks of", {"faq": TOPIC.replace("  care: Care\n", "  care: Care\n  pests: Pests\n")},
+     "faq.yaml:3: warning: nobody speaks of the section `pests`"),
+    ("an aspect nobody speaks of", {"glossary": ASPECT.format("short: Big.")},
+     "glossary.yaml:2: warning: no term has a fact for the aspect `size`"),
+    ("a short answer that is long", {"faq": TOPIC.replace("Twice a week.", "x" * 201)},
+     "faq.yaml:8: warning: `short` has 201 characters; on a phone 200 fit"),
+    ("a title that is long", {"faq": TOPIC.replace("a fern?", "a fern" + "x" * 40 + "?")},
+     "faq.yaml:6: warning: `title` has 70 characters; on a phone 60 fit"),
+    ("a reply that is long", {"gaps": GAP.format("how dear").replace("Ask a shop.", WORDS)},
+     "gaps.yaml:5: warning: `reply` has 479 characters; on a phone 400 fit"),
+    ("a fact that is long",
+     {"glossary": ASPECT.format("short: Big.") + TERM.format("facts: {size: " + "x" * 111 + "}")},
+     "glossary.yaml:4: warning: the fact `size` has 111 characters; on a phone 110 fit"),
+    ("a label that is long", {"bot": "labels:\n  more: " + "x" * 33 + "\n"},
+     "bot.yaml:2: warning: the label `more` has 33 characters; on a phone 32 fit"),
+    ("a topic without a short answer", {"faq": TOPIC.replace("    short: Twice a week.\n", "")},
+     "faq.yaml:4: warning: `topic:watering` has no `short`"),
+    ("a topic without a section",
+     {"faq": MORE.format("bright or dark").replace("light\n    section: care", "light")},
+     "faq.yaml:10: warning: `topic:light` has no `section`"),
+    ("a gap without phrasings", {"gaps": GAP.replace("    phrasings: [{}]\n", "")},
+     "gaps.yaml:2: warning: `gap:price` has no `phrasings`"),
+    ("a place still to be written", {"faq": TOPIC.replace("Use soft water.", "TODO")},
+     "faq.yaml:9: warning: `answer` is still to be written"),
+    ("a synonym in two groups", {"synonyms": "synonyms:\n  - [wet, damp]\n  - [damp, humid]\n"},
+     "synonyms.yaml:3: warning: “damp” stands in another group too (synonyms.yaml, line 2)"),
+    ("a small word among synonyms", {"synonyms": "synonyms:\n  - [wet, the]\n"},
+     "synonyms.yaml:2: warning: “the” says too little to be a synonym"),
+    ("a synonym of nothing", {"synonyms": "synonyms:\n  - [wet]\n"},
+     "synonyms.yaml:2: warning: “wet” stands alone in its group"),
+    ("a letter that looks like another", {"faq": TOPIC.replace("is it thirsty", "is it dry in Oсtober")},
+     "faq.yaml:7: warning: “Oсtober” holds the Cyrillic letter “с”, a look-alike"),
+    ("words of the article",
+     {"faq": TOPIC.replace("Use soft water.", "Keep its soil moist at all times, so water it.")},
+     "faq.yaml:9: warning: copied from the article: “its soil moist at all times so water” and 1 more"),
+    ("a key that isn't known", {"faq": TOPIC + "    titel: B\n"},
+     "faq.yaml:10: unknown key `titel`; did you mean `title`?"),
+]  # fmt: skip
+
+
+def test_a_folder_that_is_well_is_told_so(tmp_path: Path) -> None:
+    draft, findings = check(write(tmp_path), ORIGINAL)
+    assert findings == []
+    assert shown(draft, findings).endswith(": 1 topic, 0 terms, 0 aspects, 0 gaps; nothing wrong.")
+
+
+@pytest.mark.parametrize(("what", "files", "expected"), FAULTS)
+def test_a_fault_is_told_once_on_its_line(
+    what: str, files: dict[str, str], expected: str, tmp_path: Path
+) -> None:
+    lines = told(write(tmp_path, **files), ORIGINAL)
+    assert len(lines) == 1, (what, lines)
+    assert expected in lines[0]
+
+
+def test_faults_of_shape_hide_no_faults_of_meaning(tmp_path: Path) -> None:
+    faq = MORE.format("shade") + "    titel: B\n"
+    pot = "  - id: pot\n    section: care\n    title: Pot?\n    short: Clay.\n    phrasings: [of clay]\n"
+    lines = told(write(tmp_path, faq=faq + pot + "    answer: TODO\n"))
+    assert len(lines) == 2, lines  # of the misfit only its shape is told, of the others everything
+    assert "unknown key `titel`" in lines[0]
+
+
+def test_warnings_fail_only_when_they_are_meant_to(tmp_path: Path) -> None:
+    warned = found(write(tmp_path, faq=TOPIC.replace("Twice", "TODO Twice")))
+    assert not failed(warned)
+    assert failed(warned, strict=True)
+    assert failed(found(write(tmp_path, faq=TOPIC + "    titel: B\n")))
+
+
+def test_programs_and_github_read_the_same_findings(tmp_path: Path) -> None:
+    faq = TOPIC.replace("Use soft water.", "TODO")
+    draft, findings = check(write(tmp_path, faq=faq))
+    data = json.loads(shown(draft, findings, "json"))
+    assert [(item["line"], item["severity"], item["rule"]) for item in data] == [(9, "warning", "to-do")]
+    place = f"file={tmp_path}/faq.yaml,line=9,title=to-do"
+    assert shown(draft, findings, "github") == (
+        f"::warning {place}::`answer` is still to be written. Replace the TODO"
+    )

@@ -1,0 +1,160 @@
+"""Random walks through the guide: whatever people do, it ends or resumes, and no answer is lost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.dialogue import events
+from bot.dialogue.codes import Codec
+from bot.dialogue.events import Event
+from bot.dialogue.guiding import Guiding
+from bot.dialogue.state import State
+from bot.dialogue.turn import Turn
+from bot.guide.answers import DEPENDS, SKIPPED
+from bot.guide.recommend import recommend
+from bot.knowledge.guide import Guide
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import load_knowledge
+
+TESTS = Path(__file__).parent.parent
+TEXTS = (
+    "skip", "back", "stop", "it depends", "2", "99", "why", "explain", "show me now", "review", "go on",
+    "xyzzy", "far away", "sunny", "rain now and sun later", "close by and in the next town", "", "🙂", "with my friend",
+)  # fmt: skip
+MOVES = st.lists(
+    st.tuples(st.sampled_from(["tap", "double", "stale", "text", "question", "restart", "start", "redo"]), st.integers(0, 999)),
+    max_size=25,
+)  # fmt: skip
+
+
+class Walk:
+    """One person's way, with what they can be sure to have answered."""
+
+    def __init__(self, knowledge: Knowledge, guide: Guide) -> None:
+        self.guide = guide
+        self._codec = Codec(knowledge)
+        self._guiding = Guiding(knowledge, guide)
+        self._seen: list[Event] = []
+        self.answers: dict[str, str] = {}
+        self.turn = self._keep(self._guiding.start("", State()))
+
+    def _keep(self, turn: Turn) -> Turn:
+        assert turn.replies
+        codes = [self._codec.write(button.event) for button in turn.replies[-1].buttons()]
+        assert all(len(code.encode()) <= 64 for code in codes)
+        self.buttons = [self._codec.read(code) for code in codes]
+        self._seen += self.buttons
+        return turn
+
+    def move(self, kind: str, number: int) -> None:
+        match kind:
+            case "tap" | "double" | "redo":
+                event = self.buttons[number % len(self.buttons)]
+                for _ in range(1 if kind == "tap" else 2):
+                    self.press(event)
+            case "stale":
+                self.press(self._seen[number % len(self._seen)])
+            case "text":
+                self.type(TEXTS[number % len(TEXTS)])
+            case "question":
+                reply = self._guiding.resume(self.turn.state)
+                assert (reply is not None) == self._guiding.listens(self.turn.state)
+            case "restart":
+                state = State.from_json(self.turn.state.to_json())
+                assert state == self.turn.state
+                self.turn = Turn(self.turn.replies, state)
+            case "start":
+                self.turn = self._keep(self._guiding.start("", self.turn.state))
+
+    def press(self, event: Event) -> None:
+        if isinstance(event, events.Show | events.Compare):
+            return
+        before = self.turn
+        self.turn = self._keep(self._guiding.respond(event, self.turn.state))  # type: ignore[arg-type]
+        self._note(event)
+        again = self._guiding.respond(event, self.turn.state)  # type: ignore[arg-type]
+        assert _given(again) == _given(self.turn), (event, before)
+
+    def _note(self, event: Event) -> None:
+        match event:
+            case events.Choose(step, option) | events.TryFlip(step, option):
+                self.answers[step] = option
+            case events.Skip(step):
+                self.answers[step] = SKIPPED
+            case events.Depends(step):
+                self.answers[step] = DEPENDS
+            case events.Guided("again"):
+                self.answers = {}
+
+    def type(self, text: str) -> None:
+        """A text may answer the open step, and nothing but that."""
+        if not self._guiding.listens(self.turn.state):
+            return
+        self.turn = self._keep(self._guiding.said(text, self.turn.state))
+        now = _given(self.turn)
+        changed = {step for step in now if now[step] != self.answers.get(step)}
+        assert len(changed) <= 1
+        assert set(self.answers) <= set(now)
+        self.answers = now
+
+    def finish(self) -> None:
+        """Go on to the end, tapping the first option of whatever is asked."""
+        for _ in range(2 * len(self.guide.steps) + 2):
+            asked = [event for event in self.buttons if isinstance(event, events.Choose)]
+            if asked and self._guiding.listens(self.turn.state):
+                self.press(asked[0])
+            elif self.turn.state.guide and self.turn.state.guide.phase == "result":
+                return
+            else:
+                self.press(events.Guided("show-now"))
+        raise AssertionError("the guide doesn't end")
+
+
+def _given(turn: Turn) -> dict[str, str]:
+    return turn.state.guide.given if turn.state.guide else {}
+
+
+def straight_through(knowledge: Knowledge, guide: Guide, answers: dict[str, str], doubled: tuple[str, ...]) -> str:
+    """The result of somebody who gives these answers at once."""
+    state = State()
+    guiding = Guiding(knowledge, guide)
+    for step in guide.steps:
+        if step.id in answers:
+            answer = answers[step.id]
+            kinds = {SKIPPED: events.Skip(step.id), DEPENDS: events.Depends(step.id)}
+            state = guiding.respond(kinds.get(answer) or events.Choose(step.id, answer), state).state  # type: ignore[arg-type]
+    for step_id in doubled:
+        state = guiding.respond(events.Weigh(step_id), state).state
+    state = guiding.respond(events.Guided("review"), state).state
+    return guiding.respond(events.Guided("show-now"), state).replies[0].paragraphs[0].plain()
+
+
+def folders() -> Iterator[Path]:
+    yield TESTS / "knowledge" / "guided"
+    yield TESTS.parent / "knowledge"
+
+
+@pytest.mark.parametrize("folder", list(folders()), ids=["guided", "shipped"])
+def test_walks_end_or_resume_and_lose_no_answer(folder: Path) -> None:
+    knowledge = load_knowledge(folder)
+    guide = knowledge.guide
+    assert guide is not None
+
+    @settings(max_examples=150, deadline=None)
+    @given(MOVES)
+    def walk(moves: list[tuple[str, int]]) -> None:
+        person = Walk(knowledge, guide)
+        for kind, number in moves:
+            person.move(kind, number)
+            assert _given(person.turn) == person.answers
+        person.finish()
+        doubled = person.turn.state.guide.doubled if person.turn.state.guide else ()
+        found = recommend(guide, person.answers, doubled)
+        assert found.claim in [p.plain() for p in person.turn.replies[0].paragraphs]
+        if person.answers:
+            assert straight_through(knowledge, guide, person.answers, doubled) == found.claim
+
+    walk()

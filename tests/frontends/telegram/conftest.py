@@ -1,0 +1,136 @@
+"""The real application against the strict fake Bot API, both in this process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
+from bot.frontends.telegram import trying
+from bot.frontends.telegram.application import Application
+from bot.knowledge.knowledge import Knowledge
+from bot.settings import Settings
+from bot.storage import Store
+from tests.fake_bot_api import Chat, FakeBotApi, Message, User
+
+Running = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(trying, "ILL_SECONDS", 0.1)
+    monkeypatch.setattr("bot.frontends.telegram.polling.FIRST_PAUSE", 0.05)
+
+
+@pytest.fixture(scope="session")
+def dialogue(small: Knowledge) -> Dialogue:
+    """One for all tests: it is pure, and takes a while to make."""
+    return Dialogue(small)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[FakeBotApi]:
+    async with FakeBotApi() as running:
+        yield running
+    assert running.refused == []
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path / "bot.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(api: FakeBotApi) -> Settings:
+    return Settings(token=api.token, api_base_url=api.url, secret="pepper")
+
+
+class Bot:
+    """The running application, and what a test wants of it."""
+
+    def __init__(self, api: FakeBotApi, settings: Settings, conversation: Conversation) -> None:
+        self.api = api
+        self.application = Application(settings, conversation)
+        self.task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self.task = asyncio.create_task(self.application.run())
+        await self.api.wait_for(lambda: self.application.polling or self.ended)
+
+    @property
+    def ended(self) -> bool:
+        return self.task is not None and self.task.done()
+
+    async def stop(self) -> None:
+        self.application.stop()
+        if self.task is not None:
+            await self.task
+
+
+@pytest.fixture
+def running(api: FakeBotApi, settings: Settings, dialogue: Dialogue, store: Store) -> Callable[..., Any]:
+    @asynccontextmanager
+    async def run(conversation: Conversation | None = None) -> AsyncIterator[Bot]:
+        bot = Bot(api, settings, conversation or Conversation(dialogue, store))
+        await bot.start()
+        try:
+            yield bot
+        finally:
+            await bot.stop()
+
+    return run
+
+
+@pytest.fixture
+async def bot(running: Running) -> AsyncIterator[Bot]:
+    async with running() as started:
+        yield started
+
+
+class Ada:
+    """Somebody in a private chat with the bot."""
+
+    def __init__(self, api: FakeBotApi, number: int = 5) -> None:
+        self.api = api
+        self.user: User = api.user(number, "Ada")
+        self.chat: Chat = api.private(self.user)
+
+    def says(self, text: str, **where: Any) -> Message:
+        return self.api.send_text(self.chat, self.user, text, **where)
+
+    def presses(self, label: str, message: Message | None = None) -> str:
+        return self.api.press(self.user, message or self.told[-1], label)
+
+    @property
+    def told(self) -> list[Message]:
+        return self.api.bot_messages(self.chat)
+
+    async def asks(self, text: str) -> Message:
+        """The answer to a question."""
+        before = len(self.told)
+        self.says(text)
+        await self.api.wait_for(lambda: len(self.told) > before)
+        await self.api.idle()
+        return self.told[-1]
+
+    async def answered(self, count: int) -> list[Message]:
+        await self.api.wait_for(lambda: len(self.told) >= count)
+        await self.api.idle()
+        return self.told
+
+
+@pytest.fixture
+def ada(api: FakeBotApi) -> Ada:
+    return Ada(api)
+
+
+@pytest.fixture
+def eve(api: FakeBotApi) -> Ada:
+    return Ada(api, 6)

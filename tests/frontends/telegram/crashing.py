@@ -1,0 +1,53 @@
+"""`bot run` that dies without a word at one point of its n-th turn: `python crashing.py POINT N`."""
+
+import os
+import sys
+from typing import Any
+
+from bot import cli
+from bot.conversation import Conversation
+from bot.frontends.telegram import application
+from bot.storage import Store
+
+POINTS = ("received", "responded", "replied", "saved")
+DIED = 70
+
+
+def main(point: str, turn: int) -> None:
+    reached = dict.fromkeys(POINTS, 0)
+
+    def at(now: str) -> None:
+        reached[now] += 1
+        if now == point and reached[now] == turn:
+            os._exit(DIED)
+
+    class CrashingStore(Store):
+        def save(self, *arguments: Any) -> None:
+            at("replied")
+            super().save(*arguments)
+            at("saved")
+
+    class CrashingConversation(Conversation):
+        async def take(self, *arguments: Any, **more: Any) -> Any:
+            at("received")
+            return await super().take(*arguments, **more)
+
+        def __init__(self, dialogue: Any, store: Store) -> None:
+            super().__init__(dialogue, store)
+            respond = dialogue.respond
+
+            def crashing(*arguments: Any) -> Any:
+                turn = respond(*arguments)
+                at("responded")
+                return turn
+
+            dialogue.respond = crashing
+
+    setattr(application, "Store", CrashingStore)  # noqa: B010  # what mypy doesn't let one assign
+    setattr(application, "Conversation", CrashingConversation)  # noqa: B010
+    sys.argv = ["bot", "run"]
+    cli.main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

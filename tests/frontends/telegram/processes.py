@@ -1,0 +1,113 @@
+"""The bot and the fake Bot API as processes of their own, for tests that kill."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.fake_bot_api import TOKEN
+
+ROOT = Path(__file__).parents[3]
+SMALL = ROOT / "tests" / "knowledge" / "small"
+
+
+class Telegram:
+    """The fake Bot API in another process, by its control over HTTP."""
+
+    def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
+        self.url = url
+        self._session = session
+
+    async def do(self, command: str, body: Any = None) -> Any:
+        async with self._session.post(f"{self.url}/control/{command}", json=body or {}) as reply:
+            assert reply.status == 200, await reply.text()
+            return await reply.json()
+
+    async def pending(self) -> int:
+        return int((await self.do("status"))["pending"])
+
+    async def wait_until_done(self, seconds: float = 30.0) -> None:
+        async with asyncio.timeout(seconds):
+            while await self.pending():  # noqa: ASYNC110  # the other side is another process
+                await asyncio.sleep(0.02)
+
+    async def told(self) -> dict[int, list[str]]:
+        """What the bot wrote, by chat and in order."""
+        told: defaultdict[int, list[str]] = defaultdict(list)
+        for message in await self.do("messages"):
+            if message["from_bot"] and not message["deleted"]:
+                told[message["chat_id"]].append(message["text"])
+        return told
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of a fake Bot API that runs meanwhile."""
+    command = (sys.executable, "-m", "tests.fake_bot_api")
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+@asynccontextmanager
+async def telegram(url: str) -> AsyncIterator[Telegram]:
+    """A fake Bot API as if new."""
+    async with aiohttp.ClientSession() as session:
+        fake = Telegram(url, session)
+        await fake.do("reset")
+        yield fake
+
+
+def environment(url: str, folder: Path, token: str | None = TOKEN, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    settings = {
+        "BOT_API_BASE_URL": url,
+        "BOT_KNOWLEDGE": str(SMALL),
+        "BOT_DATABASE_URL": f"sqlite:///{folder / 'bot.sqlite3'}",
+        "PYTHONPATH": str(ROOT),
+        **({"BOT_TOKEN": token} if token else {}),
+    }
+    return {**kept, **settings, **more}
+
+
+async def start(
+    url: str, folder: Path, *arguments: str, token: str | None = TOKEN, **more: str
+) -> asyncio.subprocess.Process:
+    """`python -m bot run`, or another program in its place."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *(arguments or ("-m", "bot", "run")),
+        cwd=folder,
+        env=environment(url, folder, token, **more),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+
+async def output(process: asyncio.subprocess.Process, seconds: float = 10.0) -> str:
+    """All that a process printed, once it has ended."""
+    async with asyncio.timeout(seconds):
+        out, _ = await process.communicate()
+    return out.decode()
+
+
+async def reads(process: asyncio.subprocess.Process, words: str, seconds: float = 10.0) -> str:
+    """What a process printed up to a line with `words`."""
+    assert process.stdout is not None
+    lines = ""
+    async with asyncio.timeout(seconds):
+        while words not in lines:
+            line = await process.stdout.readline()
+            assert line, f"it ended without {words!r}: {lines}"
+            lines += line.decode()
+    return lines

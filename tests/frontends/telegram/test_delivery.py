@@ -1,0 +1,297 @@
+"""Nothing is lost, nothing holds up others, nothing is retried forever."""
+
+import logging
+import time
+from typing import Any
+
+import pytest
+
+from bot.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
+from bot.storage import Store
+from tests.fake_bot_api import FakeBotApi
+
+from .conftest import Ada, Bot, Running
+
+QUESTIONS = ["how long can I keep a book?", "where can I park?", "/help", "/about"]
+
+
+async def test_updates_are_confirmed_only_after_the_answer(
+    api: FakeBotApi, running: Running, ada: Ada
+) -> None:
+    api.fail("delay", "sendMessage", seconds=0.3)
+    async with running():
+        ada.says("/help")
+        await api.wait_for(lambda: ada.told)
+        assert api.pending_count == 1
+        await api.idle()
+
+
+async def test_a_redelivered_update_is_not_answered_twice(
+    api: FakeBotApi, running: Running, ada: Ada, store: Store
+) -> None:
+    async with running():
+        await ada.asks("/help")
+        number = api.world.queue.last_id
+    api.world.queue.last_id = number - 1
+    api.raw_update({"message": ada.chat.messages[1].as_json()})
+    async with running():
+        await api.idle()
+        assert len(ada.told) == 1
+
+
+async def test_a_poison_update_is_skipped(
+    api: FakeBotApi, bot: Bot, ada: Ada, caplog: pytest.LogCaptureFixture
+) -> None:
+    for poison in (
+        {"message": {"message_id": 1}},
+        {"message": "x"},
+        {"callback_query": {"id": "1"}},
+        {"message": {"message_id": 1, "date": 10**30, "chat": {"id": 5, "type": "private"}}},
+        {"my_chat_member": {"chat": None}},
+        {"nothing": 1},
+    ):
+        api.raw_update(poison)
+    assert "Four weeks" in (await ada.asks("how long can I keep a book?")).text
+    assert caplog.text.count("can't be read and is skipped") == 5
+
+
+async def test_a_chat_that_must_wait_is_answered_later_and_in_order(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    api.fail("429", "sendMessage", chat=ada.chat, seconds=1)
+    for question in QUESTIONS:
+        ada.says(question)
+    eve.says("/help")
+    begun = time.monotonic()
+    await api.idle()
+    assert time.monotonic() - begun < 0.8
+    assert len(eve.told) == 1
+    assert ada.told == []
+    told = await ada.answered(len(QUESTIONS))
+    assert time.monotonic() - begun >= 1
+    assert ["Four weeks" in told[0].text, "parking" in told[1].text, "/topics" in told[2].text] == [True] * 3
+    assert len(api.calls_of("sendMessage")) == len(QUESTIONS) + 2
+
+
+async def test_what_waits_survives_a_restart(
+    api: FakeBotApi, running: Running, ada: Ada, store: Store
+) -> None:
+    async with running() as bot:
+        api.fail("429", "sendMessage", chat=ada.chat, count=2, seconds=1)
+        asked = ada.says("how long can I keep a book?")
+        await api.wait_for(lambda: store.waiting_chats())
+        await api.idle()
+        person = bot.application._privacy.person(5, 5)
+        assert store.count_waiting(person) == 1
+    async with running():
+        ada.says("where can I park?")
+        told = await ada.answered(2)
+        assert "Four weeks" in told[0].text
+        await api.wait_for(lambda: not store.waiting_chats())
+        api.edit_text(asked, "/help")
+        await api.wait_for(lambda: ada.told[0].edits == 1)
+
+
+async def test_what_waits_holds_no_words_and_no_number_of_the_person(
+    api: FakeBotApi, running: Running, store: Store, tmp_path: Any
+) -> None:
+    zoe = Ada(api, 987654321)
+    async with running():
+        api.fail("429", "sendMessage", seconds=30)
+        zoe.says("where can I park my heffalump?")
+        await api.wait_for(lambda: store.waiting_chats())
+        await api.idle()
+    content = b"".join(file.read_bytes() for file in tmp_path.glob("bot.sqlite3*"))
+    assert b"heffalump" not in content
+    assert b"987654321" not in content
+
+
+async def test_another_secret_reaches_nobody(
+    api: FakeBotApi, running: Running, ada: Ada, store: Store, settings: Any
+) -> None:
+    async with running():
+        api.fail("429", "sendMessage", seconds=1)
+        ada.says("/help")
+        await api.wait_for(lambda: store.waiting_chats())
+        await api.idle()
+    object.__setattr__(settings, "secret", type(settings.secret)("salt"))
+    async with running():
+        await api.wait_for(lambda: not store.waiting_chats())
+    assert len(api.calls_of("sendMessage")) == 1
+
+
+async def test_after_forget_in_a_chat_that_waits_only_its_reply_arrives(
+    api: FakeBotApi, bot: Bot, ada: Ada, store: Store, tmp_path: Any
+) -> None:
+    api.fail("429", "sendMessage", seconds=1)
+    ada.says("how long can I keep a book?")
+    ada.says("/forget")
+    told = await ada.answered(1)
+    assert "deleted" in told[0].text
+    await api.wait_for(lambda: not store.waiting_chats())
+    person = bot.application._privacy.person(5, 5)
+    for file in tmp_path.glob("bot.sqlite3*"):
+        assert person.person.encode() not in file.read_bytes()
+        assert person.chat.encode() not in file.read_bytes()
+
+
+async def test_beyond_twenty_waiting_messages_there_is_one_notice(
+    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, store: Store
+) -> None:
+    for _ in range(30):
+        ada.says("/help")
+    eve.says("/help")
+    last = api.world.queue.last_id
+    async with running():
+        told = await ada.answered(21)
+        assert "left out your last messages" in told[20].text
+        assert len(told) == 21
+        assert len(eve.told) == 1
+        assert all(store.is_done(number) for number in range(last - 30, last + 1))
+
+
+async def test_beyond_twenty_in_a_chat_that_waits_there_is_one_notice(
+    api: FakeBotApi, running: Running, ada: Ada
+) -> None:
+    api.fail("429", "sendMessage", seconds=1)
+    async with running():
+        for _ in range(3):
+            for _ in range(12):
+                ada.says("/help")
+            await api.idle()
+        told = await ada.answered(21)
+        assert ["left out" in message.text for message in told] == [False] * 20 + [True]
+
+
+@pytest.mark.parametrize("kind", ["500", "502", "cut_before"])
+@pytest.mark.parametrize("count", [1, 2, 5])
+async def test_a_fault_of_telegram_costs_no_answer(
+    api: FakeBotApi, bot: Bot, ada: Ada, kind: Any, count: int
+) -> None:
+    api.fail(kind, "sendMessage", count=count)
+    assert "/topics" in (await ada.asks("/help")).text
+    assert len(ada.told) == 1
+
+
+async def test_what_may_have_been_delivered_is_repeated_at_most_once(
+    api: FakeBotApi, bot: Bot, ada: Ada
+) -> None:
+    api.fail("cut_after", "sendMessage")
+    await ada.asks("/help")
+    await api.idle()
+    assert len(ada.told) <= 2
+
+
+async def test_an_answer_that_stays_away_is_not_repeated(
+    api: FakeBotApi, running: Running, ada: Ada, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.frontends.telegram.request.READ_SECONDS", 0.2)
+    async with running():
+        api.fail("delay", "sendMessage", seconds=0.6)
+        ada.says("/help")
+        await api.idle()
+        assert len(ada.told) == 1
+
+
+async def test_faults_of_polling_are_sat_out(
+    api: FakeBotApi, bot: Bot, ada: Ada, caplog: pytest.LogCaptureFixture
+) -> None:
+    for kind in ("500", "502", "cut_before", "cut_after"):
+        api.fail(kind, "getUpdates")
+    assert "/topics" in (await ada.asks("/help")).text
+    assert caplog.text.count("can't be reached") == 1
+
+
+async def test_telegram_down_and_back_is_told_once_and_loses_nothing(
+    api: FakeBotApi, bot: Bot, ada: Ada, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await api.go_down(0.6)
+    ada.says("/help")
+    await ada.answered(1)
+    assert caplog.text.count("can't be reached") == 1
+    assert caplog.text.count("Telegram is there again") == 1
+
+
+async def test_somebody_who_blocked_the_bot_is_forgotten(
+    api: FakeBotApi, bot: Bot, ada: Ada, store: Store
+) -> None:
+    await ada.asks("what is a family card?")
+    person = bot.application._privacy.person(5, 5)
+    api.block(ada.chat)
+    ada.says("/help")
+    await api.idle()
+    assert store.load(person).subject.term is None
+    assert len(api.refused) == 1
+    api.refused.clear()
+    api.unblock(ada.chat)
+    await ada.asks("what is a family card?")
+    api.my_chat_member(ada.chat, ada.user)
+    await api.idle()
+    assert store.load(person).subject.term is None
+
+
+class _Failing(Dialogue):
+    def respond(self, event: Any, state: Any, now: float) -> Any:
+        if getattr(event, "text", "") == "crash":
+            raise ZeroDivisionError("secret words")
+        return super().respond(event, state, now)
+
+
+async def test_a_failure_ends_in_an_apology_and_is_not_repeated(
+    api: FakeBotApi,
+    running: Running,
+    ada: Ada,
+    store: Store,
+    dialogue: Dialogue,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with running(Conversation(_Failing(dialogue.knowledge), store)) as bot:
+        assert "something went wrong" in (await ada.asks("crash")).text
+        assert "/topics" in (await ada.asks("/help")).text
+        chat = bot.application._privacy.chat(5)[:8]
+    assert len(ada.told) == 2
+    assert f"in chat {chat} failed" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_a_failure_whose_apology_fails_is_not_repeated_either(
+    api: FakeBotApi, running: Running, ada: Ada, store: Store, dialogue: Dialogue
+) -> None:
+    async with running(Conversation(_Failing(dialogue.knowledge), store)):
+        api.block(ada.chat)
+        ada.says("crash")
+        await api.idle()
+        api.unblock(ada.chat)
+        assert "/topics" in (await ada.asks("/help")).text
+    assert len(ada.told) == 1
+    api.refused.clear()
+
+
+async def test_a_text_that_telegram_cannot_parse_goes_without_html(
+    api: FakeBotApi, running: Running, ada: Ada, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "bot.frontends.telegram.rendering._TAGS",
+        {
+            "plain": ("<x>", "</x>"),
+            "bold": ("<b>", "</b>"),
+            "italic": ("", ""),
+        },
+    )
+    async with running():
+        assert "/topics" in (await ada.asks("/help")).text
+    api.refused.clear()
+
+
+async def test_one_line_a_message_tells_no_words_and_no_numbers_of_people(
+    api: FakeBotApi, bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    zoe = Ada(api, 987654321)
+    await zoe.asks("how long can I keep a book?")
+    number = api.world.queue.last_id
+    assert f"update {number}: answer, topic:loan-length, " in caplog.text
+    assert "keep a book" not in caplog.text
+    assert "987654321" not in caplog.text

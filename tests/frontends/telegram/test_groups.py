@@ -1,0 +1,177 @@
+"""Groups: commands, mentions and replies to the bot; silence for the rest."""
+
+import pytest
+
+from bot.storage import Store
+from tests.fake_bot_api import FakeBotApi
+
+from .conftest import Ada, Bot
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "how long can I keep a book?",
+        "/topics@other_bot",
+        "/ban",
+        "@other_bot how long can I keep a book?",
+        "mail me at a@test_bot.org about late fees",
+    ],
+)
+async def test_what_is_said_to_others_stays_unanswered(
+    api: FakeBotApi, bot: Bot, ada: Ada, words: str
+) -> None:
+    group = api.group(-7)
+    api.send_text(group, ada.user, words)
+    await api.idle()
+    assert api.bot_messages(group) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "@test_bot how long can I keep a book?",
+        "hey @Test_Bot, how long can I keep a book",
+        "/term@test_bot loan period",
+    ],
+)
+async def test_a_mention_and_a_command_are_answered_as_a_reply(
+    api: FakeBotApi, bot: Bot, ada: Ada, words: str
+) -> None:
+    group = api.group(-7)
+    asked = api.send_text(group, ada.user, words)
+    await api.wait_for(lambda: api.bot_messages(group))
+    [answer] = api.bot_messages(group)
+    assert "Four weeks" in answer.text
+    assert answer.reply_to is asked
+
+
+async def test_a_reply_to_the_bot_is_answered_unless_it_makes_no_sense(
+    api: FakeBotApi, bot: Bot, ada: Ada
+) -> None:
+    group = api.group(-7)
+    api.send_text(group, ada.user, "/help")
+    await api.wait_for(lambda: api.bot_messages(group))
+    [first] = api.bot_messages(group)
+    api.send_text(group, ada.user, "gjhkl asdkjh zebra", reply_to=first)
+    await api.idle()
+    assert len(api.bot_messages(group)) == 1
+    api.send_text(group, ada.user, "how long can I keep a book?", reply_to=first)
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+    api.send_text(group, ada.user, "@test_bot gjhkl asdkjh zebra")
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 3)
+    api.send_other(group, ada.user, "sticker")
+    await api.idle()
+    assert len(api.bot_messages(group)) == 3
+
+
+async def test_topics_of_a_forum_are_answered_in_the_topic(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    forum = api.group(-1_000_000_000_007, forum=True)
+    for thread in (3, 4):
+        api.send_text(forum, ada.user, "/terms", thread=thread)
+    await api.wait_for(lambda: len(api.bot_messages(forum)) == 2)
+    assert sorted(message.thread or 0 for message in api.bot_messages(forum)) == [3, 4]
+    first = next(message for message in api.bot_messages(forum) if message.thread == 3)
+    api.press(ada.user, first, "Reservation")
+    await api.wait_for(lambda: len(api.bot_messages(forum)) == 3)
+    assert api.bot_messages(forum)[-1].thread == 3
+
+
+async def test_state_is_kept_by_chat_thread_and_person(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada, store: Store
+) -> None:
+    forum = api.group(-1_000_000_000_007, forum=True)
+    for thread, user, words in (
+        (3, ada.user, "what is a family card?"),
+        (4, ada.user, "what is a reservation?"),
+        (3, eve.user, "what is a reader's card?"),
+    ):
+        api.send_text(forum, user, f"@test_bot {words}", thread=thread)
+    await api.wait_for(lambda: len(api.bot_messages(forum)) == 3)
+    await api.idle()
+    privacy = bot.application._privacy
+    terms = [
+        store.load(privacy.person(user, forum.id, thread)).subject.term
+        for user, thread in ((5, 3), (5, 4), (6, 3))
+    ]
+    assert terms == ["family-card", "reservation", "readers-card"]
+
+
+async def test_anybody_may_press_and_only_who_asked_may_pass_on(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada, store: Store
+) -> None:
+    group = api.group(-7)
+    api.send_text(group, ada.user, "@test_bot do you lend zebras")
+    await api.wait_for(lambda: api.bot_messages(group))
+    [miss] = api.bot_messages(group)
+    query = api.press(eve.user, miss, "Pass it on to the authors")
+    await api.idle()
+    assert "Only the person who asked" in str(api.presses[query].answer)
+    assert store.questions() == []
+    assert len(api.bot_messages(group)) == 1
+    api.press(ada.user, miss, "Pass it on to the authors")
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+    assert store.questions() == ["do you lend zebras"]
+    api.press(eve.user, miss, "Glossary")
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 3)
+
+
+async def test_a_group_that_moves_keeps_its_state(api: FakeBotApi, bot: Bot, ada: Ada, store: Store) -> None:
+    group = api.group(-7)
+    api.send_text(group, ada.user, "@test_bot what is a family card?")
+    await api.wait_for(lambda: api.bot_messages(group))
+    moved = api.migrate(group)
+    await api.idle()
+    api.send_text(moved, ada.user, "@test_bot and the price?")
+    await api.wait_for(lambda: api.bot_messages(moved))
+    assert "Fifteen euros" in api.bot_messages(moved)[0].text
+    assert store.pressed(bot.application._privacy.person(5, -7)) == ""
+
+
+async def test_a_group_that_has_moved_unnoticed_is_followed(
+    api: FakeBotApi, bot: Bot, ada: Ada, store: Store
+) -> None:
+    group = api.group(-7)
+    api.send_text(group, ada.user, "@test_bot what is a family card?")
+    await api.wait_for(lambda: api.bot_messages(group))
+    await api.idle()
+    moved = api.group(-1_000_000_000_007)
+    group.migrated_to = moved.id
+    api.send_text(group, ada.user, "@test_bot what is a reservation?")
+    await api.wait_for(lambda: api.bot_messages(moved))
+    await api.idle()
+    assert store.load(bot.application._privacy.person(5, moved.id)).subject.term == "reservation"
+    assert [call.description for call in api.refused] == [
+        "Bad Request: group chat was upgraded to a supergroup chat"
+    ]
+    api.refused.clear()
+
+
+async def test_other_bots_and_channels_are_not_answered(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    group = api.group(-7)
+    for fields in (
+        {"from": {"id": 9, "is_bot": True, "first_name": "B"}},
+        {
+            "from": {"id": 777000, "is_bot": False, "first_name": "T"},
+            "sender_chat": {"id": -99, "type": "channel"},
+        },
+    ):
+        api.raw_update(
+            {"message": {"message_id": 900, "date": 1, "chat": group.as_json(), "text": "/help", **fields}}
+        )
+    await api.idle()
+    assert api.bot_messages(group) == []
+
+
+async def test_removed_from_a_group_the_bot_forgets_it(
+    api: FakeBotApi, bot: Bot, ada: Ada, store: Store
+) -> None:
+    group = api.group(-7)
+    api.send_text(group, ada.user, "@test_bot what is a family card?")
+    await api.wait_for(lambda: api.bot_messages(group))
+    await api.idle()
+    person = bot.application._privacy.person(5, -7)
+    assert store.load(person).subject.term == "family-card"
+    api.my_chat_member(group, ada.user, "left")
+    await api.idle()
+    assert store.load(person).subject.term is None

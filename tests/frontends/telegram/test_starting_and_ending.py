@@ -1,0 +1,145 @@
+"""`python -m bot run` as an operator meets it: its lines, its exit codes, its end."""
+
+import asyncio
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.fake_bot_api import TOKEN, FakeBotApi
+from tests.fake_bot_api.webhook import WebhookSettings
+
+from .conftest import Ada
+from .processes import output, reads, start
+
+
+async def test_without_a_token_one_line_tells_how_to_get_one(tmp_path: Path) -> None:
+    # An empty line in .env counts as none.
+    process = await start("http://127.0.0.1:1", tmp_path, token=None, BOT_TOKEN="")
+    told = await output(process)
+    assert process.returncode == 2
+    assert told.count("\n") == 1
+    assert "BotFather" in told
+
+
+@pytest.mark.parametrize("token", ["123456:wrong-token-that-nobody-knows-at-all", "no token", "1:short"])
+async def test_a_bad_token_ends_it_with_one_line(api: FakeBotApi, tmp_path: Path, token: str) -> None:
+    process = await start(api.url, tmp_path, token=token)
+    told = await output(process)
+    assert process.returncode == 2
+    assert told.count("\n") == 1
+    assert "BotFather" in told
+    assert token not in told
+    api.refused.clear()
+
+
+async def test_telegram_down_is_told_once_and_waited_for(api: FakeBotApi, tmp_path: Path, ada: Ada) -> None:
+    await api.go_down(2.0)
+    process = await start(api.url, tmp_path)
+    ada.says("/help")
+    told = await reads(process, "can't be reached")
+    await ada.answered(1)
+    process.send_signal(signal.SIGTERM)
+    told += await output(process)
+    assert process.returncode == 0
+    assert told.count("can't be reached") == 1
+
+
+async def test_a_signal_ends_it_soon_and_nothing_is_lost(api: FakeBotApi, tmp_path: Path) -> None:
+    people = [Ada(api, 100 + n) for n in range(40)]
+    api.latency = 0.1
+    process = await start(api.url, tmp_path)
+    await reads(process, "the bot is there")
+    for question in ("how long can I keep a book?", "where can I park?", "/help"):
+        for person in people:
+            person.says(question)
+    await api.wait_for(lambda: sum(len(person.told) for person in people) > 20)
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    await output(process)
+    assert time.monotonic() - begun < 5
+    assert process.returncode == 0
+    assert api.pending_count > 0
+    process = await start(api.url, tmp_path)
+    await api.idle(20)
+    process.send_signal(signal.SIGTERM)
+    await output(process)
+    for person in people:
+        assert [("Four weeks" in m.text, "parking" in m.text, "/topics" in m.text) for m in person.told] == [
+            (True, False, False),
+            (False, True, False),
+            (False, False, True),
+        ]
+
+
+async def test_an_idle_bot_ends_at_once_with_control_c(api: FakeBotApi, tmp_path: Path) -> None:
+    process = await start(api.url, tmp_path)
+    await reads(process, "the bot is there")
+    begun = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    await output(process)
+    assert time.monotonic() - begun < 1.5
+    assert process.returncode == 0
+
+
+async def test_it_ends_soon_though_telegram_does_not_answer(
+    api: FakeBotApi, tmp_path: Path, ada: Ada
+) -> None:
+    process = await start(api.url, tmp_path)
+    await reads(process, "the bot is there")
+    api.fail("delay", "sendMessage", seconds=30)
+    ada.says("/help")
+    await api.wait_for(lambda: ada.told)
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    await output(process)
+    assert time.monotonic() - begun < 5
+    assert api.pending_count == 1
+
+
+async def test_of_two_pollers_one_says_so_and_ends(api: FakeBotApi, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    first = await start(api.url, tmp_path / "a")
+    await reads(first, "the bot is there")
+    second = await start(api.url, tmp_path / "b")
+    outputs = [asyncio.create_task(output(process, 20)) for process in (first, second)]
+    done, rest = await asyncio.wait(outputs, return_when=asyncio.FIRST_COMPLETED, timeout=15)
+    assert "another process polls with the same BOT_TOKEN; end one of the two" in done.pop().result()
+    ended, other = (first, second) if first.returncode is not None else (second, first)
+    assert ended.returncode == 2
+    other.send_signal(signal.SIGTERM)
+    await asyncio.wait(rest)
+    assert other.returncode == 0
+    assert all(call.method == "getUpdates" for call in api.refused)
+    api.refused.clear()
+
+
+async def test_a_webhook_in_the_way_is_named(api: FakeBotApi, tmp_path: Path) -> None:
+    api.world.webhook.set(WebhookSettings("http://127.0.0.1:1/"))
+    process = await start(api.url, tmp_path)
+    assert "deleteWebhook" in await output(process)
+    assert process.returncode == 2
+    api.refused.clear()
+
+
+@pytest.mark.parametrize("token", [TOKEN, "123456:another-well-formed-token-that-is-wrong"])
+async def test_no_token_is_printed_at_debug(api: FakeBotApi, tmp_path: Path, token: str) -> None:
+    ada = Ada(api)
+    program = Path(__file__).parent / "run_at_debug.py"
+    ada.says("how long can I keep a book?")
+    api.fail("429", "sendMessage", seconds=1)
+    api.fail("502", "getUpdates")
+    process = await start(api.url, tmp_path, str(program), token=token)
+    if token == TOKEN:
+        told = await reads(process, "Calling Bot API endpoint `sendMessage`")
+        await ada.answered(1)
+        process.send_signal(signal.SIGTERM)
+    else:
+        told = ""
+    told += await output(process)
+    assert token.partition(":")[2] not in told
+    assert "<token>" in told
+    assert "DEBUG" in told
+    api.refused.clear()
