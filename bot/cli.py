@@ -147,6 +147,26 @@ def new(
 
 
 @app.command()
+def review(
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last accepted change back.")] = False,
+    knowledge: Folder = None,
+) -> None:
+    """Go through what people passed on; what you accept is written into the knowledge."""
+    from bot.authoring.asked import disliked, passed_on
+    from bot.authoring.journal import Journal
+    from bot.authoring.review import Review
+    from bot.frontends.reviewing import walk
+
+    if undo:
+        undone = Journal().undo()
+        typer.echo(undone if isinstance(undone, str) else undone.diff)
+        return
+    settings = load_settings()
+    questions = passed_on(settings.database_path)
+    walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database_path))
+
+
+@app.command()
 def evaluate(
     file: Annotated[Path | None, typer.Argument(help="Questions with what is expected.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,

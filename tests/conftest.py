@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.dialogue import Dialogue
+from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 
 HERE = Path(__file__).parent
 SMALL = HERE / "knowledge" / "small"
+GUIDED = HERE / "knowledge" / "guided"
 SHIPPED = HERE.parent / "knowledge"
 
 
@@ -25,6 +27,14 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 @pytest.fixture(scope="session")
 def small() -> Knowledge:
     return load_knowledge(SMALL)
+
+
+@pytest.fixture(scope="session")
+def guided() -> Guide:
+    """The guide of a small world."""
+    guide = load_knowledge(GUIDED).guide
+    assert guide is not None
+    return guide
 
 
 @pytest.fixture(scope="session")

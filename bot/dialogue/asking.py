@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
 from bot.dialogue.codes import Codec
+from bot.dialogue.guide_talk import GuideTalk
+from bot.dialogue.guiding import Guiding
 from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
 from bot.dialogue.notes import Asked, Outcome
 from bot.dialogue.offers import MOST_MATCHES, Offers
@@ -32,14 +34,18 @@ class Found:
     reply: Reply
     offered: tuple[Ref, ...] = ()
     subject: Subject | None = None
+    guide: GuideTalk | None = None
+    """Where the guide begins, when it was asked for."""
 
 
 class Asking:
     """Answers questions about one knowledge."""
 
-    def __init__(self, knowledge: Knowledge, answers: Answers, pages: Pages, codec: Codec) -> None:
+    def __init__(
+        self, knowledge: Knowledge, answers: Answers, pages: Pages, codec: Codec, guiding: Guiding | None
+    ) -> None:
         self._knowledge = knowledge
-        self._answers, self._pages, self._codec = answers, pages, codec
+        self._answers, self._pages, self._codec, self._guiding = answers, pages, codec, guiding
         self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
         self._offers = Offers(knowledge)
         self.understanding = Understanding(knowledge)
@@ -56,6 +62,7 @@ class Asking:
             candidates=self._other_candidates(reading, found),
             misses=state.misses + 1 if found.outcome == "fallback" else 0,
             question=question,
+            guide=found.guide or state.guide,
         )
         return Turn((found.reply,), kept, (asked,))
 
@@ -70,24 +77,24 @@ class Asking:
             return self._miss(self._say.other_language)
         match decide(reading.candidates):
             case Sure(best):
-                first = self._sure(best, reading, now)
+                first = self._sure(best, reading, state, now)
                 second = reading.second and decide(reading.second.candidates)
                 if isinstance(second, Sure) and reading.second:
-                    return _both(first, self._sure(second.best, reading.second, now))
+                    return _both(first, self._sure(second.best, reading.second, state, now))
                 return first
             case Torn(choices):
                 return self._torn(choices)
             case Nothing():
                 return self._miss(self._unknown(state) if words(reading.text) else self._say.no_words)
 
-    def _sure(self, best: Candidate, reading: Reading, now: float) -> Found:
+    def _sure(self, best: Candidate, reading: Reading, state: State, now: float) -> Found:
         match best.meaning:
             case Fact(term, aspect):
                 return self._fact(term, aspect, reading, now)
             case Comparison(terms):
                 return self.compare(terms)
             case Guidance():
-                return self.guide()
+                return self.guide(reading.text, state)
             case Entry(ref):
                 return self._entry(ref, reading, now)
 
@@ -121,13 +128,23 @@ class Asking:
             return Found("compare", Reply(texts(self._say.compare_what), self._pages.terms().rows))
         return Found("compare", self._answers.comparison(chosen), tuple(Ref("term", t.id) for t in chosen))
 
-    def guide(self) -> Found:
-        """What to show somebody who wants a recommendation."""
+    def guide(self, opening: str, state: State) -> Found:
+        """The guided conversation, with what `opening` already tells; without one, what comes nearest."""
+        if self._guiding:
+            turn = self._guiding.start(opening, state)
+            return Found("guide", turn.replies[0], (Ref("intent", "guide"),), guide=turn.state.guide)
         instead = Ref.parse(self._knowledge.voice.intents["guide"].instead or "")
         reply = self._answers.entry(instead) if instead else None
         if reply and instead:
             return Found("guide", reply, (instead,))
         return Found("guide", Reply(texts(self._say.no_guide), self._pages.topics().rows))
+
+    def rivalry(self, text: str, state: State, now: float) -> float:
+        """How sure it is, 0 to 1, that `text` is a question about something, or small talk."""
+        decision = decide(self.understanding.read(text, self._context(state, now)).candidates)
+        if isinstance(decision, Sure) and not isinstance(decision.best.meaning, Guidance):
+            return decision.confidence
+        return 0.0
 
     def _torn(self, choices: tuple[Candidate, ...]) -> Found:
         buttons = [(self._offers.button(choice),) for choice in choices]

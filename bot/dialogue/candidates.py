@@ -1,11 +1,11 @@
 """What one part of a message can mean: candidates from the index, from the names in it and from its cues."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialogue.cues import CueFinder
-from bot.dialogue.documents import DEFINE, documents, terms_in, without
+from bot.dialogue.documents import DEFINE, documents, without
 from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
@@ -22,12 +22,10 @@ SIDE_BY_SIDE = 0.9
 """The score of a comparison when nothing else is asked."""
 DISTRACTION = 0.75
 """What each other word of content leaves of the wish to compare."""
-OFF_TERM = 0.6
-"""What is left of a topic's score when the message names a term that the topic never speaks of."""
 DESCRIBED = 0.25
 """What "what's the word for" adds to terms that are described."""
 NAMED = 0.3
-"""What the rarest of names adds to the facts of what it names; names that most entries speak of add nothing."""
+"""What the rarest of names adds to the facts of its term; names that most entries speak of add nothing."""
 COMMON = 0.6
 """The weight, as a share of the highest, below which a name is common."""
 GAP = 0.97
@@ -77,13 +75,9 @@ class Candidates:
         found = list(documents(knowledge, self._names))
         self.index = Index(found, cues.function_words, cues.shorthand, knowledge.synonyms, self._names)
         self.cues = CueFinder(cues, self.index.words)
-        self._speaks_of = {one.key: self._terms(one.texts) for one in found if one.key.startswith("topic:")}
-
-    def _terms(self, texts: Iterable[str]) -> frozenset[str]:
-        return frozenset(key for text in texts for key in terms_in(text, self._names))
 
     def take_apart(self, raw: Sequence[str]) -> Asked:
-        """`raw`: the words as they were written. Names are found before shorthand is, so that no letter is lost."""
+        """`raw`: the words as written. Names are found before shorthand is, so that no letter is lost."""
         namings = self._names.find(raw, self.index.vocabulary.weights)
         written = self.index.expanded(raw)
         return Asked(
@@ -114,14 +108,16 @@ class Candidates:
         described = DESCRIBED if self.cues.naming(asked.corrected) else 0.0
         for key in {**whole, **rest}:
             ref, score, why = Ref.parse(key), whole.get(key, 0.0), "like its phrasings"
-            if ref is None or ref.kind == "intent" or (ref.kind == "aspect" and (asked.named or asked.subject)):
+            if (
+                ref is None
+                or ref.kind == "intent"
+                or (ref.kind == "aspect" and (asked.named or asked.subject))
+            ):
                 continue
             if ref.kind == "gap":
                 score = GAP * rest.get(key, 0.0)
             elif ref.kind == "term":
                 score, why = score + described, "described by its phrasings"
-            elif ref.kind == "topic" and not self._speaks_of[key].issuperset(asked.named):
-                score, why = score * OFF_TERM, "like its phrasings, which don't speak of the term"
             yield Candidate(Entry(ref), score, self.group(ref), why)
 
     def group(self, ref: Ref) -> str:
@@ -158,7 +154,9 @@ class Candidates:
             return
         for term in asked.named:
             if asked.aspect and self.cues.continues(asked.words):
-                yield Candidate(Fact(term, asked.aspect), BARE_NAME, f"term:{term}", "as before, of another term")
+                yield Candidate(
+                    Fact(term, asked.aspect), BARE_NAME, f"term:{term}", "as before, of another term"
+                )
             elif not asked.rest:
                 yield Candidate(Entry(Ref("term", term)), BARE_NAME, f"term:{term}", "nothing but its name")
 
@@ -174,7 +172,7 @@ class Candidates:
 
     def _wishes(self, asked: Asked, whole: Scores) -> Iterator[Candidate]:
         score, why = whole.get("intent:guide", 0.0), "like the ways to ask for a recommendation"
-        # A cue says less where an entry explains the words ("what should I wear?") and where they are strange.
+        # A cue says less where an entry explains the words ("what should I wear?") or they are strange.
         others = max((one for key, one in whole.items() if not key.startswith("intent:")), default=0.0)
         room = (1 - others) * self._familiar(asked.rest)
         if self.cues.recommending(asked.corrected):
@@ -198,4 +196,7 @@ def _supported(found: Sequence[Candidate]) -> list[Candidate]:
     for one in found:
         scores[one.group].append(one.score)
     sums = {group: sum(sorted(some)[-SUPPORTERS:]) for group, some in scores.items() if group != "gap"}
-    return [replace(one, score=one.score + SUPPORT * (sums.get(one.group, one.score) - one.score)) for one in found]
+    return [
+        replace(one, score=one.score + SUPPORT * (sums.get(one.group, one.score) - one.score))
+        for one in found
+    ]

@@ -63,7 +63,7 @@ class CueFinder:
         return any(tuple(words[:size]) in self._continuing for size in range(1, LONGEST + 1))
 
     def foreign(self, text: str, words: Sequence[str], known: Callable[[str], bool]) -> bool:
-        """Whether a text is not in our language: other letters, or more small words of others than words of ours."""
+        """Whether a text is in another language: other letters, or more small words of others."""
         letters = [letter for letter in text if letter.isalpha()]
         if letters and sum(letter > LATIN for letter in letters) > len(letters) / 2:
             return True

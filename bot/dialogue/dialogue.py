@@ -6,8 +6,9 @@ from bot.dialogue import events
 from bot.dialogue.answers import Answers
 from bot.dialogue.asking import Asking, Found
 from bot.dialogue.codes import Codec, command_name
-from bot.dialogue.events import Event
-from bot.dialogue.menu import pressed, remembered
+from bot.dialogue.events import Event, GuideEvent
+from bot.dialogue.guiding import Guiding
+from bot.dialogue.menu import by_shortcut, pressed, remembered
 from bot.dialogue.notes import Forget, PassedOn, Voted
 from bot.dialogue.offers import Offers
 from bot.dialogue.pages import Pages
@@ -33,7 +34,8 @@ class Dialogue:
         self._answers = Answers(knowledge)
         self._pages = Pages(knowledge, keep_questions_days)
         self._offers = Offers(knowledge)
-        self._asking = Asking(knowledge, self._answers, self._pages, self.codec)
+        self._guiding = Guiding(knowledge, knowledge.guide) if knowledge.guide else None
+        self._asking = Asking(knowledge, self._answers, self._pages, self.codec, self._guiding)
 
     @property
     def understanding(self) -> Understanding:
@@ -42,8 +44,17 @@ class Dialogue:
 
     def respond(self, event: Event, state: State, now: float) -> Turn:
         """The turn that `event` leads to. `now`: seconds since 1970."""
-        turn = self._respond(event, state, now)
+        turn = self._with_step(event, self._respond(event, state, now), before=state)
         return replace(turn, state=remembered(turn, self.codec))
+
+    def _with_step(self, event: Event, turn: Turn, before: State) -> Turn:
+        """After anything else in the middle of the guide, the step that was asked comes back."""
+        if not self._guiding or turn.state.guide is None or turn.state.guide != before.guide:
+            return turn
+        step = self._guiding.resume(turn.state)
+        if step is None or isinstance(event, GuideEvent) or turn.replies[-1].in_place:
+            return turn
+        return replace(turn, replies=(*turn.replies, step))
 
     def _respond(self, event: Event, state: State, now: float) -> Turn:
         match event:
@@ -67,6 +78,9 @@ class Dialogue:
                 return self._pass_on(state)
             case events.Unreadable(what):
                 return Turn((self._pages.astray(what),), state)
+        if self._guiding is None:
+            return self._respond(events.Unreadable("old-button"), state, now)
+        return self._guiding.respond(event, state)
 
     def _said(self, text: str, state: State, now: float) -> Turn:
         if text.startswith("/"):
@@ -74,10 +88,13 @@ class Dialogue:
             return self._typed_command(name.partition("@")[0].lower(), argument.strip(), state, now)
         if state.passing_on:
             return self._pass_on(replace(state, question=text, passing_on=False))
-        press = pressed(text, state, self.codec, self.knowledge.voice.shortcuts)
-        if press is not None:
-            return self._respond(press, state, now)
-        return self._asking.answer(text, state, now)
+        press = pressed(text, state, self.codec)
+        if press is None and self._guiding and self._guiding.listens(state):
+            if self._guiding.takes(text, state, self._asking.rivalry(text, state, now)):
+                return self._guiding.said(text, state)
+        elif press is None:
+            press = by_shortcut(text, state, self.codec, self.knowledge.voice.shortcuts)
+        return self._respond(press, state, now) if press else self._asking.answer(text, state, now)
 
     def _typed_command(self, name: str, argument: str, state: State, now: float) -> Turn:
         try:
@@ -94,7 +111,9 @@ class Dialogue:
             case "compare":
                 return self._found(self._asking.compare(()), state)
             case "guide":
-                return self._found(self._asking.guide(), state)
+                return self._found(self._asking.guide(argument, state), state)
+            case "cancel" if self._guiding and self._guiding.listens(state):
+                return self._guiding.respond(events.Guided("stop"), state)
             case "forget":
                 return Turn((Reply(texts(self._say.forgotten)),), State(), (Forget(),))
             case "cancel":
@@ -117,7 +136,7 @@ class Dialogue:
 
     @staticmethod
     def _found(found: Found, state: State) -> Turn:
-        return Turn((found.reply,), state)
+        return Turn((found.reply,), replace(state, guide=found.guide or state.guide))
 
     def _show(self, reply: Reply | None, ref: Ref, state: State, now: float) -> Turn:
         if reply is None:

@@ -1,4 +1,4 @@
-"""The knowledge as documents of an index: one for each entry and wish, and one for the ways to ask what a thing is."""
+"""The knowledge as documents of an index: one for each entry and wish, one for asking what a thing is."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ DEFINE = "define"
 
 
 def documents(knowledge: Knowledge, names: Names) -> Iterator[Document]:
-    """A term keeps the phrasings that describe it; those that name it tell how people ask what any term is."""
+    """A term keeps the phrasings that describe it; those that name it tell how to ask what any term is."""
     defining = list(knowledge.voice.cues.defining)
     for ref, entry in knowledge.entries.items():
         texts: tuple[str, ...] = (entry.title, *entry.phrasings)

@@ -1,4 +1,4 @@
-"""The guide's events as short text and back; steps and options travel as three characters that stay the same."""
+"""The guide's events as short text and back; steps and options travel as three characters."""
 
 from bot.dialogue import events
 from bot.dialogue.events import GUIDE_ACTIONS, GuideEvent

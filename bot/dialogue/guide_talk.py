@@ -54,9 +54,7 @@ class GuideTalk:
         """The way back. Fields that older data lacks get their defaults."""
         phase = data.get("phase")
         return cls(
-            answers=tuple(
-                (str(step), str(answer)) for step, answer in data.get("answers", {}).items()
-            ),
+            answers=tuple((str(step), str(answer)) for step, answer in data.get("answers", {}).items()),
             doubled=_texts(data.get("doubled", ())),
             phase=next((known for known in get_args(Phase) if known == phase), "asking"),
             at=data.get("at"),

@@ -1,4 +1,4 @@
-"""Typed words as an answer to a step: a number, an option in one's own words, or one of the guide's commands."""
+"""Typed words as an answer to a step: a number, an option in one's own words, or an order."""
 
 import re
 from collections.abc import Sequence
@@ -59,9 +59,7 @@ class Hearing:
             for order in ORDERS
             for phrase in getattr(self._words, order)
         }
-        self._polite = frozenset(
-            w for phrase in self._words.polite for w in self._index.words(phrase)
-        )
+        self._polite = frozenset(w for phrase in self._words.polite for w in self._index.words(phrase))
         asking = [self._index.words(phrase) for phrase in knowledge.voice.cues.asking]
         self._asking = frozenset(words[0] for words in asking if len(words) == 1)
 
@@ -73,9 +71,7 @@ class Hearing:
             for option in step.options
         ]
         # "2" is a number here, whatever it stands for in text messages.
-        shorthand = {
-            short: words for short, words in cues.shorthand.items() if not short.isdecimal()
-        }
+        shorthand = {short: words for short, words in cues.shorthand.items() if not short.isdecimal()}
         return Index(documents, cues.function_words, shorthand, self._knowledge.synonyms)
 
     def order(self, text: str) -> Order | None:
@@ -114,9 +110,7 @@ class Hearing:
         words = self._without_denied(asked)
         if len(words) < len(asked) and (exact := self._exactly(" ".join(words), step)):
             return Heard((exact,), SPOTTED)
-        match decide(
-            [_Scored(hit.score, hit.key) for hit in index.rank_words(words, len(step.options))]
-        ):
+        match decide([_Scored(hit.score, hit.key) for hit in index.rank_words(words, len(step.options))]):
             case Sure(best, confidence):
                 return Heard((best.group,), max(LEAST_SURE, SPOTTED * confidence))
             case Torn(choices):

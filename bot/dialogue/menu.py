@@ -19,20 +19,19 @@ def remembered(turn: Turn, codec: Codec) -> State:
     return replace(turn.state, menu=menu)
 
 
-def pressed(text: str, state: State, codec: Codec, shortcuts: Shortcuts) -> Event | None:
-    """The event of the button that `text` presses, None when it is a message of its own."""
+def pressed(text: str, state: State, codec: Codec) -> Event | None:
+    """The event of the button whose number or words `text` is, None when it is a message of its own."""
     typed = words(text)
     if len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= 3:
         number = int(typed[0])
         return codec.read(state.menu[number - 1].code) if 1 <= number <= len(state.menu) else None
-    for item in state.menu:
-        if typed and words(item.label) == typed:
-            return codec.read(item.code)
-    return _by_shortcut(typed, [codec.read(item.code) for item in state.menu], shortcuts)
+    fits = [item for item in state.menu if typed and words(item.label) == typed]
+    return codec.read(fits[0].code) if fits else None
 
 
-def _by_shortcut(typed: list[str], menu: list[Event], shortcuts: Shortcuts) -> Event | None:
+def by_shortcut(text: str, state: State, codec: Codec, shortcuts: Shortcuts) -> Event | None:
     """What "yes", "no" or "more" presses; where nothing fits, that it presses nothing."""
+    typed, menu = words(text), [codec.read(item.code) for item in state.menu]
     fits: list[Event]
     if _among(typed, shortcuts.more):
         fits = [event for event in menu if _is_more(event)]

@@ -19,12 +19,9 @@ class Review:
     def card(self, talk: GuideTalk, said: str = "") -> Reply:
         """All steps with their answers, each a button to change it."""
         rows = tuple(
-            (Button(self._row(step.id, talk), events.Change(step.id)),)
-            for step in self._guide.steps
+            (Button(self._row(step.id, talk), events.Change(step.id)),) for step in self._guide.steps
         )
-        return Reply(
-            (*texts(said), *texts(self._say.reviewing)), (*rows, *self._ways()), in_place=True
-        )
+        return Reply((*texts(said), *texts(self._say.reviewing)), (*rows, *self._ways()), in_place=True)
 
     def _row(self, step_id: str, talk: GuideTalk) -> str:
         step = next(step for step in self._guide.steps if step.id == step_id)

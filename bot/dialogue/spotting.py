@@ -48,13 +48,9 @@ class Spotter:
 
     def __init__(self, guide: Guide, voice: GuideVoice, index: Index) -> None:
         self._guide, self._index = guide, index
-        self._negations = frozenset(
-            word for phrase in voice.words.negations for word in phrase.split()
-        )
+        self._negations = frozenset(word for phrase in voice.words.negations for word in phrase.split())
         self._clauses = frozenset(voice.words.clauses)
-        self._polite = frozenset(
-            word for phrase in voice.words.polite for word in index.words(phrase)
-        )
+        self._polite = frozenset(word for phrase in voice.words.polite for word in index.words(phrase))
         self._amounts = Amounts(voice.amounts)
         self._phrasings = list(self._all_phrasings())
 

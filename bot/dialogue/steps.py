@@ -22,9 +22,7 @@ class Steps:
         """The question of `step`, with `before` said above it."""
         answer = talk.given.get(step.id)
         so_far = (
-            [text(self._say.answered.format(answer=self.answer(step, answer)), "italic")]
-            if answer
-            else []
+            [text(self._say.answered.format(answer=self.answer(step, answer)), "italic")] if answer else []
         )
         paragraphs = (*before, *self.understood(talk), text(self._heading(step, talk), "italic"))
         rows = (*self._options(step, step.options, answer), *self._ways(step, talk))
@@ -60,9 +58,7 @@ class Steps:
         """Where something comes from, when the section has a name."""
         title = self.section_title(section)
         return (
-            (text(self._knowledge.voice.sentences.source.format(section=title), "italic"),)
-            if title
-            else ()
+            (text(self._knowledge.voice.sentences.source.format(section=title), "italic"),) if title else ()
         )
 
     def section_title(self, section: str | None) -> str | None:
@@ -77,27 +73,17 @@ class Steps:
 
     def understood(self, talk: GuideTalk) -> tuple[Paragraph, ...]:
         """What the first message already told."""
-        answers = [
-            self.answer(step, talk.given.get(step.id)) for step in self._understood_steps(talk)
-        ]
+        answers = [self.answer(step, talk.given.get(step.id)) for step in self._understood_steps(talk)]
         return (text(self._say.understood.format(answers="; ".join(answers))),) if answers else ()
 
     def _understood_steps(self, talk: GuideTalk) -> list[Step]:
-        return [
-            step
-            for step in self._guide.steps
-            if step.id in talk.understood and step.id in talk.given
-        ]
+        return [step for step in self._guide.steps if step.id in talk.understood and step.id in talk.given]
 
-    def _options(
-        self, step: Step, options: Iterable[Option], answer: str | None
-    ) -> tuple[Row, ...]:
+    def _options(self, step: Step, options: Iterable[Option], answer: str | None) -> tuple[Row, ...]:
         return tuple(
             (
                 Button(
-                    self._labels.chosen.format(label=option.text)
-                    if option.id == answer
-                    else option.text,
+                    self._labels.chosen.format(label=option.text) if option.id == answer else option.text,
                     events.Choose(step.id, option.id),
                 ),
             )

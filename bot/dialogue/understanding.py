@@ -83,7 +83,9 @@ class Understanding:
         parts = split(text, words, self._asks)
         if len(parts) > 1 and (readings := self._parts(parts, context, personal)):
             merged = _merged(_apart(reading, readings), readings)
-            reading = replace(merged, candidates=self._serious_first(merged.candidates), second=_second(readings))
+            reading = replace(
+                merged, candidates=self._serious_first(merged.candidates), second=_second(readings)
+            )
         sure = isinstance(decide(reading.candidates), Sure)
         return replace(reading, foreign=not sure and self._cues.foreign(text, raw, self._known))
 
@@ -119,7 +121,9 @@ class Understanding:
         found += self._chat(asked.words) if alone else []
         found.sort(key=lambda candidate: -candidate.score)
         ranked = self._serious_first(_facts_first(found))
-        assumed = asked.subject if ranked and not asked.named and _about(ranked[0].meaning, asked.subject) else None
+        assumed = (
+            asked.subject if ranked and not asked.named and _about(ranked[0].meaning, asked.subject) else None
+        )
         return Reading(text, ranked, asked.named, assumed)
 
     def _refers_back(self, asked: Asked) -> bool:
@@ -136,7 +140,9 @@ class Understanding:
         if not namings or much or self._finder.content(left):
             return []
         main = max(namings, key=lambda naming: naming.letters)
-        return [Candidate(Entry(Ref("smalltalk", main.keys[0])), BARE_NAME, "smalltalk", "nothing else in it")]
+        return [
+            Candidate(Entry(Ref("smalltalk", main.keys[0])), BARE_NAME, "smalltalk", "nothing else in it")
+        ]
 
     def _serious_first(self, ranked: Sequence[Candidate]) -> tuple[Candidate, ...]:
         best = ranked[0].score if ranked else 0.0
@@ -177,7 +183,9 @@ def _apart(whole: Reading, parts: Sequence[Reading]) -> Reading:
     """Without the comparison of things that are asked about one by one: "what is A and what is B"."""
     if len({part.named for part in parts if len(part.named) == 1}) < 2:
         return whole
-    return replace(whole, candidates=tuple(c for c in whole.candidates if not isinstance(c.meaning, Comparison)))
+    return replace(
+        whole, candidates=tuple(c for c in whole.candidates if not isinstance(c.meaning, Comparison))
+    )
 
 
 def _merged(whole: Reading, parts: Sequence[Reading]) -> Reading:

@@ -57,7 +57,9 @@ def _watch(
 
 async def _talk(conversation: Conversation, screen: "Screen", explain: bool = False) -> None:
     async def send(replies: tuple[Reply, ...]) -> None:
-        for reply in replies:
+        for number, reply in enumerate(replies):
+            if number:
+                print()
             screen.show(reply)
 
     await conversation.take(SOMEBODY, Command("start"), send)

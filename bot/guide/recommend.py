@@ -63,9 +63,7 @@ def recommend(guide: Guide, answers: Answers, doubled: Collection[str] = ()) -> 
     scales = Scales(guide)
     tally = scales.weigh(answers, doubled)
     result = scales.result(tally)
-    reasons = sorted(
-        _reasons(guide, answers, doubled), key=lambda reason: (-abs(reason.lead), reason.step)
-    )
+    reasons = sorted(_reasons(guide, answers, doubled), key=lambda reason: (-abs(reason.lead), reason.step))
     claim, section, caution = _words(guide, result)
     against = next((r for r in reasons if _speaks_against(guide, r, result)), None)
     others = possible_results(guide, answers, doubled) - {result}
@@ -85,9 +83,7 @@ def recommend(guide: Guide, answers: Answers, doubled: Collection[str] = ()) -> 
     )
 
 
-def smallest_flip(
-    scales: Scales, answers: Answers, doubled: Collection[str] = ()
-) -> Flip | None:
+def smallest_flip(scales: Scales, answers: Answers, doubled: Collection[str] = ()) -> Flip | None:
     """The change of one answer that moves the scales least and still turns the result, None without one.
 
     What turns it to the other side or to a tie goes before what merely puts the two in a row.
@@ -128,9 +124,7 @@ def _reason(step: Step, option: Option, weight: int) -> Reason:
     return Reason(step.id, option.id, option.reason or "", option.section or step.section, lead)
 
 
-def _chosen(
-    guide: Guide, reasons: list[Reason], result: Result, answers: Answers
-) -> Iterator[Reason]:
+def _chosen(guide: Guide, reasons: list[Reason], result: Result, answers: Answers) -> Iterator[Reason]:
     """The reasons that carry the result, the strongest first; what earned a form before the others."""
     needed = _needs(guide, result, answers)
     earned = [reason for reason in reasons if reason.step in needed]

@@ -75,9 +75,7 @@ class Scales:
 
     def _effects_of(self, step: Step) -> Mapping[str, Effect]:
         effects = {
-            option.id: Effect(
-                option.pull[0] - option.pull[1], step.strongest, self._bits(step, option.id)
-            )
+            option.id: Effect(option.pull[0] - option.pull[1], step.strongest, self._bits(step, option.id))
             for option in step.options
         }
         effects[SKIPPED] = Effect(0, 0, self._bits(step, SKIPPED))

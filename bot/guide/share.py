@@ -19,9 +19,7 @@ _CODE = 3
 
 def code_of(step: str, answer: str = "") -> str:
     """Three characters of `A-Za-z0-9_-` for an answer, or for the step itself."""
-    return urlsafe_b64encode(blake2b(f"{step}/{answer}".encode(), digest_size=3).digest()).decode()[
-        :_CODE
-    ]
+    return urlsafe_b64encode(blake2b(f"{step}/{answer}".encode(), digest_size=3).digest()).decode()[:_CODE]
 
 
 def codes_of(guide: Guide) -> Mapping[str, tuple[str, str]]:

@@ -16,9 +16,7 @@ def open_steps(guide: Guide, answers: Answers) -> tuple[Step, ...]:
     return tuple(step for step in guide.steps if step.id not in answered)
 
 
-def possible_results(
-    guide: Guide, answers: Answers, doubled: Collection[str] = ()
-) -> frozenset[Result]:
+def possible_results(guide: Guide, answers: Answers, doubled: Collection[str] = ()) -> frozenset[Result]:
     """Every result that some answers to the open steps can lead to, forms included."""
     scales = Scales(guide)
     answered = known(guide, answers)

@@ -93,7 +93,7 @@ class FormAdvice(Record):
     side: Id
     """It is recommended only when this side is."""
     needs: Needs
-    """The answers that meet the article's claim. Of several forms that are met, the one with most needs wins."""
+    """The answers that meet the article's claim. Of several forms met, the one with most needs wins."""
     claim: Text
     """The recommendation in one line, with the article's claim."""
     section: Id

@@ -16,9 +16,7 @@ def references(source: Source, kinds: Mapping[str, str], sections: list[str]) ->
         _doubled_options(source, n)
     options = {str(item.get("id")): _option_ids(item) for _, item in _items(steps)}
     _check_needs(source, options)
-    checks.unknown_ids(
-        _orders(source, steps), [id for ids in options.values() for id in ids], "option"
-    )
+    checks.unknown_ids(_orders(source, steps), [id for ids in options.values() for id in ids], "option")
     forms = [term for term, kind in kinds.items() if kind == "form"]
     checks.unknown_ids(_texts(source, ("side", "form", "sides")), forms, "form of the glossary")
     checks.unknown_ids(_texts(source, ("term",)), list(kinds), "term")
@@ -57,9 +55,7 @@ def _check_needs(source: Source, options: Mapping[str, list[str]]) -> None:
                 source.complain((*path, step), f"`{step}` is no step{hint}")
                 continue
             found = [
-                (n, id)
-                for n, id in enumerate(ids if isinstance(ids, list) else [])
-                if isinstance(id, str)
+                (n, id) for n, id in enumerate(ids if isinstance(ids, list) else []) if isinstance(id, str)
             ]
             named = ((source, (*path, step, n), id) for n, id in found)
             checks.unknown_ids(named, options[step], f"option of `{step}`")
@@ -71,9 +67,7 @@ def _texts(source: Source, keys: tuple[str, ...]) -> Iterator[tuple[Source, Path
             if isinstance(value, str):
                 yield source, path, value
             elif isinstance(value, list):
-                yield from (
-                    (source, (*path, n), v) for n, v in enumerate(value) if isinstance(v, str)
-                )
+                yield from ((source, (*path, n), v) for n, v in enumerate(value) if isinstance(v, str))
 
 
 def _under(data: Data, key: str, path: Path) -> Iterator[tuple[Path, Data]]:

@@ -1,4 +1,4 @@
-"""Which entries a question is nearest to: word vectors of phrasings and of whole entries, compared by their angle."""
+"""Which entries a question is nearest to: phrasings and whole entries as vectors of words."""
 
 import math
 from collections import defaultdict
@@ -80,7 +80,7 @@ class Index:
         self,
         documents: Sequence[Document],
         function_words: Iterable[str] = (),
-        shorthand: Mapping[str, str] = {},  # noqa: B006 - never changed
+        shorthand: Mapping[str, str] = {},
         synonyms: Iterable[Sequence[str]] = (),
         names: Names | None = None,
     ) -> None:
@@ -146,7 +146,9 @@ class Index:
             less = {word: w for word, w in query.vector.items() if all(word != r.word for r in part.readings)}
             without = Query(tuple(p for p in query.asked if p is not part), less, query.length)
             score = self._score(without, number, self._by_whole(without).get(number, 0.0))
-            found = (best.word, best.reason) if best else ("", "strange" if not part.readings else "elsewhere")
+            found = (
+                (best.word, best.reason) if best else ("", "strange" if not part.readings else "elsewhere")
+            )
             yield Share(part.text, *found, part.weight, full - score)
 
     def _named(self, text: str) -> list[str]:
@@ -218,7 +220,9 @@ def _covered(query: Query, places: Mapping[str, object]) -> float:
     for part in query.asked:
         square = part.weight**2
         total += square
-        known += square * max([reading.factor for reading in part.readings if reading.word in places], default=0.0)
+        known += square * max(
+            [reading.factor for reading in part.readings if reading.word in places], default=0.0
+        )
     return known / total if total else 0.0
 
 

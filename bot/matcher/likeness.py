@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from rapidfuzz import fuzz
 
@@ -9,6 +10,8 @@ ALIKE = 92.0
 """Likeness, 0 to 100, from which two texts are taken for one."""
 RARE = 2
 """So many of a text's rarest words are looked up: two texts that share none of them are never alike."""
+
+MANY = 600
 
 
 def alike(texts: Sequence[Sequence[str]], limit: float = ALIKE) -> Iterator[tuple[int, int]]:
@@ -37,7 +40,9 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def _candidates(texts: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
-    """Pairs that share a rare word: comparing each with each would take seconds."""
+    """All pairs; of many texts those that share a rare word, since all would take seconds."""
+    if len(texts) <= MANY:
+        return set(combinations(range(len(texts)), 2))
     counts = Counter(word for words in texts for word in set(words))
     having: dict[str, list[int]] = defaultdict(list)
     for number, words in enumerate(texts):

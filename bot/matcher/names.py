@@ -1,7 +1,7 @@
 """Which names stand in a question: exact, glued, split, hyphenated or misspelt, and where.
 
-A name is compared as one run of letters with every run of words in the question, so that "skill
-sprint", "skil-sprnt" and "skillsprint" meet. Names that look alike are never taken for each other:
+A name is compared as one run of letters with every run of words in the question, so that "night
+train", "nigt-trian" and "nighttrain" meet. Names that look alike are never taken for each other:
 where two are equally near, both are returned.
 """
 
@@ -18,10 +18,14 @@ LONGEST = 6
 """Words in the longest run that is compared with a name."""
 EDITS = ((5, 0), (8, 1), (14, 2), (10_000, 3))
 """Names shorter than so many letters may be so many edits away."""
+ENDS = 4
+"""Letters that are looked at, at the beginning and the end of a name."""
 FAMILIAR = 10
 """Words that are no misspellings may still be a name with one letter off, when the run is as long as this."""
-SLIP = 4
-"""A name with one letter off is as good as one so many letters shorter."""
+SLIP = 3.0
+"""A name with one letter off is as good as one about so many letters shorter."""
+MORE_SLIPS = 0.5
+"""What makes two slips worse than twice one."""
 MARK = "="
 """Begins the token that stands for a name: no word of a text begins like this."""
 
@@ -51,6 +55,8 @@ class Names:
             for text in texts:
                 self._keys["".join(words(text))].add(key)
         self._all = list(self._keys)
+        self._starts = frozenset(name[:ENDS] for name in self._all)
+        self._ends = frozenset(name[-ENDS:] for name in self._all)
         self._beginnings = frozenset(name[:size] for name in self._all for size in range(1, len(name) + 1))
         self._parts = frozenset(word for texts in names.values() for text in texts for word in words(text))
 
@@ -61,7 +67,7 @@ class Names:
         """
         found: list[Naming] = []
         taken: set[int] = set()
-        for naming in sorted(self._all_in(asked, known), key=lambda n: (SLIP * n.edits - n.letters, n.start)):
+        for naming in sorted(self._all_in(asked, known), key=_worse):
             if taken.isdisjoint(range(naming.start, naming.end)):
                 found.append(naming)
                 taken.update(range(naming.start, naming.end))
@@ -89,6 +95,9 @@ class Names:
         familiar = all(word in known or word in self._parts for word in asked[start:end])
         if len(run) < EDITS[0][0] or (familiar and (end - start < 2 or len(run) < FAMILIAR)):
             return
+        # One slip leaves the beginning or the end of a name whole.
+        if familiar and run[:ENDS] not in self._starts and run[-ENDS:] not in self._ends:
+            return
         most = 1 if familiar else EDITS[-1][1]
         near = process.extract(run, self._all, scorer=OSA.distance, score_cutoff=most, limit=3)
         fits = [(name, int(edits)) for name, edits, _ in near if edits <= _edits_allowed(name)]
@@ -96,6 +105,12 @@ class Names:
             edits = fits[0][1]
             keys = {key for name, n in fits if n == edits for key in self._keys[name]}
             yield Naming(tuple(sorted(keys)), start, end, edits, len(fits[0][0]))
+
+
+def _worse(naming: Naming) -> tuple[float, int, int]:
+    """Fewer slips, more letters, fewer words come first."""
+    slips = SLIP * naming.edits + MORE_SLIPS * naming.edits**2
+    return slips - naming.letters, naming.end - naming.start, naming.start
 
 
 def replaced(asked: Sequence[str], namings: Sequence[Naming]) -> list[str]:

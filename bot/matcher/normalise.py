@@ -9,7 +9,7 @@ _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 
-def words(text: str, shorthand: Mapping[str, str] = {}) -> list[str]:  # noqa: B006 - never changed
+def words(text: str, shorthand: Mapping[str, str] = {}) -> list[str]:
     """The words of `text`: lower case, without accents, apostrophes and stretched letters ("sooo").
 
     `shorthand` gives the words that a spelling of text messages stands for ("u" → "you").
@@ -23,4 +23,4 @@ def _fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(c for c in decomposed if not unicodedata.combining(c) and c.isprintable() or c.isspace())
+    return "".join(c for c in decomposed if (not unicodedata.combining(c) and c.isprintable()) or c.isspace())

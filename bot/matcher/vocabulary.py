@@ -1,4 +1,4 @@
-"""What a word of a question can mean among the words that the entries use: itself, a form of it, a synonym, what it misspells."""
+"""What a word of a question can mean among the words of the entries: itself, a form, a synonym, a slip."""
 
 import math
 from collections import Counter, defaultdict

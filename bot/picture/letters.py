@@ -12,7 +12,6 @@ _UNSEEN = {"Cc", "Cf", "Cs"}
 _PICTOGRAMS = {"So", "Sk"}
 _MARKS = {"Mn", "Mc", "Me"}
 _MARKS_ON_A_LETTER = 2
-"""More accents on top of one another would reach into the line above."""
 
 
 def showable(text: str) -> str:
@@ -21,7 +20,7 @@ def showable(text: str) -> str:
     Emoji go. A letter of another script becomes a question mark: something stood there.
     """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    drawn = _without_piled_marks("".join(map(_shown, composed)))
+    drawn = _with_accents_on_letters("".join(map(_shown, composed)))
     lines = (" ".join(filter(None, line.split(" "))) for line in drawn.split("\n"))
     kept = "\n".join(filter(None, lines))
     return kept or (_UNKNOWN if any(map(_visible, text)) else "")
@@ -60,11 +59,21 @@ def _relative(character: str, kind: str) -> str:
     return "" if kind in _PICTOGRAMS or kind in _MARKS else _UNKNOWN
 
 
-def _without_piled_marks(text: str) -> str:
+def _with_accents_on_letters(text: str) -> str:
+    """Without accents that would reach beyond the line: on no letter, on two, or on other accents."""
     kept: list[str] = []
-    marks = 0
+    on_letter, marks = False, 0
     for character in text:
-        marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
-        if marks <= _MARKS_ON_A_LETTER:
-            kept.append(character)
+        if unicodedata.category(character) not in _MARKS:
+            on_letter, marks = character.isalnum(), 0
+        elif on_letter and marks < _MARKS_ON_A_LETTER and _on_one_letter(character):
+            marks += 1
+        else:
+            continue
+        kept.append(character)
     return "".join(kept)
+
+
+def _on_one_letter(mark: str) -> bool:
+    # The classes 233 and 234 are accents over two letters; 0 encloses them, or is no accent at all.
+    return 0 < unicodedata.combining(mark) < 233

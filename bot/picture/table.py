@@ -77,9 +77,10 @@ def _row(heading: str, cells: Sequence[str], columns: Sequence[Column], page: Pa
 
 
 def _cell(cell: str, column: Column, page: Page) -> Text:
-    words = showable(cell)
-    colour = page.theme.body if words else page.theme.muted
-    return page.text(words or EMPTY, BODY, colour, column.inset(page.px(_PAD)))
+    inside = column.inset(page.px(_PAD))
+    if showable(cell):
+        return page.text(cell, BODY, page.theme.body, inside)
+    return page.text(EMPTY, BODY, page.theme.muted, inside)
 
 
 def _bar(column: Column, top: int, colour: str, page: Page) -> None:
@@ -92,8 +93,7 @@ def _bar(column: Column, top: int, colour: str, page: Page) -> None:
 
 
 def _note(note: str, page: Page) -> None:
-    words = showable(note)
-    if words:
+    if showable(note):
         page.hairline()
         page.skip(20)
-        page.put(page.text(words, NOTE, page.theme.muted, page.whole()))
+        page.put(page.text(note, NOTE, page.theme.muted, page.whole()))

@@ -65,7 +65,9 @@ def test_what_the_opening_message_tells_is_taken_as_answered_and_shown(guiding: 
     assert "Change “Far”" in labels(turn)
 
 
-@pytest.mark.parametrize("opening", ["it isn't far away", "far away, or maybe around the corner", "which one"])
+@pytest.mark.parametrize(
+    "opening", ["there isn't any pouring rain", "far away, or maybe around the corner", "which one"]
+)
 def test_what_is_denied_or_contradicted_is_not_understood(guiding: Guiding, opening: str) -> None:
     assert given(guiding.start(opening, State())) == {}
 
@@ -221,8 +223,16 @@ def test_every_button_fits_and_comes_back(guiding: Guiding, knowledge: Knowledge
     for step in knowledge.guide.steps if knowledge.guide else ():
         for event in (
             *(events.Choose(step.id, option.id) for option in step.options),
-            *(kind(step.id) for kind in (events.Skip, events.Depends, events.Back, events.Why, events.Explain)),
-            *(events.Change(step.id), events.Weigh(step.id), events.Weigh(step.id, double=False), events.Weigh()),
+            *(
+                kind(step.id)
+                for kind in (events.Skip, events.Depends, events.Back, events.Why, events.Explain)
+            ),
+            *(
+                events.Change(step.id),
+                events.Weigh(step.id),
+                events.Weigh(step.id, double=False),
+                events.Weigh(),
+            ),
             *(events.TryFlip(step.id, DEPENDS), events.OpenShared(write_share({step.id: DEPENDS}))),
             *(events.Guided(action) for action in events.GUIDE_ACTIONS),
         ):
@@ -234,3 +244,14 @@ def test_a_step_that_was_taken_out_of_the_file_is_no_trouble(guiding: Guiding) -
     turn = guiding.respond(events.Choose("moon", "full"), typed(guiding, "far").state)
     assert given(turn) == {"distance": "far"}
     assert "What is the sky like?" in said(turn)
+
+
+def test_an_answer_that_tells_more_is_taken_for_the_open_steps_too(guiding: Guiding) -> None:
+    turn = typed(guiding, "it is far away and there is pouring rain")
+    assert given(turn) == {"distance": "far", "weather": "rain"}
+    assert "I understood: Rainy." in said(turn)
+
+
+def test_a_new_opening_message_adds_to_what_was_stopped(guiding: Guiding) -> None:
+    turn = guiding.start("pouring rain, which one", typed(guiding, "far", "stop").state)
+    assert given(turn) == {"distance": "far", "weather": "rain"}

@@ -16,7 +16,9 @@ STEPS = ("distance", "weather", "company", "hurry")
 def answers(text: str) -> dict[str, str]:
     """`far rain` and so on, in the order of the steps; `-` skips, `?` depends, `.` is open."""
     signs = {"-": SKIPPED, "?": DEPENDS}
-    return {step: signs.get(word, word) for step, word in zip(STEPS, text.split(), strict=False) if word != "."}
+    return {
+        step: signs.get(word, word) for step, word in zip(STEPS, text.split(), strict=False) if word != "."
+    }
 
 
 def recommended(guide: Guide, text: str, *doubled: str) -> Recommendation:
@@ -103,7 +105,9 @@ def test_the_change_that_is_told_is_the_smallest_that_turns_the_result(guided: G
             continue
         assert recommend(guided, {**given, flip.step: flip.option}).result == flip.result
         if turning:
-            moved = scales.effects(flip.step)[flip.option].lead - scales.effects(flip.step)[given[flip.step]].lead
+            moved = (
+                scales.effects(flip.step)[flip.option].lead - scales.effects(flip.step)[given[flip.step]].lead
+            )
             assert abs(moved) == min(turning)
 
 

@@ -1,7 +1,5 @@
 """Which characters are drawn, and what becomes of the others."""
 
-import unicodedata
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +66,12 @@ def test_what_cannot_be_drawn_is_replaced_or_left_out(written: str, seen: str) -
     assert showable(written) == seen
 
 
+@pytest.mark.parametrize("before", ["", " ", "word ", "-", "line\n"])
+def test_an_accent_on_no_letter_is_left_out(before: str) -> None:
+    shown = showable(before + "\N{COMBINING ACUTE ACCENT}x")
+    assert shown == showable(before + "x")
+
+
 def test_no_tower_of_accents_reaches_into_the_line_above() -> None:
     tower = showable("x" + "\N{COMBINING ACUTE ACCENT}" * 20)
     assert len(tower) == 3
@@ -77,9 +81,3 @@ def test_no_tower_of_accents_reaches_into_the_line_above() -> None:
 def test_whatever_the_text_all_that_is_shown_has_a_shape(text: str) -> None:
     for character in showable(text):
         assert character in " \n\N{NO-BREAK SPACE}" or fonts.has(character)
-
-
-@given(st.text())
-def test_what_can_be_shown_stays_as_it_is(text: str) -> None:
-    once = showable(text)
-    assert showable(once) == unicodedata.normalize("NFC", once)

@@ -22,6 +22,7 @@ from bot.frontends.telegram.sentences import Sentences
 from bot.frontends.telegram.trying import Stopped
 from bot.storage import Person
 
+REMEMBERED_ALBUMS = 1000
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -112,6 +113,8 @@ class Handling:
         if talk.album:
             # A picture without words in an album: the line about it is said once.
             seen = self._albums.get(talk.person.chat) == talk.album
+            if len(self._albums) >= REMEMBERED_ALBUMS:
+                self._albums.clear()
             self._albums[talk.person.chat] = talk.album
             return "rest of an album" if seen else ""
         return ""

@@ -15,6 +15,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.lanes import Item, lanes, numbers, run
 from bot.frontends.telegram.reading import UPDATE_KINDS, Read, Reader
+from bot.frontends.telegram.trying import seconds_of
 
 POLL_SECONDS = 25
 """Telegram answers an empty poll after so long."""
@@ -82,8 +83,8 @@ class Polling:
         except Conflict as conflict:
             await self._conflict(conflict)
             return []
-        except RetryAfter:
-            await self._wait(LONGEST_PAUSE)
+        except RetryAfter as error:
+            await self._wait(seconds_of(error.retry_after))
             return []
         except NetworkError as error:
             await self._unreachable(error)

@@ -1,6 +1,7 @@
 """An update of Telegram's in, what it means to the bot out; None for what isn't the bot's concern."""
 
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Literal, TypeAlias
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
@@ -131,7 +132,7 @@ class Reader:
         return events.Said(words) if self._addressing.answers_me(message) else None
 
     def _command(self, words: str, private: bool) -> Event | None:
-        head, _, argument = words[1:].partition(" ")
+        head, argument = (*words[1:].split(maxsplit=1), "", "")[:2]
         name, at, bot = head.partition("@")
         mine = self._addressing.is_name(bot)
         if at and not mine:
@@ -169,7 +170,6 @@ class Reader:
         return self._of_message(read, query, message) if isinstance(message, Message) else read
 
     def _of_message(self, read: Talk, query: CallbackQuery, message: Message) -> Talk:
-        edited = message.edit_date.timestamp() if message.edit_date else 0
         earlier = message.reply_to_message
         event, foreign = read.event, False
         if isinstance(event, events.PassOn) and earlier and not self._addressing.answers_me(message):
@@ -178,7 +178,7 @@ class Reader:
         return replace(
             read,
             event=event,
-            pressed=f"{message.message_id}:{edited:.0f}:{query.data}",
+            pressed=_fingerprint(message, query.data),
             under=Sent(message.message_id, bool(message.photo)),
             asked=earlier.message_id if earlier and not self._addressing.answers_me(message) else None,
             foreign=foreign,
@@ -199,3 +199,9 @@ def _no_text(message: Message, private: bool, edited: bool) -> Event | None:
 def _left(number: int, change: ChatMemberUpdated) -> Left | None:
     gone = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
     return Left(number, change.chat.id) if change.new_chat_member.status in gone else None
+
+
+def _fingerprint(message: Message, data: str | None) -> str:
+    """This button of this message as it looks now: once it was edited, a press means something new."""
+    looks = [message.text, message.caption, message.reply_markup and message.reply_markup.to_dict()]
+    return f"{message.message_id}:{data}:{blake2b(repr(looks).encode(), digest_size=6).hexdigest()}"

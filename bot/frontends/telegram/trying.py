@@ -46,7 +46,7 @@ class Trying:
             try:
                 return await call()
             except RetryAfter as error:
-                raise Wait(_seconds(error.retry_after)) from None
+                raise Wait(seconds_of(error.retry_after)) from None
             except NotConnected:
                 await self._pause(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
@@ -74,5 +74,6 @@ class Trying:
         raise Stopped
 
 
-def _seconds(wait: int | timedelta) -> float:
+def seconds_of(wait: int | timedelta) -> float:
+    """How long Telegram asks to wait, in whichever form the library tells it."""
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -26,7 +26,9 @@ class Telegram:
         self._session = session
 
     async def do(self, command: str, body: Any = None) -> Any:
-        async with self._session.post(f"{self.url}/control/{command}", json=body or {}) as reply:
+        async with self._session.post(
+            f"{self.url}/control/{command}", json={} if body is None else body
+        ) as reply:
             assert reply.status == 200, await reply.text()
             return await reply.json()
 
@@ -94,14 +96,14 @@ async def start(
     )
 
 
-async def output(process: asyncio.subprocess.Process, seconds: float = 10.0) -> str:
+async def output(process: asyncio.subprocess.Process, seconds: float = 20.0) -> str:
     """All that a process printed, once it has ended."""
     async with asyncio.timeout(seconds):
         out, _ = await process.communicate()
     return out.decode()
 
 
-async def reads(process: asyncio.subprocess.Process, words: str, seconds: float = 10.0) -> str:
+async def reads(process: asyncio.subprocess.Process, words: str, seconds: float = 20.0) -> str:
     """What a process printed up to a line with `words`."""
     assert process.stdout is not None
     lines = ""

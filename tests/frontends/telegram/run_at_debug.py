@@ -6,6 +6,7 @@ import sys
 
 from bot import cli
 from bot.frontends.telegram import application
+from bot.frontends.telegram.logs import set_up_logs as quiet
 
 
 def loud(level: str, secrets: list[str]) -> None:
@@ -21,7 +22,6 @@ def loud(level: str, secrets: list[str]) -> None:
         logging.getLogger("somebody").debug("stack", stack_info=True)
 
 
-quiet = application.set_up_logs
 setattr(application, "set_up_logs", loud)  # noqa: B010  # what mypy doesn't let one assign
 
 if __name__ == "__main__":

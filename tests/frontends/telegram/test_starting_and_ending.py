@@ -34,14 +34,18 @@ async def test_a_bad_token_ends_it_with_one_line(api: FakeBotApi, tmp_path: Path
     api.refused.clear()
 
 
-async def test_telegram_down_is_told_once_and_waited_for(api: FakeBotApi, tmp_path: Path, ada: Ada) -> None:
-    await api.go_down(2.0)
-    process = await start(api.url, tmp_path)
-    ada.says("/help")
+async def test_telegram_down_is_told_once_and_waited_for(tmp_path: Path) -> None:
+    async with FakeBotApi() as gone:
+        port = gone._server.port
+    process = await start(gone.url, tmp_path)
     told = await reads(process, "can't be reached")
-    await ada.answered(1)
-    process.send_signal(signal.SIGTERM)
-    told += await output(process)
+    await asyncio.sleep(1.5)
+    async with FakeBotApi(port=port) as api:
+        ada = Ada(api)
+        ada.says("/help")
+        await ada.answered(1, seconds=10)
+        process.send_signal(signal.SIGTERM)
+        told += await output(process)
     assert process.returncode == 0
     assert told.count("can't be reached") == 1
 

@@ -1,0 +1,80 @@
+"""What people asked and didn't get: questions passed on, near-duplicates together; answers that missed."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from bot.matcher.likeness import groups
+from bot.matcher.normalise import words
+from bot.storage import Store
+
+NEAR = 80.0
+"""Likeness, 0 to 100, from which two questions are one."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question in all its wordings."""
+
+    wordings: tuple[str, ...]
+    """The most frequent first."""
+    times: int
+
+    @property
+    def text(self) -> str:
+        return self.wordings[0]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is remembered of it: never its words."""
+        return tuple(key_of(wording) for wording in self.wordings)
+
+
+@dataclass(frozen=True)
+class Disliked:
+    """An answer that wasn't what people meant."""
+
+    entry: str
+    times: int
+    votes: int
+    """All votes on it."""
+
+
+def key_of(text: str) -> str:
+    """The same for texts of the same words."""
+    return blake2b(" ".join(words(text)).encode(), digest_size=8).hexdigest()
+
+
+def grouped(questions: Sequence[str]) -> list[Question]:
+    """Near-duplicates together, the most frequent first."""
+    counts = Counter(question.strip() for question in questions if words(question))
+    texts = [text for text, _ in counts.most_common()]
+    found = []
+    for numbers in groups([words(text) for text in texts], NEAR):
+        wordings = tuple(texts[number] for number in numbers)
+        found.append(Question(wordings, sum(counts[wording] for wording in wordings)))
+    return sorted(found, key=lambda question: -question.times)
+
+
+def passed_on(database: str) -> list[str]:
+    """What people passed on, oldest first; nothing where no bot has run yet."""
+    if not Path(database).exists():
+        return []
+    with closing(Store(database)) as store:
+        return store.questions()
+
+
+def disliked(database: str) -> list[Disliked]:
+    """Entries that somebody voted against, the most disliked first."""
+    if not Path(database).exists():
+        return []
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+        rows = db.execute(
+            "SELECT entry, SUM(helpful = 0), COUNT(*) FROM votes GROUP BY entry "
+            "HAVING SUM(helpful = 0) > 0 ORDER BY 2 DESC, 1"
+        )
+        return [Disliked(*row) for row in rows]
