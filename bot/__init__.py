@@ -1,9 +1,10 @@
 """The bot, in the order a message travels. Imports point to the right only.
 
-    cli → frontends → conversation → storage → dialogue → matcher → knowledge | settings
+    cli → frontends → authoring → conversation → storage → dialogue → matcher → knowledge | settings
 
 cli            commands: parse, wire, print, exit code
 frontends      where people meet the bot: telegram, terminal, single questions
+authoring      what authors need: check, evaluate, review, new; the only writer of YAML
 conversation   load the state, respond, reply, save, confirm: the only place that knows both sides
 storage        each person's state, and what was passed on to the authors
 dialogue       one event and a state in, replies and a new state out: pure

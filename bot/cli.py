@@ -79,7 +79,8 @@ def ask(
     knowledge: Folder = None,
 ) -> None:
     """Ask single questions, each as if from a new person."""
-    from bot.frontends.asking import answered, explained, told
+    from bot.frontends.asking import answered, told
+    from bot.frontends.explaining import explained
 
     dialogue = _dialogue(knowledge)
     for question in questions or _lines():

@@ -26,6 +26,15 @@ class Changes:
     better: tuple[tuple[Verdict, Verdict], ...]
     worse: tuple[tuple[Verdict, Verdict], ...]
 
+    @property
+    def for_the_worse(self) -> bool:
+        """A new confident mistake, or more that fares worse than better.
+
+        Every text shifts the weights of words a little, so that a doubtful question may tip either way.
+        """
+        wrong = any(new.result in ("wrong", "answered") for _, new in self.worse)
+        return wrong or len(self.worse) > len(self.better)
+
     def lines(self) -> list[str]:
         """Two lines, or one when nothing changed."""
         if not self.better and not self.worse:

@@ -39,6 +39,11 @@ class Text:
         """As people say it: `faq.yaml, line 12`."""
         return f"{Path(self.source.file).name}, line {self.line}"
 
+    @property
+    def key(self) -> str:
+        """The word or number that it stands under."""
+        return str(self.path[-1]) if self.path else Path(self.source.file).stem
+
     def error(self, rule: str, message: str, suggestion: str = "") -> Finding:
         """This must be mended before it is published."""
         return self._finding("error", rule, message, suggestion)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from bot.authoring.inserting import Edit
+from bot.authoring.cutting import Edit
 
 FILE = Path(".review_cache") / "journal.json"
 """In the working folder, as the database is."""

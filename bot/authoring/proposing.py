@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.authoring.inserting import Edit, add_entry, add_phrasing, add_synonym
+from bot.authoring.cutting import Edit
+from bot.authoring.inserting import add_entry, add_phrasing, add_synonym
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
 from bot.dialogue.notes import Asked

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.authoring.asked import Question, grouped
 from bot.authoring.changes import Changes, Results, compare, results
-from bot.authoring.inserting import Edit, InsertError
+from bot.authoring.cutting import Edit, InsertError
 from bot.authoring.journal import Journal
 from bot.authoring.proposing import Proposal, Proposed, propose
 from bot.dialogue.dialogue import Dialogue
@@ -49,7 +49,7 @@ class Review:
             self._before = results(self.dialogue, self._batches)
         after = results(dialogue, self._batches)
         changes = compare(self._before, after)
-        if changes.worse:
+        if changes.for_the_worse:
             return "not written, since the questions file would get worse.\n" + changes.lines()[-1]
         self.journal.write(edit, question.keys)
         self.dialogue, self._before = dialogue, after

@@ -24,7 +24,8 @@ class Watch:
         """`swap` takes the new dialogue, `tell` a line for the author."""
         self._folder, self._keep_days = folder, keep_days
         self._swap, self._tell = swap, tell
-        self._before: Results = self._results(dialogue)
+        self._dialogue = dialogue
+        self._before: Results | None = None
 
     def start(self) -> Callable[[], None]:
         """Watch until the function that this gives is called."""
@@ -41,6 +42,7 @@ class Watch:
     def _follow(self, stop: Event) -> None:
         from watchfiles import watch
 
+        self._before = self._results(self._dialogue)  # takes seconds, while the author types
         for saved in watch(self._folder, stop_event=stop, rust_timeout=200, step=50):
             names = sorted({Path(path).name for _, path in saved if path.endswith(".yaml")})
             if names:
@@ -56,9 +58,10 @@ class Watch:
             )
             return
         self._swap(dialogue)
+        before = self._results(self._dialogue) if self._before is None else self._before
         after = self._results(dialogue)
-        changes = compare(self._before, after)
-        self._before = after
+        changes = compare(before, after)
+        self._dialogue, self._before = dialogue, after
         said = [f"{', '.join(names)}: taken over.", *(changes.lines() if after else [])]
         self._tell("\n".join(said))
 
@@ -66,7 +69,7 @@ class Watch:
         return results(dialogue, self._questions())
 
     def _questions(self) -> tuple[Batch, ...]:
-        """None where there is no file, or one with mistakes, which the author is told by `check`."""
+        """Empty where there is no file, or one with mistakes, which `check` tells."""
         path = self._folder / "questions.yaml"
         try:
             return load_questions(path) if path.exists() else ()

@@ -142,6 +142,10 @@ class Candidates:
                     group = self.group(ref) if len(terms) == 1 else f"{term}.{ref.id}"
                     yield Candidate(Fact(term, ref.id), fit, group, f"asks it {why}")
 
+    def is_rare(self, term: str) -> bool:
+        """Whether so few entries speak of a term that its name alone tells what the question is about."""
+        return self._rareness(term) > 0
+
     def _rareness(self, term: str) -> float:
         """A name that few entries speak of tells by itself what the question is about."""
         vocabulary = self.index.vocabulary

@@ -5,6 +5,7 @@ step it belongs to, so a double tap or a tap on an old message sets what it says
 """
 
 from dataclasses import replace
+from functools import cached_property
 
 from bot.dialogue import events
 from bot.dialogue.events import GuideEvent
@@ -31,9 +32,14 @@ class Guiding:
     def __init__(self, knowledge: Knowledge, guide: Guide) -> None:
         self._guide = guide
         self._say = knowledge.voice.guide.sentences
-        self._hearing = Hearing(knowledge, guide)
+        self._knowledge = knowledge
         self._steps = Steps(knowledge, guide)
         self._leading = Leading(knowledge, guide, self._steps)
+
+    @cached_property
+    def _hearing(self) -> Hearing:
+        # Built when the first text comes: tapping needs none of it, and a check of a folder neither.
+        return Hearing(self._knowledge, self._guide)
 
     def start(self, opening: str, state: State) -> Turn:
         """Begin, or go on where the person is. `opening`: their words, a shared payload, or nothing."""

@@ -86,12 +86,30 @@ class Understanding:
             reading = replace(
                 merged, candidates=self._serious_first(merged.candidates), second=_second(readings)
             )
+        if not isinstance(decide(reading.candidates), Sure):
+            reading = self._by_the_card(reading)
         sure = isinstance(decide(reading.candidates), Sure)
         return replace(reading, foreign=not sure and self._cues.foreign(text, raw, self._known))
 
     def explain(self, text: str, ref: Ref) -> tuple[Share, ...]:
         """What each word of `text` adds to the score of an entry."""
         return self._index.explain(self._finder.take_apart(words(text)).tokens, str(ref))
+
+    def _by_the_card(self, reading: Reading) -> Reading:
+        """Unclear what is asked of a term, but clear that it's about this term: its card tells all there is."""
+        ranked = reading.candidates
+        if len(reading.named) != 1 or not ranked or not _about(ranked[0].meaning, reading.named[0]):
+            return reading
+        term = reading.named[0]
+        card = Candidate(Entry(Ref("term", term)), ranked[0].score, f"term:{term}", "something of the term named")
+        same = [
+            replace(one, group=card.group) if _about(one.meaning, term) else one
+            for one in ranked
+            if one.meaning != card.meaning
+        ]
+        if self._finder.is_rare(term) and isinstance(decide([card, *same]), Sure):
+            return replace(reading, candidates=(card, *same))
+        return reading
 
     def _known(self, word: str) -> bool:
         return word in self._index.vocabulary.weights

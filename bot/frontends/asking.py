@@ -45,8 +45,3 @@ def answered(dialogue: Dialogue, question: str) -> str:
         },
         ensure_ascii=False,
     )
-
-
-def explained(dialogue: Dialogue, question: str) -> str:
-    """Why the bot answers this question as it does."""
-    return "\n".join(dialogue.understanding.explain(question))

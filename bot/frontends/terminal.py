@@ -13,7 +13,7 @@ from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command, Event, Said
 from bot.dialogue.replies import Paragraph, Reply, Table
-from bot.frontends.asking import explained
+from bot.frontends.explaining import explained
 from bot.knowledge.loader import load_knowledge
 from bot.settings import Settings
 from bot.storage import Person, Store
@@ -79,7 +79,10 @@ class Screen:
         self._typing = sys.stdin.isatty()
 
     def lines(self) -> Iterator[str]:
-        """What the person types, until the input ends. Piped lines are shown, so that a script reads as a talk."""
+        """What the person types, until the input ends.
+
+        Piped lines are shown, so that a script reads as a talk.
+        """
         while True:
             try:
                 line = input("> ")

@@ -1,6 +1,7 @@
 """Which step comes next. Derived from the answers alone, so no place in the talk can go stale."""
 
 from collections.abc import Collection
+from functools import reduce
 
 from bot.guide.answers import SKIPPED, Answers, known
 from bot.guide.scales import Result, Scales
@@ -26,8 +27,22 @@ def possible_results(guide: Guide, answers: Answers, doubled: Collection[str] = 
 
 
 def is_settled(guide: Guide, answers: Answers) -> bool:
-    """Whether no answer to the open steps could change the result."""
-    return len(possible_results(guide, answers)) == 1
+    """Whether no answer to the open steps could change the result.
+
+    Most often the first open step already could, so each further one is looked at only when
+    none before it did, with the rest skipped.
+    """
+    scales = Scales(guide)
+    answered = known(guide, answers)
+    opened = [step.id for step in open_steps(guide, answers)]
+    tallies = {scales.weigh(answered, (), answered)}
+    for number, step in enumerate(opened, 1):
+        tallies = scales.reach(tallies, [step])
+        skipped = [scales.effects(rest)[SKIPPED] for rest in opened[number:]]
+        ended = {reduce(scales.lay, skipped, tally) for tally in tallies}
+        if len(set(map(scales.result, ended))) > 1:
+            return False
+    return True
 
 
 def may_show(guide: Guide, answers: Answers) -> bool:

@@ -24,6 +24,8 @@ FINALISTS = 30
 
 Row = list[tuple[dict[str, float], float]]
 """An entry's phrasings, each as a vector with its length."""
+Places = dict[str, list[tuple[int, float]]]
+"""Word → the phrasings of an entry with it, by number, and its share in each."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,11 @@ class Index:
             self._function,
             _synonyms_by_word(synonyms),
         )
-        rows = [[self._vector(features) for features in row if features] for row in texts]
-        self._phrasings = self._by_word(rows)
-        self._postings = _wholes(rows)
+        self._rows = [[self._vector(features) for features in row if features] for row in texts]
+        self._postings = _wholes(self._rows)
+        lengths = [length for row in self._rows for _, length in row]
+        self._scale = (sum(lengths) / len(lengths) if lengths else 1.0) ** (1 - PIVOT)
+        self._phrasings: dict[int, Places] = {}
 
     def words(self, text: str) -> list[str]:
         """The words of `text` as the index compares them."""
@@ -106,6 +110,8 @@ class Index:
     def expanded(self, asked: Sequence[str]) -> list[str]:
         """The words with what stands for spellings of text messages."""
         shorthand = self._shorthand
+        if shorthand.keys().isdisjoint(asked):
+            return list(asked)
         return [word for raw in asked for word in shorthand.get(raw, (raw,))]
 
     def rank(self, question: str, limit: int = 10) -> list[Hit]:
@@ -141,7 +147,7 @@ class Index:
     def _shares(self, query: Query, number: int, full: float) -> Iterable[Share]:
         """A word's share is what the score loses without it."""
         for part in query.asked:
-            readings = [reading for reading in part.readings if reading.word in self._phrasings[number]]
+            readings = [reading for reading in part.readings if reading.word in self._places(number)]
             best = max(readings, key=lambda reading: reading.factor, default=None)
             less = {word: w for word, w in query.vector.items() if all(word != r.word for r in part.readings)}
             without = Query(tuple(p for p in query.asked if p is not part), less, query.length)
@@ -182,19 +188,17 @@ class Index:
         vector = {feature: weights[feature] * (PAIRS if " " in feature else 1.0) for feature in features}
         return vector, math.sqrt(sum([weight * weight for weight in vector.values()]))
 
-    def _by_word(self, rows: Sequence[Row]) -> list[dict[str, list[tuple[int, float]]]]:
-        """Of each entry: word → its phrasings with the word, and the word's share in each."""
-        lengths = [length for row in rows for _, length in row]
-        scale = (sum(lengths) / len(lengths) if lengths else 1.0) ** (1 - PIVOT)
-        found: list[dict[str, list[tuple[int, float]]]] = []
-        for row in rows:
-            places: dict[str, list[tuple[int, float]]] = defaultdict(list)
-            for number, (vector, length) in enumerate(row):
-                pivoted = length**PIVOT * scale
+    def _places(self, number: int) -> Places:
+        """Of an entry: word → its phrasings with the word, and the word's share in each."""
+        if number not in self._phrasings:
+            # Made when first needed: few entries come into question in a short run.
+            places: Places = defaultdict(list)
+            for phrasing, (vector, length) in enumerate(self._rows[number]):
+                pivoted = length**PIVOT * self._scale
                 for word, weight in vector.items():
-                    places[word].append((number, weight / pivoted))
-            found.append(dict(places))
-        return found
+                    places[word].append((phrasing, weight / pivoted))
+            self._phrasings[number] = dict(places)
+        return self._phrasings[number]
 
     def _by_whole(self, query: Query) -> dict[int, float]:
         sums: dict[int, float] = defaultdict(float)
@@ -204,7 +208,7 @@ class Index:
         return sums
 
     def _score(self, query: Query, number: int, whole: float) -> float:
-        places = self._phrasings[number]
+        places = self._places(number)
         sums: dict[int, float] = defaultdict(float)
         for word, weight in query.vector.items():
             for phrasing, share in places.get(word, ()):

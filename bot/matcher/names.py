@@ -67,20 +67,30 @@ class Names:
         """
         found: list[Naming] = []
         taken: set[int] = set()
-        for naming in sorted(self._all_in(asked, known), key=_worse):
+        everywhere = self._exact_in(asked) if known is None else self._all_in(asked, known)
+        for naming in sorted(everywhere, key=_worse):
             if taken.isdisjoint(range(naming.start, naming.end)):
                 found.append(naming)
                 taken.update(range(naming.start, naming.end))
         return sorted(found, key=lambda naming: naming.start)
 
-    def _all_in(self, asked: Sequence[str], known: Collection[str] | None) -> Iterator[Naming]:
+    def _all_in(self, asked: Sequence[str], known: Collection[str]) -> Iterator[Naming]:
         for start in range(len(asked)):
             for end in range(start + 1, min(start + LONGEST, len(asked)) + 1):
                 run = "".join(asked[start:end])
                 if exact := self._exact(run):
                     yield Naming(tuple(sorted(self._keys[exact])), start, end, 0, len(run))
-                elif known is not None:
+                else:
                     yield from self._nearest(run, asked, start, end, known)
+
+    def _exact_in(self, asked: Sequence[str]) -> Iterator[Naming]:
+        for start, word in enumerate(asked):
+            if word not in self._beginnings and word[:-1] not in self._keys:
+                continue
+            for end in range(start + 1, min(start + LONGEST, len(asked)) + 1):
+                run = "".join(asked[start:end])
+                if exact := self._exact(run):
+                    yield Naming(tuple(sorted(self._keys[exact])), start, end, 0, len(run))
                 elif run not in self._beginnings:
                     break
 

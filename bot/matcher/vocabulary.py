@@ -112,6 +112,8 @@ class Vocabulary:
 
 def stem(word: str) -> str:
     """`word` without its ending, so that "paying" and "pays" meet; at least three letters are kept."""
+    if not word.endswith(_ENDINGS):
+        return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)].rstrip("i") or word

@@ -60,7 +60,7 @@ def _relative(character: str, kind: str) -> str:
 
 
 def _with_accents_on_letters(text: str) -> str:
-    """Without accents that would reach beyond the line: on no letter, on two, or on other accents."""
+    """Without accents that would leave their line: on no letter, on two, or on other accents."""
     kept: list[str] = []
     on_letter, marks = False, 0
     for character in text:

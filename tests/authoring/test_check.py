@@ -1,15 +1,23 @@
 """What `check` tells authors: each fault once, on its line, in plain words, and all of them at once."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.authoring.check import check, failed
+from bot.authoring.rules import links
 from bot.authoring.told import told as shown
+from bot.guide.share import code_of
+from bot.knowledge.loader import FILES
 from tests.authoring.folders import TOPIC, found, told, write
 
-MORE = TOPIC + """\
+MORE = (
+    TOPIC
+    + """\
   - id: light
     section: care
     title: Where should it stand?
@@ -17,6 +25,7 @@ MORE = TOPIC + """\
     short: In the shade.
     answer: Never in the sun.
 """
+)
 GAP = "gaps:\n  - id: price\n    title: Prices\n    phrasings: [{}]\n    reply: Ask a shop.\n"
 TERM = "terms:\n  - {{id: frond, title: Frond, short: A leaf., answer: It is a leaf., {}}}\n"
 ASPECT = "aspects:\n  - {{id: size, title: Size, section: care, phrasings: [how big], {}}}\n"
@@ -123,3 +132,108 @@ def test_programs_and_github_read_the_same_findings(tmp_path: Path) -> None:
     assert shown(draft, findings, "github") == (
         f"::warning {place}::`answer` is still to be written. Replace the TODO"
     )
+
+
+GUIDE = """\
+sides: [fern, moss]
+steps:
+{}recommendations:
+  sides:
+    - {{side: fern, claim: A, section: care, against: B}}
+    - {{side: moss, claim: A, section: care, against: B}}
+  either: {{claim: A, section: care}}
+  none: {{claim: A}}
+"""
+STEP = """\
+  - {{id: {}, title: T, text: Q?, why: W., help: H., section: care, options: [
+      {{id: a, text: A, pull: [3, 0]}}, {{id: b, text: B, pull: [0, 3]}}]}}
+"""
+SIDES = TERM.format("aliases: [leaf]").replace("frond", "fern").replace("Frond", "Fern") + (
+    "  - {id: moss, title: Moss, short: A cushion., answer: It is soft.}\n"
+)
+
+
+def test_steps_that_look_alike_in_a_link_are_told(tmp_path: Path) -> None:
+    first, second = _clash()
+    guide = GUIDE.format(STEP.format(first) + STEP.format(second))
+    clashes = [line for line in told(write(tmp_path, guide=guide, glossary=SIDES)) if "in links" in line]
+    assert len(clashes) == 1
+    assert clashes[0].startswith("guide.yaml:")
+
+
+def _clash() -> tuple[str, str]:
+    """Two steps with one code: there are a quarter of a million codes, so a thousand ids are enough."""
+    seen: dict[str, str] = {}
+    for number in range(10_000):
+        other = seen.setdefault(code_of(f"step-{number}"), f"step-{number}")
+        if other != f"step-{number}":
+            return other, f"step-{number}"
+    raise AssertionError("no two ids with one code")
+
+
+def test_entries_that_look_alike_on_a_button_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "code_of", lambda ref: "same" if ref.kind == "gap" else str(ref))
+    gaps = GAP.format("how dear") + "  - {id: pests, title: Pests, phrasings: [lice], reply: Ask.}\n"
+    assert told(write(tmp_path, gaps=gaps)) == [
+        "gaps.yaml:6: on buttons, `gap:pests` looks like `gap:price`. Choose another id"
+    ]
+
+
+def test_fifty_faults_are_told_at_once(tmp_path: Path) -> None:
+    title = "Is this one, which has number {} among all those that we have, any good?"
+    topics = "".join(
+        f"  - id: t{n}\n    title: {title.format(n)}\n    phrasings: [is it thirsty]\n    answer: TODO\n"
+        for n in range(10)
+    )
+    rules = Counter(finding.rule for finding in found(write(tmp_path, faq=TOPIC + topics)))
+    assert rules == {"doubled-phrasing": 10, "to-do": 10, "incomplete": 20, "too-long": 10}
+
+
+def test_a_folder_that_is_not_there_is_one_error(tmp_path: Path) -> None:
+    assert [finding.message for finding in found(tmp_path / "nowhere")] == [
+        "there is no such folder; expected one with a faq.yaml"
+    ]
+
+
+KEYS = st.sampled_from(
+    [
+        "topics",
+        "terms",
+        "aspects",
+        "gaps",
+        "synonyms",
+        "sections",
+        "batches",
+        "questions",
+        "expect",
+        "labels",
+        "intents",
+        "guide",
+        "steps",
+        "options",
+        "id",
+        "title",
+        "text",
+        "short",
+        "related",
+        "facts",
+        "phrasings",
+        "instead",
+        "TODO",
+    ]
+)
+DATA = st.recursive(
+    st.sampled_from(["a", "TODO", "topic:a", "", "x" * 300, "Oсtober", "1"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.fixed_dictionaries({Path(name).stem: DATA for name in FILES}))
+def test_no_content_of_the_files_crashes_the_rules(tmp_path: Path, files: dict[str, object]) -> None:
+    for name, data in files.items():
+        (tmp_path / f"{name}.yaml").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    assert found(tmp_path)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.authoring.inserting import Edit, InsertError, add_entry, add_phrasing, add_synonym
+from bot.authoring.cutting import Edit, InsertError
+from bot.authoring.inserting import add_entry, add_phrasing, add_synonym
 from bot.knowledge.entries import Ref
 from bot.knowledge.loader import load_knowledge
 from tests.conftest import SHIPPED

@@ -8,7 +8,7 @@ import pytest
 
 from bot.authoring.asked import disliked, grouped, passed_on
 from bot.authoring.changes import Changes
-from bot.authoring.inserting import Edit
+from bot.authoring.cutting import Edit
 from bot.authoring.journal import Journal
 from bot.authoring.proposing import NewEntry, Phrasing, Synonym
 from bot.authoring.review import Review

@@ -26,7 +26,7 @@ from tests.frontends.telegram.processes import ROOT, Telegram, environment, serv
 BOTS = {"this bot": "bot", "echo": "echo", "echo, concurrent": "concurrent"}
 QUESTIONS = (
     *("how long does an internship last?", "is a micro internship paid", "what is a skill sprint", "hi"),
-    *("how do i aply", "whats the difference", "which one is better for networking", "do you sell pizza"),
+    *("how do i aply", "what is a nano internship", "which is better for networking", "do you sell pizza"),
 )
 BURST_CHATS, BURST_EACH = 100, 10
 A_SECOND, SECONDS, LATENCY = 30, 10.0, 0.05

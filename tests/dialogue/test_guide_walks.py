@@ -103,11 +103,15 @@ class Walk:
             asked = [event for event in self.buttons if isinstance(event, events.Choose)]
             if asked and self._guiding.listens(self.turn.state):
                 self.press(asked[0])
-            elif self.turn.state.guide and self.turn.state.guide.phase == "result":
+            elif self._is_at_the_result():
                 return
             else:
                 self.press(events.Guided("show-now"))
         raise AssertionError("the guide doesn't end")
+
+    def _is_at_the_result(self) -> bool:
+        guide = self.turn.state.guide
+        return guide is not None and guide.phase == "result" and self.turn.replies[0].share is None
 
 
 def _given(turn: Turn) -> dict[str, str]:

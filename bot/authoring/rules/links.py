@@ -20,7 +20,7 @@ def broken_links(draft: Draft) -> Iterator[Finding]:
     """`instead:` of a wish and `related:` of an entry that lead nowhere or back."""
     known = {str(placed.ref) for placed in draft.entries}
     for text in draft.texts("bot.yaml", ("intents",)):
-        if text.path[-1] == "instead" and text.text not in known:
+        if text.key == "instead" and text.text not in known:
             hint = did_you_mean(text.text, sorted(known))
             yield text.error("broken-link", f"`{text.text}` is no entry (`kind:id`){hint}")
     for placed in draft.entries:
@@ -77,8 +77,8 @@ def uncovered(draft: Draft) -> Iterator[Finding]:
     used |= _sections_of(draft.knowledge.guide)
     told = {aspect for term in draft.knowledge.terms for aspect in term.facts}
     for text in draft.texts("faq.yaml", ("sections",)):
-        if text.path[-1] not in used and not (text.path[-1] == TABLE and told):
-            message = f"nobody speaks of the section `{text.path[-1]}`"
+        if text.key not in used and not (text.key == TABLE and told):
+            message = f"nobody speaks of the section `{text.key}`"
             yield text.warning("uncovered", message, "Add a topic of it, or leave it out")
     for placed in draft.entries:
         if placed.ref.kind == "aspect" and placed.ref.id not in told:

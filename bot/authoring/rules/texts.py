@@ -28,9 +28,9 @@ def too_long(draft: Draft) -> Iterator[Finding]:
             yield from _longer(placed.at("facts", aspect), f"the fact `{aspect}`", LONGEST_FACT)
     for path in (("labels",), ("guide", "labels")):
         for text in draft.texts("bot.yaml", path):
-            yield from _longer(text, f"the label `{text.path[-1]}`", LONGEST_LABEL)
+            yield from _longer(text, f"the label `{text.key}`", LONGEST_LABEL)
     for text in draft.texts("guide.yaml", ("steps",)):
-        if "options" in text.path and text.path[-1] == "text":
+        if "options" in text.path and text.key == "text":
             yield from _longer(text, "a button's `text`", LONGEST_LABEL)
 
 
@@ -66,7 +66,7 @@ def placeholders(draft: Draft) -> Iterator[Finding]:
     for file in draft.sources:
         for text in draft.texts(file):
             if TODO in text.text.split() or text.text.startswith(TODO):
-                message = f"`{text.path[-1]}` is still to be written"
+                message = f"`{text.key}` is still to be written"
                 yield text.warning("to-do", message, "Replace the TODO")
 
 

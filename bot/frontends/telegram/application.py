@@ -5,6 +5,7 @@ import logging
 import re
 import signal
 from contextlib import AsyncExitStack, suppress
+from functools import partial
 from typing import Any
 
 from telegram.error import InvalidToken, NetworkError, RetryAfter
@@ -12,6 +13,7 @@ from telegram.error import InvalidToken, NetworkError, RetryAfter
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.frontends.telegram.calls import Calls
+from bot.frontends.telegram.delivering import Delivering
 from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.logs import set_up_logs
 from bot.frontends.telegram.parking import Parking
@@ -20,6 +22,7 @@ from bot.frontends.telegram.polling import Ending, Polling, PollingBot
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.profile import set_profile
 from bot.frontends.telegram.reading import Reader
+from bot.frontends.telegram.rendering import render
 from bot.frontends.telegram.request import AiohttpRequest
 from bot.frontends.telegram.sending import Sender
 from bot.frontends.telegram.sentences import Sentences
@@ -108,12 +111,15 @@ class Application:
             store, dialogue = self._conversation.store, self._conversation.dialogue
             title = dialogue.knowledge.voice.source.title
             await set_profile(self.bot, store, self._say, title)
-            sender = Sender(Calls(self.bot), Pictures(store, self.bot.id), self._trying)
+            calls = Calls(self.bot)
+            sender = Sender(calls, Pictures(store, self.bot.id), self._trying)
             parking = Parking(store, sender, self._privacy)
-            handling = Handling(self._conversation, sender, parking, self._privacy, self._say)
+            draw_up = partial(render, write=dialogue.codec.write, home=self.bot.link)
+            delivering = Delivering(store, sender, parking, self._privacy, draw_up)
+            handling = Handling(self._conversation, delivering, calls, parking, self._privacy, self._say)
             reader = Reader(self.bot.bot, dialogue.codec, self._privacy)
             self.polling = Polling(self.bot, reader, handling)
-            _LOGGER.info("the bot is there: https://t.me/%s", self.bot.username)
+            _LOGGER.info("the bot is there: %s", self.bot.link)
             await self._work(self.polling, parking)
             _LOGGER.info("the bot has ended")
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue.events import Event, NoneOfThese, PassOn
+from bot.dialogue.events import NoneOfThese, PassOn
 from bot.dialogue.replies import Reply
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Piece, Sent, sent_from_json, sent_to_json
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Talk
-from bot.frontends.telegram.rendering import render
 from bot.frontends.telegram.sending import Sender
 from bot.frontends.telegram.trying import Wait
 from bot.storage import Delivery, Store
@@ -24,21 +23,22 @@ class Delivering:
         sender: Sender,
         parking: Parking,
         privacy: Privacy,
-        write: Callable[[Event], str],
+        draw_up: Callable[[Reply], list[Piece]],
     ) -> None:
         self._store = store
         self._sender = sender
         self._parking = parking
         self._privacy = privacy
-        self._write = write
+        self._draw_up = draw_up
 
     async def deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Delivery:
         """Send replies as far as Telegram takes them; the rest is to be stored and sent later."""
         pieces = self._pieces(talk, replies)
-        left_over = self._replacing(talk, pieces)
-        sent, rest, due = await self._send(talk, pieces)
-        for old in left_over:
+        for old in self._replacing(talk, pieces):
             await self._sender.calls.delete(talk.place, old.message)
+        # From here to the saving nothing may be awaited once a chat is found to wait: the parking
+        # would let it go before what is to wait is stored.
+        sent, rest, due = await self._send(talk, pieces)
         return Delivery(
             _question(talk),
             sent_to_json(sent),
@@ -76,8 +76,7 @@ class Delivering:
         for reply in replies:
             answers = _answered(talk, reply)
             pieces = [
-                replace(piece, reply_to=answers, question=_question(talk))
-                for piece in render(reply, self._write)
+                replace(piece, reply_to=answers, question=_question(talk)) for piece in self._draw_up(reply)
             ]
             if reply.in_place and talk.under and pieces and not made:
                 pieces[0] = replace(pieces[0], instead=talk.under)

@@ -11,13 +11,13 @@ from telegram.error import ChatMigrated, Forbidden, TelegramError
 from bot.conversation import Conversation
 from bot.dialogue.notes import Asked
 from bot.dialogue.turn import Turn
+from bot.frontends.telegram.calls import Calls
 from bot.frontends.telegram.delivering import Delivering
 from bot.frontends.telegram.lanes import MOST_WAITING, Item, TooMany, numbers
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Place
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Left, Moved, Talk
-from bot.frontends.telegram.sending import Sender
 from bot.frontends.telegram.sentences import Sentences
 from bot.frontends.telegram.trying import Stopped
 from bot.storage import Person
@@ -32,19 +32,19 @@ class Handling:
     def __init__(
         self,
         conversation: Conversation,
-        sender: Sender,
+        delivering: Delivering,
+        calls: Calls,
         parking: Parking,
         privacy: Privacy,
         say: Sentences,
     ) -> None:
         self._conversation = conversation
         self._store = conversation.store
-        self._calls = sender.calls
+        self._delivering = delivering
+        self._calls = calls
         self._parking = parking
         self._privacy = privacy
         self._say = say
-        write = conversation.dialogue.codec.write
-        self._delivering = Delivering(self._store, sender, parking, privacy, write)
         self._albums: dict[str, str] = {}
 
     async def handle(self, item: Item) -> bool:

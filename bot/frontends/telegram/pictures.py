@@ -12,6 +12,8 @@ from bot.storage import Store
 
 LOOK = 1
 """Counted up when pictures come to look otherwise: then none is sent by its old file id."""
+DRAWINGS = 16
+"""So many pictures are kept until their file ids are known: several chats may ask at the same time."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -21,6 +23,7 @@ class Pictures:
     def __init__(self, store: Store, bot: int) -> None:
         self._store = store
         self._bot = bot
+        self._drawings: dict[str, asyncio.Task[bytes | None]] = {}
 
     def known(self, table: Table) -> str | None:
         """Telegram's file id of this table's picture."""
@@ -31,13 +34,23 @@ class Pictures:
 
     async def drawn(self, table: Table) -> bytes | None:
         """The picture, None where it can't be drawn: the same is told in words."""
-        try:
-            return await asyncio.to_thread(draw, table)
-        except Exception:  # whatever a drawing trips over, people still get the text
-            _LOGGER.exception("a table could not be drawn")
-            return None
+        name = self._name(table)
+        if name not in self._drawings:
+            if len(self._drawings) >= DRAWINGS:
+                del self._drawings[next(iter(self._drawings))]
+            self._drawings[name] = asyncio.create_task(_drawn(table))
+        # Whoever waits may be cancelled; the others still want the picture.
+        return await asyncio.shield(self._drawings[name])
 
     def _name(self, table: Table) -> str:
         content = json.dumps([LOOK, asdict(table)], ensure_ascii=False)
         # A file id belongs to one bot.
         return f"picture:{self._bot}:{sha256(content.encode()).hexdigest()[:32]}"
+
+
+async def _drawn(table: Table) -> bytes | None:
+    try:
+        return await asyncio.to_thread(draw, table)
+    except Exception:  # whatever a drawing trips over, people still get the text
+        _LOGGER.exception("a table could not be drawn")
+        return None

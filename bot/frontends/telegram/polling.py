@@ -19,7 +19,8 @@ from bot.frontends.telegram.trying import seconds_of
 
 POLL_SECONDS = 25
 """Telegram answers an empty poll after so long."""
-READ_SECONDS = POLL_SECONDS + 10.0
+PATIENCE = 10.0
+"""So much longer than the poll itself may its answer take: a cut connection must not hang it."""
 BATCH = 100
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 CONFLICT_SECONDS = 60.0
@@ -37,7 +38,7 @@ class PollingBot(Bot):
     async def fetch(self, offset: int | None, limit: int, seconds: int) -> list[dict[str, Any]]:
         call = {"offset": offset, "limit": limit, "timeout": seconds, "allowed_updates": UPDATE_KINDS}
         return cast(
-            list[dict[str, Any]], await self._post("getUpdates", call, read_timeout=seconds + READ_SECONDS)
+            list[dict[str, Any]], await self._post("getUpdates", call, read_timeout=seconds + PATIENCE)
         )
 
 

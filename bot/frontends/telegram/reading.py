@@ -22,7 +22,7 @@ _CONTENTS = (
     *("poll", "sticker", "story", "venue", "video", "video_note", "voice", "checklist"),
 )
 """Kinds of messages that a person sends; others, such as a pinned message, tell of the chat."""
-_LINKED = (events.Show, events.ShowFact, events.ShowSection, events.Compare)
+_LINKED = (events.Show, events.ShowFact, events.ShowSection, events.Compare, events.OpenShared)
 """What a link into the chat may do: show something, and nothing else."""
 
 

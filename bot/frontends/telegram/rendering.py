@@ -17,25 +17,30 @@ _TAGS = {"plain": ("", ""), "bold": ("<b>", "</b>"), "italic": ("<i>", "</i>")}
 _FOLDED = ("<blockquote expandable>", "</blockquote>")
 
 
-def render(reply: Reply, write: Callable[[Event], str]) -> list[Piece]:
-    """The messages of a reply, buttons under the last. `write` makes the code of an event."""
+def render(reply: Reply, write: Callable[[Event], str], home: str) -> list[Piece]:
+    """The messages of a reply, buttons under the last.
+
+    `write` makes the code of an event, `home` is the bot's own address.
+    """
     keys = _keys(reply.rows, write)
-    pieces = list(_pieces(reply))
+    pieces = list(_pieces(reply, home))
     return [*pieces[:-1], Piece(pieces[-1].html, keys, pieces[-1].table)] if pieces else []
 
 
-def _pieces(reply: Reply) -> Iterator[Piece]:
+def _pieces(reply: Reply, home: str) -> Iterator[Piece]:
+    link = (text(f"{home}?start={reply.share}"),) if reply.share else ()
+    paragraphs = (*reply.paragraphs, *link)
     if reply.table is None:
-        yield from (Piece(_html(page)) for page in _pages(reply.paragraphs))
+        yield from (Piece(_html(page)) for page in _pages(paragraphs))
         return
     title = text(reply.table.title, "bold")
     told = _told(reply.table)
-    caption = [*reply.paragraphs, title, *told]
+    caption = [*paragraphs, title, *told]
     if _length(caption) <= MessageLimit.CAPTION_LENGTH:
         yield Piece(_html(caption), table=reply.table)
         return
     yield Piece(_html(_cut(title, MessageLimit.CAPTION_LENGTH)[:1]), table=reply.table)
-    yield from (Piece(_html(page)) for page in _pages([*reply.paragraphs, *told]))
+    yield from (Piece(_html(page)) for page in _pages([*paragraphs, *told]))
 
 
 def _told(table: Table) -> list[Paragraph]:

@@ -6,13 +6,18 @@ from hypothesis import strategies as st
 
 from bot.dialogue.events import Command, Event
 from bot.dialogue.replies import Button, Paragraph, Reply, Span, Table, text
+from bot.frontends.telegram import rendering
 from bot.frontends.telegram.pieces import Piece, Sent
-from bot.frontends.telegram.rendering import render, units
+from bot.frontends.telegram.rendering import units
 from tests.fake_bot_api.text_rules import formatted_text
 
 
 def code(event: Event) -> str:
     return "x"
+
+
+def render(reply: Reply) -> list[Piece]:
+    return rendering.render(reply, code, "https://t.me/test_bot")
 
 
 def shown(piece: Piece) -> str:
@@ -21,24 +26,29 @@ def shown(piece: Piece) -> str:
 
 def test_texts_are_escaped_and_styles_are_tags() -> None:
     reply = Reply((Paragraph((Span("a < b & "), Span("</b>", "bold"), Span("<i>", "italic"))),))
-    [piece] = render(reply, code)
+    [piece] = render(reply)
     assert piece.html == "a &lt; b &amp; <b>&lt;/b&gt;</b><i>&lt;i&gt;</i>"
 
 
 def test_long_paragraphs_fold_together() -> None:
     reply = Reply((text("a"), text("b", long=True), text("c", long=True), text("d")))
-    [piece] = render(reply, code)
+    [piece] = render(reply)
     assert piece.html == "a\n\n<blockquote expandable>b\n\nc</blockquote>\n\nd"
 
 
+def test_what_can_be_shared_gets_a_link_to_this_bot() -> None:
+    [piece] = render(Reply((text("Pass it on:"),), share="g1abc"))
+    assert piece.html == "Pass it on:\n\nhttps://t.me/test_bot?start=g1abc"
+
+
 def test_a_reply_without_words_is_no_message() -> None:
-    assert render(Reply((text(" \n "),)), code) == []
-    assert render(Reply(()), code) == []
+    assert render(Reply((text(" \n "),))) == []
+    assert render(Reply(())) == []
 
 
 def test_it_is_split_at_paragraphs_with_the_buttons_under_the_last() -> None:
     row = (Button("B", Command("help")),)
-    pieces = render(Reply(tuple(text(letter * 2000) for letter in "abc"), (row,)), code)
+    pieces = render(Reply(tuple(text(letter * 2000) for letter in "abc"), (row,)))
     assert [shown(piece) for piece in pieces] == ["a" * 2000 + "\n\n" + "b" * 2000, "c" * 2000]
     assert [bool(piece.keys) for piece in pieces] == [False, True]
 
@@ -51,7 +61,7 @@ _PARAGRAPHS = st.builds(Paragraph, st.lists(_SPANS, min_size=1, max_size=3).map(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(_PARAGRAPHS, max_size=4))
 def test_whatever_the_words_each_message_is_valid_and_nothing_is_lost(paragraphs: list[Paragraph]) -> None:
-    pieces = render(Reply(tuple(paragraphs)), code)
+    pieces = render(Reply(tuple(paragraphs)))
     for piece in pieces:
         assert 0 < units(shown(piece)) <= 4096 or not shown(piece)
     told = "".join(shown(piece) for piece in pieces)
@@ -64,7 +74,7 @@ def _table(cell: str) -> Table:
 
 
 def test_a_small_table_is_told_in_the_caption() -> None:
-    [piece] = render(Reply((), table=_table("ten")), code)
+    [piece] = render(Reply((), table=_table("ten")))
     assert piece.table
     assert piece.html == (
         "<b>A and B</b>\n\n<blockquote expandable>Price\nA: ten\nB: none\n\n"
@@ -74,7 +84,7 @@ def test_a_small_table_is_told_in_the_caption() -> None:
 
 def test_a_large_table_is_told_in_a_message_of_its_own() -> None:
     row = (Button("B", Command("help")),)
-    picture, words = render(Reply((text("Look."),), (row,), table=_table("ten " * 300)), code)
+    picture, words = render(Reply((text("Look."),), (row,), table=_table("ten " * 300)))
     assert (picture.html, bool(picture.table), picture.keys) == ("<b>A and B</b>", True, ())
     assert words.html.startswith("Look.\n\n<blockquote expandable>Price\n")
     assert words.keys
@@ -91,19 +101,19 @@ def test_a_large_table_is_told_in_a_message_of_its_own() -> None:
 )
 def test_labels_are_shortened_to_their_share_of_a_row(labels: list[str], expected: list[str]) -> None:
     row = tuple(Button(label, Command("help")) for label in labels)
-    [piece] = render(Reply((text("x"),), (row,)), code)
+    [piece] = render(Reply((text("x"),), (row,)))
     assert [key.label for key in piece.keys[0]] == expected
 
 
 def test_a_hundred_buttons_are_the_most() -> None:
     rows = tuple((Button("B", Command("help")),) * 10 for _ in range(20))
-    [piece] = render(Reply((text("x"),), rows), code)
+    [piece] = render(Reply((text("x"),), rows))
     assert sum(len(row) for row in piece.keys) <= 100
     assert max(len(row) for row in piece.keys) == 8
 
 
 def test_a_piece_survives_its_stored_form() -> None:
     row = (Button("B", Command("help"), "primary"),)
-    [piece] = render(Reply((text("x"),), (row,), _table("ä")), code)
+    [piece] = render(Reply((text("x"),), (row,), _table("ä")))
     kept = Piece(piece.html, piece.keys, piece.table, 3, Sent(4, True), 5)
     assert Piece.from_json(kept.to_json()) == kept

@@ -1,0 +1,54 @@
+"""The authors' commands, run in their own process as people do."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.authoring.folders import TOPIC, write
+from tests.test_cli import bot
+
+ARTICLE = Path(__file__).with_name("ferns.txt")
+
+
+@pytest.mark.parametrize(
+    ("faq", "options", "code"),
+    [
+        (TOPIC, [], 0),
+        (TOPIC, ["--strict"], 0),
+        (TOPIC.replace("Twice", "TODO Twice"), [], 0),
+        (TOPIC.replace("Twice", "TODO Twice"), ["--strict"], 1),
+        (TOPIC + "    titel: B\n", [], 1),
+        (TOPIC, ["--format", "xml"], 2),
+        (TOPIC, ["--source", "nowhere.txt"], 2),
+    ],
+)
+def test_check_ends_with_what_it_found(faq: str, options: list[str], code: int, tmp_path: Path) -> None:
+    done = bot("check", str(write(tmp_path, faq=faq)), *options)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_finds_what_was_copied_and_tells_programs_so(tmp_path: Path) -> None:
+    text = "A fern likes its pot a little damp all year round."
+    folder = write(tmp_path, faq=TOPIC.replace("Use soft water.", text))
+    done = bot("check", str(folder), "--source", str(ARTICLE), "--format", "json")
+    assert [(item["line"], item["rule"]) for item in json.loads(done.stdout)] == [(9, "copied")]
+
+
+def test_new_schema_and_review_work_on_a_fresh_folder(tmp_path: Path) -> None:
+    made = bot("new", "ferns", str(ARTICLE))
+    assert made.returncode == 0, made.stderr
+    assert "ferns/guide.yaml" in made.stdout
+    assert bot("check", "ferns").returncode == 0
+    assert bot("new", "ferns", str(ARTICLE)).returncode == 1
+    assert bot("schema", "ferns").stdout == ""
+    assert "0 questions to look at." in bot("review", "--knowledge", "ferns").stdout
+    assert "there is nothing to undo" in bot("review", "--undo").stdout
+    assert not (tmp_path / "bot.sqlite3").exists()
+
+
+def test_a_talk_with_reasons_goes_through() -> None:
+    done = bot("chat", "--explain", stdin="where to prak\n")
+    assert done.returncode == 0, done.stderr
+    assert "park" in done.stdout

@@ -1,0 +1,60 @@
+"""The authors' path in knowledge/README.md, walked: its commands are run and say what stands there."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SHIPPED
+
+PROMPTS = ("> ", "accept, ", "topic or gap? ", "id? ", "title? ", "reply (", "answer? ")
+README = SHIPPED / "README.md"
+
+
+def blocks() -> list[tuple[str, str]]:
+    """Each command and what it says."""
+    found = re.findall(r"```console\n\$ (.*?)\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    return [(command, shown) for command, shown in found]
+
+
+def typed(shown: str) -> str:
+    """What the author types, from the lines that begin with a prompt."""
+    lines = [line for line in shown.splitlines() if line.startswith(PROMPTS)]
+    return "".join(re.sub(r"^(> |.*\? )", "", line) + "\n" for line in lines)
+
+
+def pattern(shown: str) -> str:
+    """`…` stands for anything, over many lines where it has a line to itself."""
+    parts = [r"(?:.*\n)*?" if line == "…" else _line(line) for line in shown.splitlines()]
+    return "".join(parts) + r"\s*"
+
+
+def _line(line: str) -> str:
+    return ".*".join(map(re.escape, line.split("…"))) + "\n"
+
+
+def run(command: str, typed: str) -> subprocess.CompletedProcess[str]:
+    words = [quoted or bare for quoted, bare in re.findall(r'"([^"]*)"|(\S+)', command)]
+    return subprocess.run(
+        [sys.executable, *words[1:]], input=typed, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_the_path_of_the_readme_is_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "knowledge")
+    if (memory := SHIPPED.parent / ".check_cache").exists():
+        shutil.copytree(memory, tmp_path / memory.name)  # else `check` asks thousands of phrasings anew
+    monkeypatch.chdir(tmp_path)
+    for command, shown in blocks():
+        done = run(command, typed(shown))
+        assert re.fullmatch(pattern(shown), done.stdout), f"$ {command}\n{done.stdout}\n{done.stderr}"
+    assert (tmp_path / "knowledge" / "gaps.yaml").read_text() == (SHIPPED / "gaps.yaml").read_text()
+
+
+def test_every_command_that_is_named_exists() -> None:
+    listed = run("python -m bot --help", "").stdout
+    for name in set(re.findall(r"python -m bot (\w+)", README.read_text(encoding="utf-8"))):
+        assert re.search(rf"\b{name}\b", listed), name
