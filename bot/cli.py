@@ -73,9 +73,7 @@ def ask(
         list[str] | None, typer.Argument(help="Questions; none: one a line on standard input.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show which words decided, and why.")
-    ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show which words decided, and why.")] = False,
     knowledge: Folder = None,
 ) -> None:
     """Ask single questions, each as if from a new person."""
@@ -171,7 +169,9 @@ def review(
 def evaluate(
     file: Annotated[Path | None, typer.Argument(help="Questions with what is expected.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-    against: Annotated[Path | None, typer.Option(help="Committed figures: end with 1 where one got worse.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Committed figures: end with 1 where one got worse.")
+    ] = None,
     knowledge: Folder = None,
 ) -> None:
     """Measure how well questions are understood, and what changed since the last time."""

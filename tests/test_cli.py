@@ -41,7 +41,10 @@ def test_each_line_of_input_gives_one_object() -> None:
     assert set(objects[0]) == {"question", "outcome", "confidence", "matches", "offered", "text"}
     assert [match["id"] for match in objects[0]["matches"][:2]] == ["readers-card", "price"]
     assert set(objects[0]["matches"][0]) == {"id", "kind", "section", "title", "score"}
-    assert objects[0]["offered"][:2] == [{"kind": "term", "id": "readers-card"}, {"kind": "aspect", "id": "price"}]
+    assert objects[0]["offered"][:2] == [
+        {"kind": "term", "id": "readers-card"},
+        {"kind": "aspect", "id": "price"},
+    ]
     assert objects[1]["question"] == ""
 
 

@@ -15,16 +15,42 @@ from bot.knowledge.knowledge import Knowledge
 
 HERE = Path(__file__).parent
 RUN = 8
-SECTIONS = (
-    "overview definitions structure-and-duration skill-building industry-exposure flexibility "
-    "networking-and-mentorship resume-and-career application-and-selection compensation choosing"
-).split()
-TERMS = (
-    "internship micro-internship bite-sized-experience project-based-internship nano-internship skill-sprint "
-    "flash-internship experiential-microlearning remote-micro-engagement just-in-time-upskilling "
-    "short-term-contracting-internship on-demand-talent-challenge"
-).split()
-ASPECTS = "duration commitment skill-building learning-scope mentorship application ideal-for".split()
+SECTIONS = [
+    "overview",
+    "definitions",
+    "structure-and-duration",
+    "skill-building",
+    "industry-exposure",
+    "flexibility",
+    "networking-and-mentorship",
+    "resume-and-career",
+    "application-and-selection",
+    "compensation",
+    "choosing",
+]
+TERMS = [
+    "internship",
+    "micro-internship",
+    "bite-sized-experience",
+    "project-based-internship",
+    "nano-internship",
+    "skill-sprint",
+    "flash-internship",
+    "experiential-microlearning",
+    "remote-micro-engagement",
+    "just-in-time-upskilling",
+    "short-term-contracting-internship",
+    "on-demand-talent-challenge",
+]
+ASPECTS = [
+    "duration",
+    "commitment",
+    "skill-building",
+    "learning-scope",
+    "mentorship",
+    "application",
+    "ideal-for",
+]
 
 
 def runs(text: str) -> list[str]:

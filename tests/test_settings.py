@@ -36,5 +36,7 @@ def test_the_token_shows_in_no_text_made_of_the_settings(monkeypatch: pytest.Mon
 def test_every_setting_stands_in_the_example_with_a_remark() -> None:
     lines = (ROOT / ".env.example").read_text().splitlines()
     for name in Settings.model_fields:
-        place = next(n for n, line in enumerate(lines) if line.lstrip("# ").startswith(f"BOT_{name.upper()}="))
+        place = next(
+            n for n, line in enumerate(lines) if line.lstrip("# ").startswith(f"BOT_{name.upper()}=")
+        )
         assert lines[place - 1].startswith("#")

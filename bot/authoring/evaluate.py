@@ -1,4 +1,4 @@
-"""How well questions are understood: each judged, then counted. Pure; the figures that thresholds are set by."""
+"""How well questions are understood: each judged, then counted. Thresholds are set by these figures."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

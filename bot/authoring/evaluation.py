@@ -67,11 +67,12 @@ def _percent(share: float) -> float:
 
 def _line(name: str, verdicts: Sequence[Verdict]) -> str:
     found = figures(verdicts)
-    near = Figures.of(v for v in verdicts if v.near)
+    near = _percent(Figures.of(v for v in verdicts if v.near).share("refused"))
+    in_scope = "   ".join(f"{key} {found[key]:5.1f}" for key in ("right", "helped", "wrong"))
+    rest = "   ".join(f"{key} {found[key]:5.1f}" for key in ("offered", "answered"))
     return (
-        f"{name:24} {found['questions']:5.0f} questions   right {found['right']:5.1f}   helped {found['helped']:5.1f}"
-        f"   wrong {found['wrong']:4.1f}   out of scope: refused {found['refused']:5.1f} (near"
-        f" {_percent(near.share('refused')):5.1f})   offered {found['offered']:4.1f}   answered {found['answered']:4.1f}"
+        f"{name:24} {found['questions']:5.0f} questions   {in_scope}"
+        f"   out of scope: refused {found['refused']:5.1f} (near {near:5.1f})   {rest}"
     )
 
 
@@ -81,7 +82,10 @@ def _by(verdicts: Sequence[Verdict], key: Callable[[Verdict], str]) -> list[str]
 
 
 def _curve(verdicts: Sequence[Verdict]) -> list[str]:
-    return [f"  {threshold:4d}   {100 * right:5.1f}   {100 * wrong:5.1f}" for threshold, right, wrong in curve(verdicts)]
+    return [
+        f"  {threshold:4d}   {100 * right:5.1f}   {100 * wrong:5.1f}"
+        for threshold, right, wrong in curve(verdicts)
+    ]
 
 
 def _confusions(verdicts: Sequence[Verdict]) -> list[str]:
@@ -93,7 +97,10 @@ def _misses(verdicts: Sequence[Verdict]) -> list[str]:
     wrong = [v for v in verdicts if v.result in ("wrong", "answered")]
     missed = [v for v in verdicts if v.result in ("missed", "offered")]
     worst = [*sorted(wrong, key=lambda v: -v.confidence), *sorted(missed, key=lambda v: v.confidence)]
-    return [f"  {v.result} ({v.confidence}) “{v.question}”: expected {v.expected}, got {v.got}" for v in worst[:WORST]]
+    return [
+        f"  {v.result} ({v.confidence}) “{v.question}”: expected {v.expected}, got {v.got}"
+        for v in worst[:WORST]
+    ]
 
 
 def _changes(verdicts: Sequence[Verdict], before: Mapping[str, str]) -> list[str]:

@@ -22,7 +22,7 @@ Theft = tuple[str, str, bool]
 """The entry that answers instead, its title, and whether the right one is offered next."""
 MEMORY = Path(".check_cache")
 PROGRAM = Path(bot.__file__).parent
-ROOMS = ("authoring", "dialogue", "guide", "knowledge", "matcher")
+ROOMS = ("dialogue", "guide", "knowledge", "matcher")
 """Where the program decides what a phrasing finds."""
 _SURE = ("answer", "gap", "smalltalk")
 
@@ -77,8 +77,8 @@ def _stems(phrasing: str) -> Iterable[str]:
 
 def _stamp(knowledge: Knowledge) -> str:
     """A name for what decides besides the askings: the program, cues and synonyms."""
-    files = [path for room in ROOMS for path in sorted((PROGRAM / room).glob("*.*")) if path.is_file()]
-    program = [(path.name, path.stat().st_mtime_ns) for path in files]
+    files = [path for room in ROOMS for path in sorted((PROGRAM / room).glob("*.py"))]
+    program = [path.read_bytes() for path in (Path(__file__), *files)]
     rest = (program, knowledge.voice.model_dump_json(), knowledge.synonyms)
     return blake2b(repr(rest).encode(), digest_size=8).hexdigest()
 

@@ -44,9 +44,7 @@ class Answers:
             *(rest if whole else ()),
             *self._source(ref),
         )
-        more = (
-            [Button(self._labels.more, events.Show(ref, whole=True))] if rest and not whole else []
-        )
+        more = [Button(self._labels.more, events.Show(ref, whole=True))] if rest and not whole else []
         related = [found for name in entry.related if (found := Ref.parse(name))]
         nearby = [*self._compare_with(entry), *self.shown([*also, *related], without=ref)]
         return Reply(paragraphs, (*_rows([*more, *nearby]), self.feedback(ref)))
@@ -84,9 +82,7 @@ class Answers:
         for name in term.related:
             other = self._knowledge.term(name.removeprefix("term:"))
             if other and name.startswith("term:") and aspect.id in other.facts:
-                return [
-                    text(self._say.of_another.format(term=other.title, fact=other.facts[aspect.id]))
-                ]
+                return [text(self._say.of_another.format(term=other.title, fact=other.facts[aspect.id]))]
         return [text(self._say.nothing_similar)]
 
     def comparison(self, terms: Sequence[Term]) -> Reply:
@@ -104,9 +100,7 @@ class Answers:
             if any(aspect.id in term.facts for term in terms)
         )
         columns = tuple(term.title for term in terms)
-        title = self._say.compare_title.format(
-            terms=", ".join(columns[:-1]) + " and " + columns[-1]
-        )
+        title = self._say.compare_title.format(terms=", ".join(columns[:-1]) + " and " + columns[-1])
         return Table(title, columns, rows, self._say.compare_note)
 
     def feedback(self, ref: Ref) -> Row:

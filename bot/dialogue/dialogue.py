@@ -154,18 +154,14 @@ class Dialogue:
     def _vote(self, ref: Ref, helpful: bool, state: State) -> Turn:
         voted = (Voted(ref, helpful),)
         if helpful:
-            return Turn(
-                (Reply(texts(self._say.noted_helpful)),), replace(state, candidates=()), voted
-            )
+            return Turn((Reply(texts(self._say.noted_helpful)),), replace(state, candidates=()), voted)
         offered, left = state.candidates[:NEXT_CANDIDATES], state.candidates[NEXT_CANDIDATES:]
         buttons = [button for code in offered if (button := self._offers.of_event(self.codec.read(code)))]
         if not buttons:
             reply = Reply(texts(self._say.no_more_candidates), self._ways_out())
         else:
             none: Row = (Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),)
-            reply = Reply(
-                texts(self._say.not_what_i_meant), (*((button,) for button in buttons), none)
-            )
+            reply = Reply(texts(self._say.not_what_i_meant), (*((button,) for button in buttons), none))
         return Turn((reply,), replace(state, candidates=left), voted)
 
     def _none_of_these(self, state: State) -> Turn:

@@ -35,7 +35,7 @@ class Pages:
     def astray(self, what: Literal["no-text", "old-button", "no-button"]) -> Reply:
         """For somebody who sent or pressed what means nothing here."""
         said = {
-            "no-text": self._say.no_words,
+            "no-text": self._say.no_text,
             "old-button": self._say.gone,
             "no-button": self._say.nothing_to_press,
         }
@@ -57,20 +57,15 @@ class Pages:
     def section(self, id: str) -> Reply:
         title = self._knowledge.sections[id]
         back: Row = (Button(self._labels.topics, events.Command("topics"), "quiet"),)
-        return Reply(
-            texts(self._say.section_topics.format(section=title)), (*self._topic_rows(id), back)
-        )
+        return Reply(texts(self._say.section_topics.format(section=title)), (*self._topic_rows(id), back))
 
     def _topic_rows(self, section: str | None) -> tuple[Row, ...]:
         found = [topic for topic in self._knowledge.topics if section in (None, topic.section)]
-        return tuple(
-            (Button(topic.title, events.Show(Ref("topic", topic.id))),) for topic in found[:40]
-        )
+        return tuple((Button(topic.title, events.Show(Ref("topic", topic.id))),) for topic in found[:40])
 
     def terms(self) -> Reply:
         buttons = [
-            Button(term.title, events.Show(Ref("term", term.id)))
-            for term in self._knowledge.terms[:80]
+            Button(term.title, events.Show(Ref("term", term.id))) for term in self._knowledge.terms[:80]
         ]
         starts = range(0, len(buttons), TERMS_IN_A_ROW)
         rows = tuple(tuple(buttons[start : start + TERMS_IN_A_ROW]) for start in starts)
@@ -88,9 +83,7 @@ class Pages:
         return Reply((*texts(said), *texts(article.link or "")))
 
     def privacy(self) -> Reply:
-        return Reply(
-            texts(self._say.privacy.format(pass_on=self._labels.pass_on, days=self._keep_days))
-        )
+        return Reply(texts(self._say.privacy.format(pass_on=self._labels.pass_on, days=self._keep_days)))
 
     def contact(self) -> str:
         return self._voice.contact or self._say.default_contact

@@ -58,9 +58,7 @@ class State:
         Raises ValueError for a state written by a newer program.
         """
         if data.get("version", 0) > VERSION:
-            raise ValueError(
-                f"state of version {data['version']}; this program reads up to {VERSION}"
-            )
+            raise ValueError(f"state of version {data['version']}; this program reads up to {VERSION}")
         return cls(
             menu=tuple(MenuItem(item["label"], item["code"]) for item in data.get("menu", ())),
             subject=Subject(**data.get("subject", {})),

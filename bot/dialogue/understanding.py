@@ -96,12 +96,14 @@ class Understanding:
         return self._index.explain(self._finder.take_apart(words(text)).tokens, str(ref))
 
     def _by_the_card(self, reading: Reading) -> Reading:
-        """Unclear what is asked of a term, but clear that it's about this term: its card tells all there is."""
+        """Unclear what is asked of a term, but clear that it's about it: its card tells all there is."""
         ranked = reading.candidates
         if len(reading.named) != 1 or not ranked or not _about(ranked[0].meaning, reading.named[0]):
             return reading
         term = reading.named[0]
-        card = Candidate(Entry(Ref("term", term)), ranked[0].score, f"term:{term}", "something of the term named")
+        card = Candidate(
+            Entry(Ref("term", term)), ranked[0].score, f"term:{term}", "something of the term named"
+        )
         same = [
             replace(one, group=card.group) if _about(one.meaning, term) else one
             for one in ranked
@@ -123,8 +125,10 @@ class Understanding:
         for part in parts:
             asked = self._finder.take_apart(part.words)
             says = asked.named or context.term or self._finder.content(asked.rest)
-            if part.asks and says:
-                found.append(self._part(part.text, part.words, context, personal, alone=False))
+            reading = self._part(part.text, part.words, context, personal, alone=False)
+            # Somebody in trouble needn't ask: telling is enough.
+            if (part.asks and says) or self._tells_of_trouble(reading):
+                found.append(reading)
             if len(asked.named) == 1:
                 context = Context(asked.named[0])
         return found
@@ -168,6 +172,10 @@ class Understanding:
             if one.score >= max(SERIOUS, RIVAL * best) and self._serious(one.meaning):
                 return replace(one, score=best), *ranked[:n], *ranked[n + 1 :]
         return tuple(ranked)
+
+    def _tells_of_trouble(self, reading: Reading) -> bool:
+        decision = decide(reading.candidates)
+        return isinstance(decision, Sure) and self._serious(decision.best.meaning)
 
     def _serious(self, meaning: Meaning) -> bool:
         entry = self._knowledge.entries.get(meaning.ref) if isinstance(meaning, Entry) else None

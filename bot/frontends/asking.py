@@ -22,9 +22,7 @@ def told(dialogue: Dialogue, question: str) -> str:
 def answered(dialogue: Dialogue, question: str) -> str:
     """One JSON object on one line, in the form that other programs measure with."""
     turn = _turn(dialogue, question)
-    asked = next(
-        (note for note in turn.notes if isinstance(note, Asked)), Asked("smalltalk", 100, (), ())
-    )
+    asked = next((note for note in turn.notes if isinstance(note, Asked)), Asked("smalltalk", 100, (), ()))
     return json.dumps(
         {
             "question": question,

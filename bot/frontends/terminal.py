@@ -43,9 +43,7 @@ def chat(folder: Path, settings: Settings, watch: bool = False, explain: bool = 
         store.close()
 
 
-def _watch(
-    folder: Path, conversation: Conversation, screen: "Screen", keep_days: int
-) -> Callable[[], None]:
+def _watch(folder: Path, conversation: Conversation, screen: "Screen", keep_days: int) -> Callable[[], None]:
     """Give the conversation a new dialogue on every save; between two messages it can't be torn apart."""
     from bot.authoring.watching import Watch
 
@@ -113,9 +111,7 @@ class Screen:
             self._console.print(Text(f"  {number}. {button.label}", "cyan"))
 
     def _show_table(self, table: Table) -> None:
-        drawn = RichTable(
-            "", *table.columns, title=table.title, caption=table.note, show_lines=True
-        )
+        drawn = RichTable("", *table.columns, title=table.title, caption=table.note, show_lines=True)
         for heading, cells in table.rows:
             drawn.add_row(Text(heading, "bold"), *map(Text, cells))
         self._console.print(drawn)

@@ -14,9 +14,7 @@ from bot.knowledge.source import Data, Key, Source
 Path: TypeAlias = tuple[Key, ...]
 
 
-def explain(
-    error: ValidationError, source: Source, path: Path, known: Callable[[Path], list[str]]
-) -> None:
+def explain(error: ValidationError, source: Source, path: Path, known: Callable[[Path], list[str]]) -> None:
     """Add to `source` each thing that pydantic found wrong, in plain words, on its line."""
     for detail in error.errors(include_url=False):
         place = (*path, *detail["loc"])
@@ -32,13 +30,19 @@ def _in_plain_words(detail: ErrorDetails, place: Path, known: Callable[[Path], l
         case "extra_forbidden":
             return f"unknown key `{key}`{did_you_mean(key, known(place))}"
         case "string_type":
-            return f"`{key}` must be text, not {_name_of(detail['input'])}; {_where_text_goes(detail['input'])}"
+            return (
+                f"`{key}` must be text, not {_name_of(detail['input'])}; {_where_text_goes(detail['input'])}"
+            )
         case "tuple_type" | "list_type":
-            return f"`{key}` must be a list (one item a line, each after `- `), not {_name_of(detail['input'])}"
+            return (
+                f"`{key}` must be a list (one item a line, each after `- `), not {_name_of(detail['input'])}"
+            )
         case "model_type" | "model_attributes_type" | "dict_type":
             return f"`{key}` must hold `key: value` lines, not {_name_of(detail['input'])}"
         case "string_pattern_mismatch":
-            return f"`{detail['input']}` can't be an id: use lower-case letters, digits, `-` and `_`, at most 48"
+            return (
+                f"`{detail['input']}` can't be an id: use lower-case letters, digits, `-` and `_`, at most 48"
+            )
         case "string_too_short":
             return f"`{key}` is empty; write its text or leave the key out"
         case "literal_error" | "enum":
@@ -62,9 +66,7 @@ def _name_of(value: object) -> str:
 def _where_text_goes(value: object) -> str:
     if value is None:
         return "write it after the colon"
-    return (
-        "if it holds `: ` put it in double quotes" if isinstance(value, dict) else "write one text"
-    )
+    return "if it holds `: ` put it in double quotes" if isinstance(value, dict) else "write one text"
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
@@ -84,9 +86,7 @@ def doubled_ids(source: Source, key: str, data: Data) -> None:
             continue
         line = source.line((key, n, "id"))
         if id in first:
-            source.complain(
-                (key, n, "id"), f"the id `{id}` is taken (line {first[id]}); choose another"
-            )
+            source.complain((key, n, "id"), f"the id `{id}` is taken (line {first[id]}); choose another")
         first.setdefault(id, line)
 
 
@@ -114,9 +114,7 @@ def unknown_placeholders(source: Source, path: Path, text: str, allowed: str) ->
         source.complain(path, "a single `{` or `}`; write `{{` or `}}` for the sign itself")
         return
     for name in sorted(unknown):
-        source.complain(
-            path, f"`{{{name}}}` can't be filled in here{did_you_mean(name, sorted(names))}"
-        )
+        source.complain(path, f"`{{{name}}}` can't be filled in here{did_you_mean(name, sorted(names))}")
 
 
 def _placeholders(text: str) -> set[str]:

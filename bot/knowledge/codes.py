@@ -1,4 +1,4 @@
-"""Short names that stand in for ids where room is scarce: 64 bytes of callback data, 64 characters of a deep link.
+"""Short names that stand in for ids where room is scarce: callback data and deep links hold 64 characters.
 
 A code is a hash of the reference, so it stays the same when files are reordered or grow.
 """

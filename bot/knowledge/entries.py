@@ -40,7 +40,7 @@ class Entry(Record):
     """What all entries have in common."""
 
     id: Id
-    """Unique among entries of this kind: lower-case letters, digits, `-` and `_`, at most 48. People link to it, so keep it."""
+    """Unique among its kind: lower-case letters, digits, `-`, `_`, at most 48. Links hold it, so keep it."""
     title: Text
     """The question or the name, as shown to people."""
     phrasings: tuple[Text, ...] = ()
@@ -64,7 +64,7 @@ class Term(Entry):
     """A word of the glossary."""
 
     kind: Literal["form", "idea", "unclear"] = "form"
-    """A form of internship, an idea, or a word that the article leaves unclear. Only forms are recommended."""
+    """A form, an idea, or a word that the article leaves unclear. Only forms are recommended."""
     aliases: tuple[Text, ...] = ()
     """Other names of the very same thing."""
     short: Text | None = None
@@ -76,7 +76,7 @@ class Term(Entry):
     confusable_with: tuple[Id, ...] = ()
     """Terms that people mix up with this one: the bot asks rather than guess between them."""
     related: tuple[str, ...] = ()
-    """Up to four entries, each as `kind:id`. The first term among them is quoted where this one has no fact."""
+    """Up to four entries, each as `kind:id`. The first term is quoted where this one has no fact."""
 
 
 class Aspect(Entry):
@@ -94,7 +94,7 @@ class Gap(Entry):
     reply: Text
     """Says plainly that the article doesn't cover it, and where to ask instead."""
     serious: bool = False
-    """Somebody may be in trouble: found before any other entry, answered without cheer or feedback buttons."""
+    """Somebody may be in trouble: goes before any other entry, without cheer or feedback buttons."""
 
 
 AnyEntry: TypeAlias = Topic | Term | Aspect | Gap

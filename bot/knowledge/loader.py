@@ -54,9 +54,7 @@ class _Loading:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.sources = {
-            name: read_source(folder / name) for name in FILES if (folder / name).exists()
-        }
+        self.sources = {name: read_source(folder / name) for name in FILES if (folder / name).exists()}
 
     def knowledge(self) -> Knowledge:
         self._check_files()
@@ -117,9 +115,7 @@ class _Loading:
             source.complain((key,), f"`{key}` must be a list (each item begins with `- id:`)")
             return ()
         checks.doubled_ids(source, key, data)
-        return tuple(
-            item for n in range(len(data)) if (item := self._item(source, (key, n), data[n], model))
-        )
+        return tuple(item for n in range(len(data)) if (item := self._item(source, (key, n), data[n], model)))
 
     @staticmethod
     def _item(source: Source, path: tuple[Key, ...], data: Data, model: type[M]) -> M | None:
@@ -175,7 +171,7 @@ class _Loading:
 
     @staticmethod
     def _check_sentences(source: Source, own: dict[str, Data], defaults: dict[str, Data]) -> None:
-        for path in (("sentences",), ("guide", "sentences"), ("guide", "labels")):
+        for path in (("sentences",), ("labels",), ("telegram",), ("guide", "sentences"), ("guide", "labels")):
             sentences, allowed = _at(own, path), _at(defaults, path)
             for key, text in sentences.items():
                 default = allowed.get(key)
@@ -183,9 +179,7 @@ class _Loading:
                     checks.unknown_placeholders(source, (*path, key), text, default)
 
     def _check_references(self, sections: Mapping[str, str]) -> None:
-        known = {
-            Ref(cast(Kind, key.removesuffix("s")), id) for key in LISTS for _, id in self._ids(key)
-        }
+        known = {Ref(cast(Kind, key.removesuffix("s")), id) for key in LISTS for _, id in self._ids(key)}
         terms = [id for _, id in self._ids("terms")]
         aspects = [id for _, id in self._ids("aspects")]
         checks.unknown_refs(self._texts("related"), known)
@@ -201,7 +195,7 @@ class _Loading:
                 yield n, id
 
     def _texts(self, field: str) -> Iterator[tuple[Source, tuple[Key, ...], str]]:
-        """Every text under the key `field` of any entry: one text, the items of a list, the keys of a mapping."""
+        """Every text under the key `field` of any entry: a text, items of a list, keys of a mapping."""
         for key, (file, _) in LISTS.items():
             data = self._data(file, key)
             for n, item in enumerate(data if isinstance(data, list) else []):
@@ -211,9 +205,7 @@ class _Loading:
                     yield self.sources[file], path, value
                 elif isinstance(value, list):
                     yield from (
-                        (self.sources[file], (*path, i), v)
-                        for i, v in enumerate(value)
-                        if isinstance(v, str)
+                        (self.sources[file], (*path, i), v) for i, v in enumerate(value) if isinstance(v, str)
                     )
                 elif isinstance(value, dict):
                     yield from ((self.sources[file], (*path, k), k) for k in value)
@@ -254,9 +246,7 @@ def _known_keys(model: type[BaseModel], path: tuple[Key, ...]) -> list[str]:
         field = model.model_fields.get(str(key))
         inner = field.annotation if field else None
         candidates = [inner, *get_args(inner)]
-        model = next(
-            (m for m in candidates if isinstance(m, type) and issubclass(m, BaseModel)), model
-        )
+        model = next((m for m in candidates if isinstance(m, type) and issubclass(m, BaseModel)), model)
     return list(model.model_fields)
 
 

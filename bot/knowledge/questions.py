@@ -22,7 +22,9 @@ class Question(Record):
     """The question."""
     talk: tuple[Text, ...] = ()
     """Instead of `q`: a short talk, of which the last line is judged."""
-    expect: Annotated[tuple[Text, ...], BeforeValidator(_as_list, json_schema_input_type=str | tuple[Text, ...])]
+    expect: Annotated[
+        tuple[Text, ...], BeforeValidator(_as_list, json_schema_input_type=str | tuple[Text, ...])
+    ]
     """One or two of `kind:id` and `section:id`; or one of guide, compare, smalltalk, none."""
     aspect: Id | None = None
     """The aspect asked for, when one is asked of one term."""

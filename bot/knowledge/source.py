@@ -50,9 +50,7 @@ def read_source(path: Path) -> Source:
         root = yaml.compose(_text(path), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        source.problems.append(
-            Problem(source.file, mark.line + 1 if mark else 0, _in_plain_words(error))
-        )
+        source.problems.append(Problem(source.file, mark.line + 1 if mark else 0, _in_plain_words(error)))
     except yaml.YAMLError:
         source.problems.append(
             Problem(source.file, 0, "holds characters that no text file has; save it as UTF-8 text")
@@ -118,9 +116,7 @@ def _mapping(node: yaml.MappingNode, path: tuple[Key, ...], source: Source) -> D
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
             line = key_node.start_mark.line + 1
-            source.problems.append(
-                Problem(source.file, line, "a key must be a word, not a list or mapping")
-            )
+            source.problems.append(Problem(source.file, line, "a key must be a word, not a list or mapping"))
             continue
         key, place = str(key_node.value), (*path, str(key_node.value))
         if key in data:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.knowledge.entries import Record, Text
+from bot.knowledge.entries import Id, Record, Text
 from bot.knowledge.guide_voice import GuideVoice
 
 IntentName = Literal["guide", "compare"]
@@ -94,6 +94,7 @@ class Sentences(Record):
     fallback: Text
     fallback_again: Text
     no_words: Text
+    no_text: Text
     other_language: Text
     nothing_to_press: Text
     no_more_candidates: Text
@@ -115,6 +116,23 @@ class Sentences(Record):
     cancelled: Text
     gone: Text
     default_contact: Text
+
+
+class TelegramVoice(Record):
+    """What is said only in Telegram."""
+
+    apology: Text
+    """Answering failed."""
+    too_many: Text
+    """More messages waited than can be answered."""
+    not_yours: Text
+    """Shown as a hint when somebody presses another person's button."""
+    description: Text
+    """Above the empty chat, at most 512 characters."""
+    short_description: Text
+    """In the bot's profile, at most 120 characters."""
+    commands: dict[Id, Text]
+    """The menu of commands: name and what it does."""
 
 
 class Labels(Record):
@@ -145,5 +163,6 @@ class Voice(Record):
     smalltalk: dict[str, Smalltalk]
     intents: dict[IntentName, Intent]
     shortcuts: Shortcuts
+    telegram: TelegramVoice
     cues: Cues
     guide: GuideVoice

@@ -24,7 +24,28 @@ from bot.matcher.index import Document, Index
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 QUESTIONS = 200
-SYLLABLES = "ka lo mi ren tas vu bel dor fin gol hep jar nis pol qui rus sem tov wex yan".split()
+SYLLABLES = [
+    "ka",
+    "lo",
+    "mi",
+    "ren",
+    "tas",
+    "vu",
+    "bel",
+    "dor",
+    "fin",
+    "gol",
+    "hep",
+    "jar",
+    "nis",
+    "pol",
+    "qui",
+    "rus",
+    "sem",
+    "tov",
+    "wex",
+    "yan",
+]
 
 Answer = Callable[[str], object]
 

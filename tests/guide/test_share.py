@@ -14,7 +14,7 @@ def test_every_answer_comes_back(guided: Guide) -> None:
     for step in guided.steps:
         for answer in (SKIPPED, DEPENDS, *(option.id for option in step.options)):
             payload = write_share({step.id: answer}, [step.id])
-            assert read_share(guided, payload) == ({step.id: answer}, {step.id})
+            assert read_share(guided, payload) == ({step.id: answer}, frozenset({step.id}))
 
 
 def test_a_link_fits_and_holds_only_what_links_may_hold(guided: Guide) -> None:

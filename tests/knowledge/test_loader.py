@@ -68,26 +68,46 @@ BROKEN: list[tuple[str, str, str]] = [
     ("faq", TOPIC + "    titel: B\n", "faq.yaml:5: unknown key `titel`; did you mean `title`?"),
     ("faq", "topics:\n  - id: a\n    title: A\n", "faq.yaml:2: `answer` is missing"),
     ("faq", TOPIC + "    short:\n", "`short`"),
-    ("faq", TOPIC + "    title: B\n", "faq.yaml:5: `title` stands here a second time (first in line 3); keep one"),
+    (
+        "faq",
+        TOPIC + "    title: B\n",
+        "faq.yaml:5: `title` stands here a second time (first in line 3); keep one",
+    ),
     ("faq", TOPIC + "  - id: a\n    title: B\n    answer: C\n", "faq.yaml:5: the id `a` is taken (line 2)"),
     ("faq", TOPIC.replace("id: a", "id: A b"), "faq.yaml:2: `A b` can't be an id"),
     ("faq", TOPIC + "    phrasings: how\n", "faq.yaml:5: `phrasings` must be a list"),
     ("faq", TOPIC + "    phrasings:\n      - a: b\n", "faq.yaml:6: `phrasings` must be text"),
-    ("faq", TOPIC + "    related: [topic:b]\n", "faq.yaml:5: `topic:b` is no entry (`kind:id`); did you mean"),
+    (
+        "faq",
+        TOPIC + "    related: [topic:b]\n",
+        "faq.yaml:5: `topic:b` is no entry (`kind:id`); did you mean",
+    ),
     ("faq", TOPIC + "    section: x\nsections: {y: Y}\n", "faq.yaml:5: `x` is no section"),
     ("faq", TOPIC + "\tshort: b\n", "faq.yaml:5: a tab is used for indentation; use spaces"),
     ("faq", TOPIC + "    short: 'b\n", "faq.yaml:"),
-    ("faq", TOPIC + "    short: a: b\n", "faq.yaml:5: this line is not valid YAML; put the text in double quotes"),
+    (
+        "faq",
+        TOPIC + "    short: a: b\n",
+        "faq.yaml:5: this line is not valid YAML; put the text in double quotes",
+    ),
     ("faq", "a: &x [b]\ntopics: *x\n", "(a YAML alias) is not supported"),
     ("faq", "[" * 3000, "faq.yaml:"),
-    ("glossary", "terms:\n  - {id: t, title: T, answer: A, facts: {x: y}}\n", "glossary.yaml:2: `x` is no aspect"),
+    (
+        "glossary",
+        "terms:\n  - {id: t, title: T, answer: A, facts: {x: y}}\n",
+        "glossary.yaml:2: `x` is no aspect",
+    ),
     ("glossary", "terms:\n  - {id: t, title: T, answer: A, kind: fom}\n", "glossary.yaml:2: `kind` is `fom`"),
     ("glossary", "terms:\n  - {id: t, title: T, answer: A, confusable_with: [u]}\n", "`u` is no term"),
     ("gaps", "gaps:\n  - {id: g, title: G, reply: R, serious: maybe}\n", "gaps.yaml:2: `serious` is `maybe`"),
     ("synonyms", "synonyms: {a: b}\n", "synonyms.yaml:1: `synonyms` must be a list"),
     ("bot", "- a\n", "bot.yaml:1: must hold `key: value` lines, such as `name: ...`"),
     ("bot", "sentences: {falback: x}\n", "bot.yaml:1: unknown key `falback`; did you mean `fallback`?"),
-    ("bot", "sentences:\n  not_said: '{trem}?'\n", "bot.yaml:2: `{trem}` can't be filled in here; did you mean `term`?"),
+    (
+        "bot",
+        "sentences:\n  not_said: '{trem}?'\n",
+        "bot.yaml:2: `{trem}` can't be filled in here; did you mean `term`?",
+    ),
     ("bot", "sentences:\n  greeting: 'a { b'\n", "bot.yaml:2: a single `{` or `}`"),
 ]
 
@@ -133,7 +153,9 @@ def test_binary_noise_and_huge_files_are_refused_in_one_line(folder: Callable[..
 
 
 def test_an_alias_bomb_is_refused_quickly(folder: Callable[..., Path]) -> None:
-    bomb = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     assert any("alias" in line for line in problems(folder(faq=bomb)))
 
 

@@ -26,7 +26,13 @@ def test_spelling_is_evened_out(text: str, expected: list[str]) -> None:
 
 
 def test_shorthand_stands_for_its_words() -> None:
-    assert words("r u idk", {"r": "are", "u": "you", "idk": "i dont know"}) == ["are", "you", "i", "dont", "know"]
+    assert words("r u idk", {"r": "are", "u": "you", "idk": "i dont know"}) == [
+        "are",
+        "you",
+        "i",
+        "dont",
+        "know",
+    ]
 
 
 @given(st.text())

@@ -40,16 +40,23 @@ def alike(draft: Draft) -> Iterator[Finding]:
 
 
 def adding_nothing(draft: Draft) -> Iterator[Finding]:
-    """The same words of content as another phrasing of the entry, and no small word that it lacks."""
+    """The same words of content as another phrasing of the entry, and hardly another small word."""
     for placed in draft.entries:
         same: dict[frozenset[str], list[tuple[frozenset[str], Text]]] = {}
         for text in [placed.at("title"), *placed.phrasings()]:
             content, small = _content(draft, text.text)
-            there = next((other for words, other in same.get(content, ()) if small <= words), None)
+            there = next(
+                (other for words, other in same.get(content, ()) if _hardly_less(small, words)), None
+            )
             same.setdefault(content, []).append((small, text))
             if content and there:
                 message = f"“{text.text}” adds nothing to “{there.text}” ({there.place})"
                 yield text.warning("adds-nothing", message, "Leave it out, or use other words")
+
+
+def _hardly_less(small: frozenset[str], others: frozenset[str]) -> bool:
+    """One small word less is nothing; many less make a short phrasing, which finds short questions."""
+    return small <= others and len(others - small) <= 1
 
 
 def _content(draft: Draft, text: str) -> tuple[frozenset[str], frozenset[str]]:

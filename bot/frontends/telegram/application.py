@@ -25,7 +25,6 @@ from bot.frontends.telegram.reading import Reader
 from bot.frontends.telegram.rendering import render
 from bot.frontends.telegram.request import AiohttpRequest
 from bot.frontends.telegram.sending import Sender
-from bot.frontends.telegram.sentences import Sentences
 from bot.frontends.telegram.trying import LONGEST_PAUSE, Stopped, Trying
 from bot.settings import Settings, SettingsError
 from bot.storage import StorageError, Store
@@ -78,7 +77,7 @@ async def _until_signalled(application: "Application") -> None:
 class Application:
     """The bot in Telegram. Runs once."""
 
-    def __init__(self, settings: Settings, conversation: Conversation, say: Sentences | None = None) -> None:
+    def __init__(self, settings: Settings, conversation: Conversation) -> None:
         token = token_of(settings)
         root = settings.api_base_url.rstrip("/")
         self.bot = PollingBot(
@@ -92,7 +91,7 @@ class Application:
         self._privacy = Privacy(secret)
         self._settings = settings
         self._conversation = conversation
-        self._say = say or Sentences()
+        self._say = conversation.dialogue.knowledge.voice.telegram
         self._trying = Trying()
         self.polling: Polling | None = None
 

@@ -18,8 +18,8 @@ from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Place
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Left, Moved, Talk
-from bot.frontends.telegram.sentences import Sentences
 from bot.frontends.telegram.trying import Stopped
+from bot.knowledge.voice import TelegramVoice
 from bot.storage import Person
 
 REMEMBERED_ALBUMS = 1000
@@ -36,7 +36,7 @@ class Handling:
         calls: Calls,
         parking: Parking,
         privacy: Privacy,
-        say: Sentences,
+        say: TelegramVoice,
     ) -> None:
         self._conversation = conversation
         self._store = conversation.store

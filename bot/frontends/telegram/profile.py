@@ -8,13 +8,13 @@ from telegram import Bot, BotCommand
 from telegram.constants import BotDescriptionLimit
 from telegram.error import TelegramError
 
-from bot.frontends.telegram.sentences import Sentences
+from bot.knowledge.voice import TelegramVoice
 from bot.storage import Store
 
 _LOGGER = logging.getLogger(__name__)
 
 
-async def set_profile(bot: Bot, store: Store, say: Sentences, title: str) -> None:
+async def set_profile(bot: Bot, store: Store, say: TelegramVoice, title: str) -> None:
     """Telegram limits these calls hard, and the bot works without them: a refusal is only logged."""
     long = _shortened(say.description.format(title=title), BotDescriptionLimit.MAX_DESCRIPTION_LENGTH)
     short = _shortened(

@@ -1,7 +1,7 @@
 """Commands and descriptions: set at the start, only when changed, and never at any price."""
 
 from bot.frontends.telegram.profile import set_profile
-from bot.frontends.telegram.sentences import Sentences
+from bot.knowledge.knowledge import Knowledge
 from tests.fake_bot_api import FakeBotApi
 
 from .conftest import Ada, Bot, Running
@@ -14,7 +14,7 @@ def _set(api: FakeBotApi) -> int:
 
 
 async def test_it_is_set_once_and_again_only_when_changed(
-    api: FakeBotApi, running: Running, ada: Ada
+    api: FakeBotApi, running: Running, ada: Ada, small: Knowledge
 ) -> None:
     for _ in range(2):
         async with running():
@@ -23,7 +23,8 @@ async def test_it_is_set_once_and_again_only_when_changed(
     assert "How the town library lends" in api.world.profile.descriptions[""]
     async with running() as bot:
         store = bot.application._conversation.store
-        await set_profile(bot.application.bot, store, Sentences(short_description="New"), "x")
+        say = small.voice.telegram.model_copy(update={"short_description": "New"})
+        await set_profile(bot.application.bot, store, say, "x")
     assert api.world.profile.short_descriptions[""] == "New"
 
 
@@ -36,8 +37,10 @@ async def test_a_refusal_does_not_stop_the_start(api: FakeBotApi, running: Runni
     assert _set(api) == 4
 
 
-async def test_long_titles_are_shortened_to_telegrams_limits(api: FakeBotApi, bot: Bot) -> None:
+async def test_long_titles_are_shortened_to_telegrams_limits(
+    api: FakeBotApi, bot: Bot, small: Knowledge
+) -> None:
     store = bot.application._conversation.store
-    await set_profile(bot.application.bot, store, Sentences(), "long " * 200)
+    await set_profile(bot.application.bot, store, small.voice.telegram, "long " * 200)
     assert len(api.world.profile.descriptions[""]) <= 512
     assert len(api.world.profile.short_descriptions[""]) <= 120
