@@ -172,6 +172,7 @@ def evaluate(
     against: Annotated[
         Path | None, typer.Option(help="Committed figures: end with 1 where one got worse.")
     ] = None,
+    held: Annotated[bool, typer.Option("--held", help="Run what is held back, too: once, in the end.")] = False,
     knowledge: Folder = None,
 ) -> None:
     """Measure how well questions are understood, and what changed since the last time."""
@@ -181,7 +182,8 @@ def evaluate(
     from bot.knowledge.questions import load_questions
 
     folder = knowledge or load_settings().knowledge
-    verdicts = judge_all(_dialogue(folder), load_questions(file or folder / "questions.yaml"))
+    batches = load_questions(file or folder / "questions.yaml")
+    verdicts = judge_all(_dialogue(folder), [batch for batch in batches if held or not batch.held])
     data = evaluation.as_data(verdicts)
     typer.echo(json.dumps(data) if as_json else evaluation.as_text(verdicts, last_results()))
     remember_results(verdicts)

@@ -35,7 +35,7 @@ def test_the_talk_in_the_terminal_goes_on_after_a_restart() -> None:
 
 
 def test_each_line_of_input_gives_one_object() -> None:
-    done = bot("ask", "--json", stdin="how much is a readers card\n\nwhere to park\nasdfgh\nhi\n")
+    done = bot("ask", "--json", stdin="is a readers card expensive\n\nwhere to park\nasdfgh\nhi\n")
     objects = [json.loads(line) for line in done.stdout.splitlines()]
     assert [item["outcome"] for item in objects] == ["answer", "fallback", "gap", "fallback", "smalltalk"]
     assert set(objects[0]) == {"question", "outcome", "confidence", "matches", "offered", "text"}

@@ -53,7 +53,7 @@ class Asking:
     def answer(self, question: str, state: State, now: float) -> Turn:
         """The turn for a question. Nothing of its words is in the turn's notes."""
         reading = self.understanding.read(question[:LONGEST_QUESTION], self._context(state, now))
-        found = self._find(reading, state, now)
+        found = self._find(reading, question, state, now)
         sure = round(100 * confidence(reading.candidates))
         asked = Asked(found.outcome, sure, self._offers.matches(reading.candidates), found.offered)
         kept = replace(
@@ -72,14 +72,17 @@ class Asking:
         recent = 0 <= now - subject.at <= SUBJECT_SECONDS
         return Context(subject.term, subject.aspect) if recent else Context()
 
-    def _find(self, reading: Reading, state: State, now: float) -> Found:
+    def _find(self, reading: Reading, question: str, state: State, now: float) -> Found:
         if reading.foreign:
             return self._miss(self._say.other_language)
         match decide(reading.candidates):
+            case Sure(Candidate(meaning=Guidance())):
+                # Whole: the sentences around the one that asks tell what the guide needn't ask.
+                return self.guide(question, state)
             case Sure(best):
                 first = self._sure(best, reading, state, now)
                 second = reading.second and decide(reading.second.candidates)
-                if isinstance(second, Sure) and reading.second:
+                if isinstance(second, Sure) and reading.second and not self._offers.is_serious(best):
                     return _both(first, self._sure(second.best, reading.second, state, now))
                 return first
             case Torn(choices):

@@ -110,6 +110,8 @@ class Dialogue:
                 return self._asking.answer(question, state, now)
             case "compare":
                 return self._found(self._asking.compare(()), state)
+            case "start" if argument:
+                return self._respond(self.codec.read(argument), state, now)
             case "guide":
                 return self._found(self._asking.guide(argument, state), state)
             case "cancel" if self._guiding and self._guiding.listens(state):

@@ -1,9 +1,9 @@
-"""A table in, the bytes of a PNG out, made for a phone.
+"""A table or a chart in, the bytes of a PNG out, made for a phone.
 
 In the order of the work: theme, fonts, letters (what can be shown), wrap, sheet (how large),
-drawing, page (what pictures are composed with), table, paint.
+drawing, page and framing (what pictures are composed with), table, track and chart, paint, drawable.
 """
 
-from bot.picture.table import draw
+from bot.picture.drawable import Drawable, draw
 
-__all__ = ["draw"]
+__all__ = ["Drawable", "draw"]

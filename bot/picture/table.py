@@ -1,27 +1,19 @@
 """Things side by side: a heading for each row, below it a cell for each thing, in its colour."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from bot.dialogue.replies import Table
 from bot.picture.drawing import Box, Drawing, Text
+from bot.picture.framing import PAD, put_heads, put_note
 from bot.picture.letters import showable
 from bot.picture.page import Column, Page
-from bot.picture.paint import paint
-from bot.picture.sheet import Sheet, fit
-from bot.picture.theme import BODY, DARK, HEAD, HEADING, LIGHT, MARGIN, NOTE, TITLE, Theme
+from bot.picture.sheet import Sheet
+from bot.picture.theme import BODY, HEADING, MARGIN, TITLE, Theme
 from bot.picture.wrap import balance
 
 EMPTY = "\N{EN DASH}"
 """Stands in a cell that says nothing."""
-_PAD = 20
-"""From a column's edge to its words."""
 _BAR = 5
-
-
-def draw(table: Table, dark: bool = False) -> bytes:
-    """The table as a PNG that a phone shows well and that Telegram takes as a photo."""
-    return paint(fit(partial(compose, table, DARK if dark else LIGHT)))
 
 
 def compose(table: Table, theme: Theme, sheet: Sheet) -> Drawing:
@@ -31,12 +23,12 @@ def compose(table: Table, theme: Theme, sheet: Sheet) -> Drawing:
     columns = page.columns(len(table.columns), gap=72 / max(len(table.columns), 1))
     page.skip(MARGIN - 8)
     _title(table.title, page)
-    _heads(table.columns, columns, page)
+    put_heads(table.columns, columns, page)
     for number, (heading, cells) in enumerate(table.rows):
         if number:
             page.hairline()
         _row(heading, cells, columns, page)
-    _note(table.note, page)
+    put_note(table.note, page)
     page.skip(MARGIN - 14)
     return page.drawing()
 
@@ -46,23 +38,6 @@ def _title(title: str, page: Page) -> None:
     if text.lines:
         page.put(text)
         page.skip(24)
-
-
-def _heads(names: Sequence[str], columns: Sequence[Column], page: Page) -> None:
-    """The columns' names, each on a tint of its colour."""
-    pad, top = page.px(_PAD), page.y
-    accents = [page.theme.accent(number) for number in range(len(names))]
-    page.skip(15)
-    texts = [
-        page.text(name, HEAD, accent.strong, column.inset(pad, pad), on=accent.tint)
-        for name, accent, column in zip(names, accents, columns, strict=True)
-    ]
-    bottom = max((text.bottom for text in texts), default=page.y) + page.px(15)
-    for accent, column in zip(accents, columns, strict=True):
-        page.marks.append(Box(column.left, top, column.right, bottom, accent.tint, page.px(14)))
-    page.put(*texts)
-    page.y = bottom
-    page.skip(16)
 
 
 def _row(heading: str, cells: Sequence[str], columns: Sequence[Column], page: Page) -> None:
@@ -77,7 +52,7 @@ def _row(heading: str, cells: Sequence[str], columns: Sequence[Column], page: Pa
 
 
 def _cell(cell: str, column: Column, page: Page) -> Text:
-    inside = column.inset(page.px(_PAD))
+    inside = column.inset(page.px(PAD))
     if showable(cell):
         return page.text(cell, BODY, page.theme.body, inside)
     return page.text(EMPTY, BODY, page.theme.muted, inside)
@@ -90,10 +65,3 @@ def _bar(column: Column, top: int, colour: str, page: Page) -> None:
     bottom = max(page.y - trim, top + trim + 1)
     corners = (column.left, top + trim, column.left + page.px(_BAR), bottom)
     page.marks.append(Box(*corners, colour, page.px(_BAR / 2)))
-
-
-def _note(note: str, page: Page) -> None:
-    if showable(note):
-        page.hairline()
-        page.skip(20)
-        page.put(page.text(note, NOTE, page.theme.muted, page.whole()))

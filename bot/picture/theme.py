@@ -23,6 +23,9 @@ class Face:
 
 
 TITLE = Face(58, "semibold", 74)
+KICKER = Face(34, "semibold", 48)
+"""Of a title that stands small above something more important."""
+RESULT = Face(52, "semibold", 68)
 HEAD = Face(38, "semibold", 50)
 HEADING = Face(36, "semibold", 50)
 BODY = Face(38, "regular", 54)
@@ -50,6 +53,8 @@ class Theme:
     muted: str
     """Of what may be overlooked: a note, the dash in an empty cell."""
     hairline: str
+    track: str
+    """Of lines that mean something: a contrast of at least 3."""
     accents: tuple[Accent, ...]
 
     def accent(self, number: int) -> Accent:
@@ -63,6 +68,7 @@ LIGHT = Theme(
     body="#2A3038",
     muted="#626B76",
     hairline="#DFE3E8",
+    track="#87919D",
     accents=(
         Accent(strong="#1B5FAA", tint="#E8F1FB"),
         Accent(strong="#A34A00", tint="#FDF0E3"),
@@ -75,6 +81,7 @@ DARK = Theme(
     body="#D5DBE2",
     muted="#939EAB",
     hairline="#313A46",
+    track="#6E7986",
     accents=(
         Accent(strong="#7DB8F5", tint="#1C2F45"),
         Accent(strong="#F2AE6B", tint="#3B2B1C"),

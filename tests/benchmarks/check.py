@@ -12,6 +12,8 @@ from time import perf_counter
 from bot.authoring.check import check
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
+SMALL = Path(__file__).parents[1] / "knowledge" / "small"
+MIXED = "  - id: it-{0}\n    title: What about number {0}?\n    phrasings: [loan period]\n    answer: TODO\n"
 FAULT = "  - id: Bad {0}\n    titel: T\n    phrasings: [how much water]\n    answer: Yes.\n"
 WARNED = "  - id: more-{0}\n    title: What about number {0} of the new ones?\n    answer: TODO\n"
 
@@ -20,6 +22,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         os.chdir(name)
         folder = Path(shutil.copytree(SHIPPED, Path(name) / "knowledge"))
+        small = Path(shutil.copytree(SMALL, Path(name) / "small"))
+        with (small / "faq.yaml").open("a", encoding="utf-8") as file:
+            file.write("".join(map(MIXED.format, range(10))) + "".join(map(FAULT.format, range(5))))
+        _measure("fifty faults of all kinds in a small folder", small)
         _measure("the shipped folder, the first time", folder)
         _measure("the shipped folder, again", folder)
         faq = folder / "faq.yaml"

@@ -44,7 +44,11 @@ def test_whatever_is_written_gets_a_reply(dialogue_of_small: Dialogue, said: lis
 
 def test_every_button_that_is_ever_shown_leads_somewhere(dialogue: Dialogue) -> None:
     seen: set[str] = set()
-    queue = [(State(), events.Command("start")), (State(), Said("asdfgh")), (State(), Said("how much"))]
+    queue: list[tuple[State, Event]] = [
+        (State(), events.Command("start")),
+        (State(), Said("asdfgh")),
+        (State(), Said("how much")),
+    ]
     while queue:
         state, event = queue.pop()
         turn = dialogue.respond(event, state, 0.0)

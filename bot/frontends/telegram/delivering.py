@@ -1,17 +1,21 @@
 """A turn's replies on their way to one chat: sent now, or left to the parking."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue.events import NoneOfThese, PassOn
-from bot.dialogue.replies import Reply
+from bot.dialogue.events import Command, NoneOfThese, PassOn
+from bot.dialogue.replies import Chart, Reply
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Piece, Sent, sent_from_json, sent_to_json
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Talk
 from bot.frontends.telegram.sending import Sender
 from bot.frontends.telegram.trying import Wait
-from bot.storage import Delivery, Store
+from bot.storage import Delivery, Person, Store
+
+REMEMBERED_CHARTS = 1000
+"""So many people's last charts are held in memory, so that none is sent twice in a row."""
 
 
 class Delivering:
@@ -30,15 +34,17 @@ class Delivering:
         self._parking = parking
         self._privacy = privacy
         self._draw_up = draw_up
+        self._charts: OrderedDict[Person, Chart] = OrderedDict()
 
     async def deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Delivery:
         """Send replies as far as Telegram takes them; the rest is to be stored and sent later."""
-        pieces = self._pieces(talk, replies)
+        pieces = self._fresh(talk, self._pieces(talk, replies))
         for old in self._replacing(talk, pieces):
             await self._sender.calls.delete(talk.place, old.message)
         # From here to the saving nothing may be awaited once a chat is found to wait: the parking
         # would let it go before what is to wait is stored.
         sent, rest, due = await self._send(talk, pieces)
+        self._keep_chart(talk, pieces)
         return Delivery(
             _question(talk),
             sent_to_json(sent),
@@ -82,6 +88,24 @@ class Delivering:
                 pieces[0] = replace(pieces[0], instead=talk.under)
             made += pieces
         return made
+
+    def _fresh(self, talk: Talk, pieces: list[Piece]) -> list[Piece]:
+        """Without the chart that the person was sent last; an edited answer keeps it."""
+        shown = self._charts.get(talk.person)
+        if shown is None or talk.kind == "edit":
+            return pieces
+        return [piece for piece in pieces if piece.table != shown]
+
+    def _keep_chart(self, talk: Talk, pieces: list[Piece]) -> None:
+        """Note the chart that was sent, or will be; /forget takes it along."""
+        if isinstance(talk.event, Command) and talk.event.name == "forget":
+            self._charts.pop(talk.person, None)
+        for piece in pieces:
+            if isinstance(piece.table, Chart):
+                self._charts[talk.person] = piece.table
+                self._charts.move_to_end(talk.person)
+        while len(self._charts) > REMEMBERED_CHARTS:
+            self._charts.popitem(last=False)
 
     def _replacing(self, talk: Talk, pieces: list[Piece]) -> list[Sent]:
         """Lets the answer to an edited question replace the earlier one; gives what that has too much."""

@@ -1,4 +1,4 @@
-"""Tables as pictures: drawn off the event loop, uploaded once, then sent by Telegram's file id."""
+"""Tables and charts as pictures: drawn off the event loop, uploaded once, then sent by Telegram's file id."""
 
 import asyncio
 import json
@@ -6,8 +6,7 @@ import logging
 from dataclasses import asdict
 from hashlib import sha256
 
-from bot.dialogue.replies import Table
-from bot.picture import draw
+from bot.picture import Drawable, draw
 from bot.storage import Store
 
 LOOK = 1
@@ -25,32 +24,32 @@ class Pictures:
         self._bot = bot
         self._drawings: dict[str, asyncio.Task[bytes | None]] = {}
 
-    def known(self, table: Table) -> str | None:
-        """Telegram's file id of this table's picture."""
-        return self._store.fact(self._name(table))
+    def known(self, picture: Drawable) -> str | None:
+        """Telegram's file id of this picture."""
+        return self._store.fact(self._name(picture))
 
-    def remember(self, table: Table, file: str) -> None:
-        self._store.remember(self._name(table), file)
+    def remember(self, picture: Drawable, file: str) -> None:
+        self._store.remember(self._name(picture), file)
 
-    async def drawn(self, table: Table) -> bytes | None:
+    async def drawn(self, picture: Drawable) -> bytes | None:
         """The picture, None where it can't be drawn: the same is told in words."""
-        name = self._name(table)
+        name = self._name(picture)
         if name not in self._drawings:
             if len(self._drawings) >= DRAWINGS:
                 del self._drawings[next(iter(self._drawings))]
-            self._drawings[name] = asyncio.create_task(_drawn(table))
+            self._drawings[name] = asyncio.create_task(_drawn(picture))
         # Whoever waits may be cancelled; the others still want the picture.
         return await asyncio.shield(self._drawings[name])
 
-    def _name(self, table: Table) -> str:
-        content = json.dumps([LOOK, asdict(table)], ensure_ascii=False)
+    def _name(self, picture: Drawable) -> str:
+        content = json.dumps([LOOK, asdict(picture)], ensure_ascii=False)
         # A file id belongs to one bot.
         return f"picture:{self._bot}:{sha256(content.encode()).hexdigest()[:32]}"
 
 
-async def _drawn(table: Table) -> bytes | None:
+async def _drawn(picture: Drawable) -> bytes | None:
     try:
-        return await asyncio.to_thread(draw, table)
+        return await asyncio.to_thread(draw, picture)
     except Exception:  # whatever a drawing trips over, people still get the text
-        _LOGGER.exception("a table could not be drawn")
+        _LOGGER.exception("a picture could not be drawn")
         return None

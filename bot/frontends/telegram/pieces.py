@@ -4,7 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from bot.dialogue.replies import Table
+from bot.dialogue.replies import Chart, ChartRow, Table
+from bot.picture import Drawable
 
 
 class Place(NamedTuple):
@@ -31,11 +32,12 @@ class Sent(NamedTuple):
 
 @dataclass(frozen=True)
 class Piece:
-    """A text, or a table to be drawn with the text as its caption."""
+    """A text, or a picture to be drawn with the text as its caption."""
 
     html: str
     keys: tuple[tuple[Key, ...], ...] = ()
-    table: Table | None = None
+    table: Any = None
+    """The Table or Chart to draw."""
     reply_to: int | None = None
     """The message that this one is shown to answer."""
     instead: Sent | None = None
@@ -53,13 +55,17 @@ class Piece:
         table, instead = data.pop("table"), data.pop("instead")
         return cls(
             keys=keys,
-            table=_table(table) if table else None,
+            table=_drawable(table) if table else None,
             instead=Sent(*instead) if instead else None,
             **data,
         )
 
 
-def _table(data: dict[str, Any]) -> Table:
+def _drawable(data: dict[str, Any]) -> Drawable:
+    if "sides" in data:
+        first, second = data.pop("sides")
+        answers = tuple(ChartRow(**row) for row in data.pop("rows"))
+        return Chart(sides=(first, second), rows=answers, **data)
     rows = tuple((heading, tuple(cells)) for heading, cells in data["rows"])
     return Table(data["title"], tuple(data["columns"]), rows, data["note"])
 

@@ -1,13 +1,14 @@
 """A Reply as pieces of Telegram's HTML: escaped, split to its limits, the long part folded."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 
 from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
 
 from bot.dialogue.events import Event
-from bot.dialogue.replies import Button, Paragraph, Reply, Row, Span, Table, text
+from bot.dialogue.replies import Button, Chart, Paragraph, Reply, Row, Span, Table, text
 from bot.frontends.telegram.pieces import Key, Piece
 
 LABEL_WIDTH = 60
@@ -18,18 +19,21 @@ _FOLDED = ("<blockquote expandable>", "</blockquote>")
 
 
 def render(reply: Reply, write: Callable[[Event], str], home: str) -> list[Piece]:
-    """The messages of a reply, buttons under the last.
+    """The messages of a reply, buttons under the last with the text; after it the picture of a chart.
 
     `write` makes the code of an event, `home` is the bot's own address.
     """
     keys = _keys(reply.rows, write)
     pieces = list(_pieces(reply, home))
-    return [*pieces[:-1], Piece(pieces[-1].html, keys, pieces[-1].table)] if pieces else []
+    if not pieces:
+        return []
+    pieces[-1] = replace(pieces[-1], keys=keys)
+    return [*pieces, *_pictured(reply.chart)] if reply.chart else pieces
 
 
 def _pieces(reply: Reply, home: str) -> Iterator[Piece]:
     link = (text(f"{home}?start={reply.share}"),) if reply.share else ()
-    paragraphs = (*reply.paragraphs, *link)
+    paragraphs = (*reply.paragraphs, *link, *(_charted(reply.chart) if reply.chart else ()))
     if reply.table is None:
         yield from (Piece(_html(page)) for page in _pages(paragraphs))
         return
@@ -41,6 +45,17 @@ def _pieces(reply: Reply, home: str) -> Iterator[Piece]:
         return
     yield Piece(_html(_cut(title, MessageLimit.CAPTION_LENGTH)[:1]), table=reply.table)
     yield from (Piece(_html(page)) for page in _pages([*paragraphs, *told]))
+
+
+def _pictured(chart: Chart) -> list[Piece]:
+    """The picture, with no more than the result below it: the text before it tells the rest."""
+    caption = _cut(text(chart.result or chart.title, "bold"), MessageLimit.CAPTION_LENGTH)
+    return [Piece(_html(caption[:1]), table=chart)]
+
+
+def _charted(chart: Chart) -> list[Paragraph]:
+    """The chart for those who can't see the picture, folded."""
+    return [text(chart.plain(), long=True)]
 
 
 def _told(table: Table) -> list[Paragraph]:
