@@ -1,14 +1,16 @@
 """The bot, in the order a message travels. Imports point to the right only.
 
-    cli → frontends → authoring → conversation → storage → dialogue → matcher → knowledge | settings
+    cli → frontends → authoring → conversation → storage | picture → dialogue → matcher | guide → knowledge | settings
 
 cli            commands: parse, wire, print, exit code
 frontends      where people meet the bot: telegram, terminal, single questions
-authoring      what authors need: check, evaluate, review, new; the only writer of YAML
+authoring      what helps authors: linter, evaluation, review, a new folder; the only writer of YAML
 conversation   load the state, respond, reply, save, confirm: the only place that knows both sides
 storage        each person's state, and what was passed on to the authors
+picture        a table or a recommendation as a PNG
 dialogue       one event and a state in, replies and a new state out: pure
 matcher        which entries a question is near to, and whether that is near enough: pure
+guide          which step comes next, what to recommend and why: pure
 knowledge      YAML in, checked immutable values out
 settings       environment and .env
 """

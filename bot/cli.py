@@ -165,6 +165,18 @@ def review(
     walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database_path))
 
 
+@app.command("map")
+def print_map(knowledge: Folder = None) -> None:
+    """Print the guide as a Mermaid diagram."""
+    from bot.guide.diagram import draw
+    from bot.knowledge.loader import load_knowledge
+
+    guide = load_knowledge(knowledge or load_settings().knowledge).guide
+    if guide is None:
+        _end("This knowledge has no guide.yaml, so there is nothing to draw.", AUTHOR)
+    typer.echo(draw(guide), nl=False)
+
+
 @app.command()
 def evaluate(
     file: Annotated[Path | None, typer.Argument(help="Questions with what is expected.")] = None,
@@ -172,7 +184,9 @@ def evaluate(
     against: Annotated[
         Path | None, typer.Option(help="Committed figures: end with 1 where one got worse.")
     ] = None,
-    held: Annotated[bool, typer.Option("--held", help="Run what is held back, too: once, in the end.")] = False,
+    held: Annotated[
+        bool, typer.Option("--held", help="Run what is held back, too: once, in the end.")
+    ] = False,
     knowledge: Folder = None,
 ) -> None:
     """Measure how well questions are understood, and what changed since the last time."""

@@ -33,8 +33,6 @@ class Settings(BaseSettings):
     """The key of the hashes that stand for people; without one it is derived from the token."""
     api_base_url: str = "https://api.telegram.org"
     """The root of the Bot API server."""
-    admins: frozenset[int] = frozenset()
-    """Telegram ids of those who run the bot."""
     keep_questions_days: int = 90
     """Questions that people passed on are deleted after so many days."""
 

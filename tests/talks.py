@@ -27,7 +27,7 @@ def replay(dialogue: Dialogue, talk: str) -> str:
         if line.startswith(">"):
             turn = dialogue.respond(Said(line[1:].strip()), state, now)
             state = replace(State.from_json(turn.state.to_json()), question=turn.state.question)
-            lines += [plain(reply) for reply in turn.replies] + [""]
+            lines += ["\n\n".join(plain(reply) for reply in turn.replies), ""]
             now += SECONDS_A_TURN
     return "\n".join(lines).rstrip() + "\n"
 

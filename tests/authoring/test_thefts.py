@@ -6,6 +6,7 @@ import pytest
 
 from bot.authoring import parallel, thefts
 from bot.authoring.parallel import over_all
+from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
 from tests.authoring.folders import TOPIC, write
 
@@ -19,7 +20,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     theft = thefts._theft
     monkeypatch.setattr(thefts, "FEW", 0)
-    monkeypatch.setattr(thefts, "_theft", lambda d, asking: found.append(asking[2]) or theft(d, asking))
+
+    def noted(dialogue: Dialogue, asking: thefts.Asking) -> thefts.Theft | None:
+        found.append(asking[2])
+        return theft(dialogue, asking)
+
+    monkeypatch.setattr(thefts, "_theft", noted)
     return found
 
 

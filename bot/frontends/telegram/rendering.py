@@ -33,7 +33,8 @@ def render(reply: Reply, write: Callable[[Event], str], home: str) -> list[Piece
 
 def _pieces(reply: Reply, home: str) -> Iterator[Piece]:
     link = (text(f"{home}?start={reply.share}"),) if reply.share else ()
-    paragraphs = (*reply.paragraphs, *link, *(_charted(reply.chart) if reply.chart else ()))
+    charted = (text(reply.chart.plain(), long=True),) if reply.chart else ()
+    paragraphs = (*reply.paragraphs, *link, *charted)
     if reply.table is None:
         yield from (Piece(_html(page)) for page in _pages(paragraphs))
         return
@@ -51,11 +52,6 @@ def _pictured(chart: Chart) -> list[Piece]:
     """The picture, with no more than the result below it: the text before it tells the rest."""
     caption = _cut(text(chart.result or chart.title, "bold"), MessageLimit.CAPTION_LENGTH)
     return [Piece(_html(caption[:1]), table=chart)]
-
-
-def _charted(chart: Chart) -> list[Paragraph]:
-    """The chart for those who can't see the picture, folded."""
-    return [text(chart.plain(), long=True)]
 
 
 def _told(table: Table) -> list[Paragraph]:
