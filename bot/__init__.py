@@ -1,6 +1,7 @@
 """The bot, in the order a message travels. Imports point to the right only.
 
-    cli → frontends → authoring → conversation → storage | picture → dialogue → matcher | guide → knowledge | settings
+    cli → frontends → authoring → conversation → storage | picture
+        → dialogue → matcher | guide → knowledge | settings
 
 cli            commands: parse, wire, print, exit code
 frontends      where people meet the bot: telegram, terminal, single questions

@@ -14,8 +14,8 @@ from bot.knowledge.entries import Ref
 from bot.knowledge.questions import Batch, Question
 
 Result = Literal["right", "helped", "wrong", "missed", "refused", "offered", "answered"]
-"""In scope: right (the first choice is accepted), helped (accepted among what was offered), wrong (a confident
-answer that isn't accepted), missed (anything else). Out of scope: refused, offered or answered."""
+"""In scope: right (the first choice is accepted), helped (accepted among what was offered), wrong (a
+confident answer that isn't accepted), missed (anything else). Out of scope: refused, offered, answered."""
 
 OUT_OF_SCOPE = "none"
 SECONDS_A_TURN = 10.0
