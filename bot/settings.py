@@ -1,27 +1,23 @@
 """What an operator sets: environment variables and a `.env` file in the working folder."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+
+PREFIX = "BOT_"
 
 
 class SettingsError(Exception):
     """A setting can't be used; the message is one line for the operator."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting, by the name of its variable without `BOT_`. An empty value means "not set"."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="BOT_",
-        env_file=".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-    )
+    model_config = ConfigDict(frozen=True)
 
     token: SecretStr | None = None
     """Telegram's token of the bot, from BotFather."""
@@ -50,8 +46,15 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """Read the settings. Raises SettingsError, in one line, for the first that can't be used."""
+    # The environment goes before the file, as everywhere. (pydantic-settings would do all this, at the
+    # price of a tenth of the time that a single question may take.)
     try:
-        return Settings()
+        found = {**dotenv_values(".env", encoding="utf-8"), **os.environ}
+    except UnicodeDecodeError:
+        raise SettingsError(".env is not UTF-8 text; save it as UTF-8") from None
+    given = {name: found.get(PREFIX + name.upper()) for name in Settings.model_fields}
+    try:
+        return Settings.model_validate({name: value for name, value in given.items() if value})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "BOT_" + "_".join(str(part) for part in first["loc"]).upper()

@@ -26,7 +26,6 @@ FILES = (
     "guide.yaml",
     "gaps.yaml",
     "synonyms.yaml",
-    "questions.yaml",
 )
 LISTS: Mapping[str, tuple[str, type[Record]]] = {
     "topics": ("faq.yaml", Topic),
@@ -87,7 +86,7 @@ class _Loading:
             )
             self.sources["faq.yaml"] = missing
         for name, source in self.sources.items():
-            if source.problems or name in ("bot.yaml", "guide.yaml", "questions.yaml"):
+            if source.problems or name in ("bot.yaml", "guide.yaml"):
                 continue
             keys = [key for key, (file, _) in LISTS.items() if file == name]
             keys += {"faq.yaml": ["sections"], "synonyms.yaml": ["synonyms"]}.get(name, [])

@@ -60,7 +60,8 @@ class Vocabulary:
         self._candidates = [word for word in self.weights if len(word) >= SHORTEST_TYPO and word.isalpha()]
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         for word in self.weights:
-            self._by_stem[stem(word)].append(word)
+            if " " not in word:
+                self._by_stem[stem(word)].append(word)
         self._read: dict[str, tuple[Reading, ...]] = {}
 
     def _weight(self, word: str, total: int, count: int) -> float:

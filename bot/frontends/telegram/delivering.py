@@ -97,7 +97,7 @@ class Delivering:
         return [piece for piece in pieces if piece.table != shown]
 
     def _keep_chart(self, talk: Talk, pieces: list[Piece]) -> None:
-        """Note the chart that was sent, or will be; an edit may have taken one away, /forget takes it along."""
+        """Note the chart that was sent or will be; an edit may have deleted the last, /forget drops it."""
         if talk.kind == "edit" or (isinstance(talk.event, Command) and talk.event.name == "forget"):
             self._charts.pop(talk.person, None)
         for piece in pieces:

@@ -36,8 +36,7 @@ class Piece:
 
     html: str
     keys: tuple[tuple[Key, ...], ...] = ()
-    table: Any = None
-    """The Table or Chart to draw."""
+    table: Drawable | None = None
     reply_to: int | None = None
     """The message that this one is shown to answer."""
     instead: Sent | None = None

@@ -1,4 +1,4 @@
-"""One piece to one place: sends it, or edits what is there; a table as a picture where that can be.
+"""One piece to one place: sends it, or edits what is there; a table or chart as a picture where that can be.
 
 Goes through to the caller: Wait and Stopped (see trying), Forbidden, ChatMigrated.
 """
@@ -10,11 +10,12 @@ from dataclasses import replace
 from telegram import Message
 from telegram.error import BadRequest
 
-from bot.dialogue.replies import Table
+from bot.dialogue.replies import Chart
 from bot.frontends.telegram.calls import Calls
 from bot.frontends.telegram.pictures import Pictures
 from bot.frontends.telegram.pieces import Piece, Place, Sent
 from bot.frontends.telegram.trying import Trying
+from bot.picture import Drawable
 
 _LOGGER = logging.getLogger(__name__)
 _UNCHANGED = "not modified"
@@ -42,6 +43,8 @@ class Sender:
         try:
             return await self._as_picture(piece.table, send)
         except _NoPicture:
+            if isinstance(piece.table, Chart):
+                return None  # the message before it tells all of it
             return await self.send(place, replace(piece, table=None))
 
     async def _edit(self, place: Place, piece: Piece, old: Sent) -> Sent | None:
@@ -71,7 +74,7 @@ class Sender:
         return await self.send(place, replace(piece, instead=None))
 
     async def _as_picture(
-        self, table: Table, send: Callable[[str | bytes], Awaitable[Message]]
+        self, table: Drawable, send: Callable[[str | bytes], Awaitable[Message]]
     ) -> Sent | None:
         """By the known file id, else drawn anew. Raises _NoPicture where neither is possible."""
         if (known := self._pictures.known(table)) is not None:

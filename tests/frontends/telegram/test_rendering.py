@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue.events import Command, Event
-from bot.dialogue.replies import Button, Paragraph, Reply, Span, Table, text
+from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Span, Table, text
 from bot.frontends.telegram import rendering
 from bot.frontends.telegram.pieces import Piece, Sent
 from bot.frontends.telegram.rendering import units
@@ -90,6 +90,23 @@ def test_a_large_table_is_told_in_a_message_of_its_own() -> None:
     assert words.keys
 
 
+def _chart(claim: str) -> Chart:
+    return Chart("Answers", ("A", "B"), (ChartRow("Price", "Low", -0.5, "Price: Low – A", True),), claim)
+
+
+def test_a_chart_is_a_picture_after_the_text_and_told_in_it() -> None:
+    row = (Button("B", Command("help")),)
+    words, picture = render(Reply((text("A."),), (row,), in_place=True, chart=_chart("Take <A>.")))
+    assert words.html == "A.\n\n<blockquote expandable>Answers\nPrice: Low – A</blockquote>"
+    assert (bool(words.keys), words.table) == (True, None)
+    assert picture == Piece("<b>Take &lt;A&gt;.</b>", table=_chart("Take <A>."))
+
+
+def test_the_caption_of_a_chart_stays_within_its_limit() -> None:
+    *_, picture = render(Reply((text("A."),), chart=_chart("word " * 999)))
+    assert 0 < units(shown(picture)) <= 1024
+
+
 @pytest.mark.parametrize(
     ("labels", "expected"),
     [
@@ -116,4 +133,6 @@ def test_a_piece_survives_its_stored_form() -> None:
     row = (Button("B", Command("help"), "primary"),)
     [piece] = render(Reply((text("x"),), (row,), _table("ä")))
     kept = Piece(piece.html, piece.keys, piece.table, 3, Sent(4, True), 5)
+    assert Piece.from_json(kept.to_json()) == kept
+    kept = Piece("x", table=_chart("A"))
     assert Piece.from_json(kept.to_json()) == kept
