@@ -19,7 +19,7 @@ PAIRS = 0.4
 """How much a pair of neighbours counts, one of them a function word ("how long"), against a word."""
 COVER = 0.5
 """The share of a score that depends on how much of the question the entry knows at all."""
-FINALISTS = 14
+FINALISTS = 20
 """So many entries, by their whole, are compared phrasing by phrasing."""
 
 Row = list[tuple[dict[str, float], float]]
