@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from bot.authoring.findings import Finding, Severity
 from bot.knowledge.entries import AnyEntry, Kind, Ref, Term
+from bot.knowledge.folder import FILES, LISTS
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import FILES, LISTS, load_knowledge
+from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.source import Data, Key, Source, read_source
 from bot.matcher.normalise import words
@@ -134,7 +135,9 @@ class Draft:
 
 def read_draft(folder: Path, original: str = "") -> Draft:
     """Read `folder` with all its mistakes."""
-    sources = {name: read_source(folder / name) for name in FILES if (folder / name).exists()}
+    sources = {
+        name: read_source(folder / name) for name in (*FILES, "questions.yaml") if (folder / name).exists()
+    }
     try:
         return Draft(folder, sources, load_knowledge(folder), original=original)
     except KnowledgeError as error:

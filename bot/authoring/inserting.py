@@ -11,7 +11,7 @@ import yaml
 
 from bot.authoring.cutting import Cut, Edit, InsertError, scalar, value_of
 from bot.knowledge.entries import Ref
-from bot.knowledge.loader import LISTS
+from bot.knowledge.folder import LISTS
 
 
 def add_phrasing(folder: Path, ref: Ref, phrasing: str) -> Edit:

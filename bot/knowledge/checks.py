@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from string import Formatter
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.knowledge.entries import Ref
@@ -119,3 +119,13 @@ def unknown_placeholders(source: Source, path: Path, text: str, allowed: str) ->
 
 def _placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def known_keys(model: type[BaseModel], path: Path) -> list[str]:
+    """The keys that could stand where `path` ends, found by walking the models."""
+    for key in path[:-1]:
+        field = model.model_fields.get(str(key))
+        inner = field.annotation if field else None
+        candidates = [inner, *get_args(inner)]
+        model = next((m for m in candidates if isinstance(m, type) and issubclass(m, BaseModel)), model)
+    return list(model.model_fields)

@@ -12,7 +12,7 @@ from bot.authoring.check import check, failed
 from bot.authoring.rules import links
 from bot.authoring.told import told as shown
 from bot.guide.share import code_of
-from bot.knowledge.loader import FILES
+from bot.knowledge.folder import FILES
 from tests.authoring.folders import TOPIC, found, told, write
 
 MORE = (

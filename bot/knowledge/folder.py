@@ -1,0 +1,132 @@
+"""The files of one folder: what stands in them, checked item by item, and what is wrong in each."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.knowledge import checks
+from bot.knowledge.entries import Aspect, Gap, Record, Term, Topic
+from bot.knowledge.problems import Problem
+from bot.knowledge.source import Data, Key, Source, read_source
+
+M = TypeVar("M", bound=Record)
+T = TypeVar("T")
+
+FILES = ("bot.yaml", "faq.yaml", "glossary.yaml", "guide.yaml", "gaps.yaml", "synonyms.yaml")
+"""What the bot reads. The questions that it is measured by stand apart."""
+LISTS: Mapping[str, tuple[str, type[Record]]] = {
+    "topics": ("faq.yaml", Topic),
+    "aspects": ("glossary.yaml", Aspect),
+    "terms": ("glossary.yaml", Term),
+    "gaps": ("gaps.yaml", Gap),
+}
+"""Key of a list → the file that it stands in and the shape of its items."""
+VALUES: Mapping[str, str] = {"sections": "faq.yaml", "synonyms": "synonyms.yaml"}
+"""Key of anything else → its file."""
+
+
+class Folder:
+    """One reading of a folder. Mistakes gather in the sources."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.sources = {name: read_source(path / name) for name in FILES if (path / name).exists()}
+        self._check_keys()
+        self._check_topics()
+
+    def problems(self) -> list[Problem]:
+        return [problem for source in self.sources.values() for problem in source.problems]
+
+    def source(self, file: str) -> Source:
+        """The file's source; an empty one where there is no such file."""
+        return self.sources.setdefault(file, Source(str(self.path / file), {}))
+
+    def _check_keys(self) -> None:
+        for name, source in self.sources.items():
+            keys = [key for key, (file, _) in LISTS.items() if file == name]
+            keys += [key for key, file in VALUES.items() if file == name]
+            if source.problems or not keys:
+                continue
+            if not isinstance(source.data, dict):
+                source.complain((), f"must begin with `{keys[0]}:` and hold a list under it")
+                source.data = {}
+            for key in source.data:
+                if key not in keys:
+                    source.complain((key,), f"unknown key `{key}`{checks.did_you_mean(key, keys)}")
+
+    def _check_topics(self) -> None:
+        if "faq.yaml" not in self.sources:
+            problem = Problem(
+                str(self.path / "faq.yaml"), 0, "is missing; a folder needs at least its topics"
+            )
+            self.source("faq.yaml").problems.append(problem)
+        faq = self.sources["faq.yaml"]
+        if not faq.problems and not self.data("faq.yaml", "topics"):
+            faq.complain((), "`topics` is missing or empty; expected at least one topic")
+
+    def data(self, file: str, key: str) -> Data:
+        """What stands under a key, None where there is nothing."""
+        source = self.sources.get(file)
+        return source.data.get(key) if source and isinstance(source.data, dict) else None
+
+    def items(self, key: str, model: type[M]) -> tuple[M, ...]:
+        """The items of a list, each checked by itself, so that one misfit hides no other."""
+        file, _ = LISTS[key]
+        data, source = self.data(file, key), self.source(file)
+        if data is None:
+            return ()
+        if not isinstance(data, list):
+            source.complain((key,), f"`{key}` must be a list (each item begins with `- id:`)")
+            return ()
+        checks.doubled_ids(source, key, data)
+        return tuple(item for n in range(len(data)) if (item := _item(source, (key, n), data[n], model)))
+
+    def value(self, key: str, shape: type[T], default: T) -> T:
+        """Anything else that stands under a key."""
+        file = VALUES[key]
+        data = self.data(file, key)
+        if data is None:
+            return default
+        try:
+            return TypeAdapter(shape).validate_python(data)
+        except ValidationError as error:
+            checks.explain(error, self.source(file), (key,), lambda _: [])
+            return default
+
+    def raw(self, key: str) -> Iterator[tuple[int, dict[str, Data]]]:
+        """The items of a list as written, as far as they are mappings, each with its number."""
+        data = self.data(LISTS[key][0], key)
+        for number, item in enumerate(data if isinstance(data, list) else []):
+            if isinstance(item, dict):
+                yield number, item
+
+    def ids(self, key: str) -> list[str]:
+        """The ids of a list, of broken items too."""
+        return [id for _, item in self.raw(key) if isinstance(id := item.get("id"), str)]
+
+    def texts(self, field: str) -> Iterator[tuple[Source, tuple[Key, ...], str]]:
+        """Every text under the key `field` of any entry: a text, items of a list, keys of a mapping."""
+        for key, (file, _) in LISTS.items():
+            for number, item in self.raw(key):
+                for path, text in _leaves(item.get(field)):
+                    yield self.source(file), (key, number, field, *path), text
+
+
+def _item(source: Source, path: tuple[Key, ...], data: Data, model: type[M]) -> M | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        checks.explain(error, source, path, lambda _: list(model.model_fields))
+        return None
+
+
+def _leaves(value: Data) -> Iterator[tuple[tuple[Key, ...], str]]:
+    match value:
+        case str():
+            yield (), value
+        case list():
+            yield from (((number,), text) for number, text in enumerate(value) if isinstance(text, str))
+        case dict():
+            yield from (((key,), key) for key in value)
