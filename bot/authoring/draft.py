@@ -17,10 +17,14 @@ from bot.knowledge.folder import FILES, LISTS
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.questions import load_questions
 from bot.knowledge.source import Data, Key, Source, read_source
 from bot.matcher.normalise import words
 
 At = tuple[Key, ...]
+
+
+QUESTIONS = "questions.yaml"
 
 
 @dataclass(frozen=True)
@@ -135,13 +139,21 @@ class Draft:
 
 def read_draft(folder: Path, original: str = "") -> Draft:
     """Read `folder` with all its mistakes."""
-    sources = {
-        name: read_source(folder / name) for name in (*FILES, "questions.yaml") if (folder / name).exists()
-    }
+    files = [name for name in (*FILES, QUESTIONS) if (folder / name).exists()]
+    sources = {name: read_source(folder / name) for name in files}
+    problems = _in_questions(folder / QUESTIONS) if QUESTIONS in files else ()
     try:
-        return Draft(folder, sources, load_knowledge(folder), original=original)
+        return Draft(folder, sources, load_knowledge(folder), problems, original)
     except KnowledgeError as error:
-        return Draft(folder, sources, None, error.problems, original)
+        return Draft(folder, sources, None, (*error.problems, *problems), original)
+
+
+def _in_questions(file: Path) -> tuple[Problem, ...]:
+    try:
+        load_questions(file)
+    except KnowledgeError as error:
+        return error.problems
+    return ()
 
 
 def data_at(data: Data, path: At) -> Data:

@@ -33,6 +33,9 @@ WORDS = "words " * 80
 ORIGINAL = "A fern wants its soil moist at all times, so water it twice a week and more in summer."
 
 FAULTS: list[tuple[str, dict[str, str], str]] = [
+    ("a question without what is expected",
+     {"questions": "batches:\n  - name: a\n    writer: w\n    date: d\n    first: f\n    questions:\n      - q: hi\n"},
+     "questions.yaml:7: `expect` is missing"),
     ("a phrasing in two entries", {"faq": MORE.format("Is it thirsty?")},
      "faq.yaml:13: “Is it thirsty?” stands in topic:watering too (faq.yaml, line 7)"),
     ("a name that is another's phrasing", {"glossary": TERM.format("aliases: [is it thirsty]")},
