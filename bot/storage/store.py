@@ -1,23 +1,19 @@
-"""What must survive a restart, in SQLite: states, what was sent or waits, votes, questions passed on.
+"""Reading and writing: a few statements, each turn in one transaction.
 
-One connection, a few statements, each turn in one transaction. People are hashes, in columns of
-their own, so that everything of a person can be found and deleted.
+People are hashes, in columns of their own, so that everything of a person can be found and deleted.
 """
 
 import json
-import sqlite3
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from bot.dialogue.notes import Asked, Forget, Note, PassedOn, Voted
 from bot.dialogue.state import State
+from bot.storage.database import open_database, transaction
+from bot.storage.records import Delivery, Person, Waiting
 
-SCHEMA_VERSION = 1
-BUSY_SECONDS = 5.0
-"""How long to wait for another process that holds the database."""
 REMEMBERED_UPDATES_DAYS = 3
 """Telegram redelivers for 24 hours at most."""
 REMEMBERED_ANSWERS_DAYS = 2
@@ -25,122 +21,16 @@ REMEMBERED_ANSWERS_DAYS = 2
 STATE_DAYS = 365
 DAY = 86_400
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS states (
-    person TEXT NOT NULL, chat TEXT NOT NULL, thread INTEGER NOT NULL,
-    state TEXT NOT NULL, pressed TEXT NOT NULL, at REAL NOT NULL,
-    PRIMARY KEY (person, chat, thread)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS answers (
-    chat TEXT NOT NULL, message INTEGER NOT NULL, person TEXT NOT NULL,
-    replies TEXT NOT NULL, at REAL NOT NULL,
-    PRIMARY KEY (chat, message)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS outbox (
-    id INTEGER PRIMARY KEY, person TEXT NOT NULL, chat TEXT NOT NULL, address TEXT NOT NULL,
-    content TEXT NOT NULL, due REAL NOT NULL, at REAL NOT NULL
-);
-CREATE INDEX IF NOT EXISTS outbox_by_chat ON outbox (chat, id);
-CREATE TABLE IF NOT EXISTS updates (id INTEGER PRIMARY KEY, at REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS questions (
-    id INTEGER PRIMARY KEY, person TEXT NOT NULL, question TEXT NOT NULL, at REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS votes (
-    person TEXT NOT NULL, entry TEXT NOT NULL, helpful INTEGER NOT NULL, at REAL NOT NULL,
-    PRIMARY KEY (person, entry)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS counts (
-    day TEXT NOT NULL, outcome TEXT NOT NULL, entry TEXT NOT NULL, n INTEGER NOT NULL,
-    PRIMARY KEY (day, outcome, entry)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-"""
-
-
-class StorageError(Exception):
-    """The database can't be used; the message is one line for the operator."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody in one chat: hashes, never Telegram's own numbers."""
-
-    person: str
-    chat: str
-    thread: int = 0
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """What became of a turn's replies; saved with the turn."""
-
-    question: int | None = None
-    """The number of the message that was answered."""
-    replies: str = ""
-    """What the front end needs to edit the answer when the question is edited; "" keeps nothing."""
-    pressed: str = ""
-    """Which button led here, so that a second tap on it is known."""
-    waiting: tuple[str, ...] = ()
-    """What must be sent later, in order, as the front end wrote it: never the person's words."""
-    address: str = ""
-    """Where to send it, sealed by the front end."""
-    due: float = 0.0
-    """Not before this time."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A message that is to be sent later."""
-
-    id: int
-    person: str
-    chat: str
-    address: str
-    content: str
-    due: float
-
 
 class Store:
     """The open database."""
 
     def __init__(self, path: Path | str) -> None:
-        """`path` of the file, or ":memory:".
-
-        Raises StorageError when it can't be opened or is newer than this program.
-        """
-        self._path = path
-        try:
-            self._db = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            self._prepare()
-        except sqlite3.Error as error:
-            raise StorageError(f"the database {path} can't be opened: {error}") from error
-
-    def _prepare(self) -> None:
-        # secure_delete overwrites what is deleted: /forget leaves nothing in the file.
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        found = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if found > SCHEMA_VERSION:
-            raise StorageError(
-                f"the database {self._path} was written by a newer version of the bot "
-                f"(schema {found}, this one knows {SCHEMA_VERSION}); update the bot"
-            )
-        self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
+        """`path` of the file, or ":memory:". Raises StorageError."""
+        self._db = open_database(path)
 
     def close(self) -> None:
         self._db.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def load(self, person: Person) -> State:
         """The state as it was saved; a fresh one for somebody new."""
@@ -174,7 +64,7 @@ class Store:
         now = time.time()
         delivery = delivery or Delivery()
         place = (person.person, person.chat, person.thread)
-        with self._transaction():
+        with transaction(self._db):
             if update is not None:
                 self._db.execute("INSERT OR IGNORE INTO updates VALUES (?, ?)", (update, now))
             self._db.execute(
@@ -235,7 +125,7 @@ class Store:
     def finish(self, *updates: int) -> None:
         """Note that updates need nothing more, where there is no turn to save."""
         now = time.time()
-        with self._transaction():
+        with transaction(self._db):
             self._db.executemany(
                 "INSERT OR IGNORE INTO updates VALUES (?, ?)", [(update, now) for update in updates]
             )
@@ -269,25 +159,25 @@ class Store:
 
     def wait(self, person: Person, delivery: Delivery) -> None:
         """Keep something to be sent later that belongs to no turn."""
-        with self._transaction():
+        with transaction(self._db):
             self._keep_waiting(person, delivery, time.time())
 
     def sent(self, waiting: Waiting, delivery: Delivery) -> None:
         """What waited was sent, or can't be any more."""
         owner = Person(waiting.person, waiting.chat)
-        with self._transaction():
+        with transaction(self._db):
             self._db.execute("DELETE FROM outbox WHERE id=?", (waiting.id,))
             if owner.person:
                 self._keep_answer(owner, delivery, time.time())
 
     def postpone(self, chat: str, due: float) -> None:
         """All that waits in a chat has to wait longer."""
-        with self._transaction():
+        with transaction(self._db):
             self._db.execute("UPDATE outbox SET due=? WHERE chat=?", (due, chat))
 
     def leave(self, chat: str) -> None:
         """The bot was blocked or removed: nothing of the talks in this chat is kept."""
-        with self._transaction():
+        with transaction(self._db):
             for table in ("states", "answers", "outbox"):
                 self._db.execute(f"DELETE FROM {table} WHERE chat=?", (chat,))
 
@@ -297,14 +187,14 @@ class Store:
 
     def move_chat(self, old: str, new: str, address: str) -> None:
         """A group got another number: its states and what waits go along."""
-        with self._transaction():
+        with transaction(self._db):
             self._db.execute("UPDATE OR REPLACE states SET chat=? WHERE chat=?", (new, old))
             self._db.execute("UPDATE outbox SET chat=?, address=? WHERE chat=?", (new, address, old))
 
     def clean(self, keep_questions_days: int) -> None:
         """Delete what has been kept long enough."""
         now = time.time()
-        with self._transaction():
+        with transaction(self._db):
             for table, days in (
                 ("updates", REMEMBERED_UPDATES_DAYS),
                 ("states", STATE_DAYS),
@@ -325,5 +215,5 @@ class Store:
         return str(row[0]) if row else None
 
     def remember(self, name: str, value: str) -> None:
-        with self._transaction():
+        with transaction(self._db):
             self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
