@@ -80,12 +80,11 @@ def test_short_answers_fit_a_phone(shipped: Knowledge) -> None:
     assert all(short and len(short) <= 200 for short in shorts)
 
 
-def test_no_sentence_is_taken_from_the_article(shipped: Knowledge) -> None:
+def test_no_sentence_is_taken_from_the_article() -> None:
     hashes = set(json.loads((HERE / "article_runs.json").read_text()))
     assert len(hashes) > 1000
     for path in sorted((HERE.parent / "knowledge").glob("*.yaml")):
-        # Its headline is named as the source, word for word.
-        text = path.read_text(encoding="utf-8").replace(shipped.voice.source.title, "")
+        text = path.read_text(encoding="utf-8")
         assert not hashes.intersection(runs(text)), path
 
 

@@ -11,10 +11,11 @@ from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
 from bot.dialogue.notes import Asked, Outcome
 from bot.dialogue.offers import MOST_MATCHES, Offers
 from bot.dialogue.pages import Pages
+from bot.dialogue.reading import Context, Reading
 from bot.dialogue.replies import Button, Reply, Row, text, texts
 from bot.dialogue.state import State, Subject
 from bot.dialogue.turn import Turn
-from bot.dialogue.understanding import Context, Reading, Understanding
+from bot.dialogue.understanding import Understanding
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import TORN, Nothing, Sure, Torn, confidence, decide

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.index import Document
 from bot.matcher.names import Names, Naming
 from bot.matcher.normalise import words
+from bot.matcher.vectors import Document
 
 DEFINE = "define"
 """The key of the ways to ask what a named thing is."""

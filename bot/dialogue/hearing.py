@@ -9,7 +9,8 @@ from bot.dialogue.spotting import Spotter
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import Nothing, Sure, Torn, decide
-from bot.matcher.index import Document, Index
+from bot.matcher.index import Index
+from bot.matcher.vectors import Document
 
 SPOTTED = 0.9
 SEVERAL = 0.6

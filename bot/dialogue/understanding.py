@@ -5,25 +5,24 @@ the surest reading of each meaning counts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.dialogue.candidates import BARE_NAME, Asked, Candidates
 from bot.dialogue.documents import without
 from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance, Meaning
+from bot.dialogue.reading import NOTHING, Context, Reading, apart, merged, second
 from bot.dialogue.segments import Part, split
 from bot.knowledge.entries import Gap, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import Sure, decide
-from bot.matcher.index import Share
 from bot.matcher.names import Names
 from bot.matcher.normalise import words
+from bot.matcher.vectors import Share
 
 SERIOUS = 0.42
 """A serious gap from this score on goes before everything else."""
 RIVAL = 0.6
 """Unless it has less than this share of the best score."""
-PART = 0.85
-"""What a part's score counts against the whole message's."""
 FACT_SHARE = 0.5
 """The fact of a named term goes before a topic of its section from this share of the topic's score."""
 FIRST = 0.001
@@ -32,32 +31,6 @@ SAID = 0.45
 """Small talk may leave at most this share of the letters unexplained."""
 SHORT = 6
 """A message of at most so many words may be about what was talked about before."""
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the talk was about before this message: ids of a term and of an aspect."""
-
-    term: str | None = None
-    aspect: str | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a message can mean."""
-
-    text: str
-    """The part of the message that was understood."""
-    candidates: tuple[Candidate, ...]
-    """Best first."""
-    named: tuple[str, ...] = ()
-    """The terms in it."""
-    assumed: str | None = None
-    """The term that was talked about before and is taken to be meant."""
-    second: "Reading | None" = None
-    """Another question in the same message, just as sure and of another kind."""
-    foreign: bool = False
-    """It is not in English, and nothing is sure."""
 
 
 class Understanding:
@@ -75,16 +48,16 @@ class Understanding:
             }
         )
 
-    def read(self, text: str, context: Context = Context()) -> Reading:
+    def read(self, text: str, context: Context = NOTHING) -> Reading:
         """All that `text` can mean after a talk about `context`."""
         raw = words(text)
         personal = self._cues.person(self._index.expanded(raw))
         reading = self._part(text, raw, context, personal)
         parts = split(text, words, self._asks)
         if len(parts) > 1 and (readings := self._parts(parts, context, personal)):
-            merged = _merged(_apart(reading, readings), readings)
+            found = merged(apart(reading, readings), readings)
             reading = replace(
-                merged, candidates=self._serious_first(merged.candidates), second=_second(readings)
+                found, candidates=self._serious_first(found.candidates), second=second(readings)
             )
         if not isinstance(decide(reading.candidates), Sure):
             reading = self._by_the_card(reading)
@@ -203,40 +176,3 @@ def _about(meaning: Meaning, term: str | None) -> bool:
             return term in terms
         case Guidance():
             return False
-
-
-def _apart(whole: Reading, parts: Sequence[Reading]) -> Reading:
-    """Without the comparison of things that are asked about one by one: "what is A and what is B"."""
-    if len({part.named for part in parts if len(part.named) == 1}) < 2:
-        return whole
-    return replace(
-        whole, candidates=tuple(c for c in whole.candidates if not isinstance(c.meaning, Comparison))
-    )
-
-
-def _merged(whole: Reading, parts: Sequence[Reading]) -> Reading:
-    """The surest reading of each meaning, of the whole or of a part."""
-    best = {one.meaning: one for one in reversed(whole.candidates)}
-    surest = whole
-    for part in (replace(part, candidates=_scaled(part.candidates)) for part in parts):
-        for one in part.candidates:
-            if one.meaning not in best or best[one.meaning].score < one.score:
-                best[one.meaning] = one
-        if _top(part) > _top(surest):
-            surest = part
-    ranked = sorted(best.values(), key=lambda one: -one.score)
-    return Reading(surest.text, tuple(ranked), surest.named or whole.named, surest.assumed or whole.assumed)
-
-
-def _scaled(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    return tuple(replace(one, score=PART * one.score) for one in candidates)
-
-
-def _top(reading: Reading) -> float:
-    return reading.candidates[0].score if reading.candidates else 0.0
-
-
-def _second(parts: Sequence[Reading]) -> Reading | None:
-    """The second of two parts that are each sure, of different kinds of answers."""
-    sure = [(part, decision) for part in parts if isinstance(decision := decide(part.candidates), Sure)]
-    return next((part for part, one in sure[1:] if one.best.group != sure[0][1].best.group), None)

@@ -3,12 +3,12 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import nlargest
 from itertools import pairwise
 
 from bot.matcher.names import Names, replaced
 from bot.matcher.normalise import words
+from bot.matcher.vectors import Asked, Document, Hit, Places, Query, Share, covered, synonyms_by_word, wholes
 from bot.matcher.vocabulary import FUNCTION_WORD, SHORTEST_TYPO, Reading, Vocabulary
 
 BEST_PHRASING = 0.5
@@ -21,58 +21,6 @@ COVER = 0.5
 """The share of a score that depends on how much of the question the entry knows at all."""
 FINALISTS = 20
 """So many entries, by their whole, are compared phrasing by phrasing."""
-
-Row = list[tuple[dict[str, float], float]]
-"""An entry's phrasings, each as a vector with its length."""
-Places = dict[str, list[tuple[int, float]]]
-"""Word → the phrasings of an entry with it, by number, and its share in each."""
-
-
-@dataclass(frozen=True)
-class Document:
-    """What the index knows of an entry."""
-
-    key: str
-    texts: tuple[str, ...]
-    """Its title and phrasings."""
-
-
-@dataclass(frozen=True)
-class Hit:
-    """An entry and how near it is to the question, 0 to 1."""
-
-    key: str
-    score: float
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A word or pair of the question."""
-
-    text: str
-    readings: tuple[Reading, ...]
-    weight: float
-    """The weight of the heaviest reading; a strange word weighs the most, so it lowers every score."""
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one word of the question adds to an entry's score."""
-
-    asked: str
-    word: str
-    reason: str
-    weight: float
-    contribution: float
-
-
-@dataclass(frozen=True)
-class Query:
-    """A question as a vector of words of the vocabulary, and its whole length, strange words included."""
-
-    asked: tuple[Asked, ...]
-    vector: Mapping[str, float]
-    length: float
 
 
 class Index:
@@ -95,10 +43,10 @@ class Index:
         self.vocabulary = Vocabulary(
             [{word for features in row for word in features} for row in texts],
             self._function,
-            _synonyms_by_word(synonyms),
+            synonyms_by_word(synonyms),
         )
         self._rows = [[self._vector(features) for features in row if features] for row in texts]
-        self._postings = _wholes(self._rows)
+        self._postings = wholes(self._rows)
         lengths = [length for row in self._rows for _, length in row]
         self._scale = (sum(lengths) / len(lengths) if lengths else 1.0) ** (1 - PIVOT)
         self._phrasings: dict[int, Places] = {}
@@ -215,39 +163,4 @@ class Index:
                 sums[phrasing] += weight * share
         best = max(sums.values(), default=0.0)
         angle = (BEST_PHRASING * best + (1 - BEST_PHRASING) * whole) / query.length
-        return angle * (1 - COVER + COVER * _covered(query, places))
-
-
-def _covered(query: Query, places: Mapping[str, object]) -> float:
-    """How much of the question, by weight, an entry knows: 0 to 1."""
-    total = known = 0.0
-    for part in query.asked:
-        square = part.weight**2
-        total += square
-        known += square * max(
-            [reading.factor for reading in part.readings if reading.word in places], default=0.0
-        )
-    return known / total if total else 0.0
-
-
-def _wholes(rows: Sequence[Row]) -> Mapping[str, list[tuple[int, float]]]:
-    """Word → the entries that use it, each with the word's share in the entry's vector of length 1."""
-    postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for number, row in enumerate(rows):
-        whole: dict[str, float] = defaultdict(float)
-        for vector, length in row:
-            for word, weight in vector.items():
-                whole[word] += weight / length
-        size = math.sqrt(sum(weight * weight for weight in whole.values())) or 1.0
-        for word, weight in whole.items():
-            postings[word].append((number, weight / size))
-    return postings
-
-
-def _synonyms_by_word(groups: Iterable[Sequence[str]]) -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for group in groups:
-        single = {parts[0] for text in group if len(parts := words(text)) == 1}
-        for word in single:
-            found[word] |= single - {word}
-    return {word: frozenset(others) for word, others in found.items()}
+        return angle * (1 - COVER + COVER * covered(query, places))

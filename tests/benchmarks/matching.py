@@ -20,7 +20,8 @@ from rapidfuzz import fuzz, process
 from bot.dialogue.understanding import Understanding
 from bot.knowledge.loader import load_knowledge
 from bot.matcher.decide import decide
-from bot.matcher.index import Document, Index
+from bot.matcher.index import Index
+from bot.matcher.vectors import Document
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 QUESTIONS = 200

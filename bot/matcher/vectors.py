@@ -1,0 +1,96 @@
+"""A question and the entries as vectors of words, and what can be said of two of them."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.matcher.normalise import words
+from bot.matcher.vocabulary import Reading
+
+Row = list[tuple[dict[str, float], float]]
+"""An entry's phrasings, each as a vector with its length."""
+Places = dict[str, list[tuple[int, float]]]
+"""Word → the phrasings of an entry with it, by number, and its share in each."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the index knows of an entry."""
+
+    key: str
+    texts: tuple[str, ...]
+    """Its title and phrasings."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry and how near it is to the question, 0 to 1."""
+
+    key: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A word or pair of the question."""
+
+    text: str
+    readings: tuple[Reading, ...]
+    weight: float
+    """The weight of the heaviest reading; a strange word weighs the most, so it lowers every score."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one word of the question adds to an entry's score."""
+
+    asked: str
+    word: str
+    reason: str
+    weight: float
+    contribution: float
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question as a vector of words of the vocabulary, and its whole length, strange words included."""
+
+    asked: tuple[Asked, ...]
+    vector: Mapping[str, float]
+    length: float
+
+
+def covered(query: Query, places: Mapping[str, object]) -> float:
+    """How much of the question, by weight, an entry knows: 0 to 1."""
+    total = known = 0.0
+    for part in query.asked:
+        square = part.weight**2
+        total += square
+        known += square * max(
+            [reading.factor for reading in part.readings if reading.word in places], default=0.0
+        )
+    return known / total if total else 0.0
+
+
+def wholes(rows: Sequence[Row]) -> Mapping[str, list[tuple[int, float]]]:
+    """Word → the entries that use it, each with the word's share in the entry's vector of length 1."""
+    postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        whole: dict[str, float] = defaultdict(float)
+        for vector, length in row:
+            for word, weight in vector.items():
+                whole[word] += weight / length
+        size = math.sqrt(sum(weight * weight for weight in whole.values())) or 1.0
+        for word, weight in whole.items():
+            postings[word].append((number, weight / size))
+    return postings
+
+
+def synonyms_by_word(groups: Iterable[Sequence[str]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for group in groups:
+        single = {parts[0] for text in group if len(parts := words(text)) == 1}
+        for word in single:
+            found[word] |= single - {word}
+    return {word: frozenset(others) for word, others in found.items()}
