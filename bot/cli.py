@@ -12,6 +12,7 @@ import typer
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.problems import KnowledgeError
 from bot.settings import Settings, SettingsError, load_settings
+from bot.storage.database import StorageError
 
 USAGE, AUTHOR = 2, 1
 """Exit codes: the operator's mistakes and the author's."""
@@ -31,7 +32,7 @@ def main() -> None:
         app(prog_name="python -m bot")
     except KnowledgeError as error:
         _end(str(error), AUTHOR)
-    except SettingsError as error:
+    except (SettingsError, StorageError) as error:
         _end(str(error), USAGE)
 
 

@@ -36,9 +36,13 @@ def greeting(dialogue: Dialogue) -> str:
     return plain(dialogue.respond(Command("start"), State(), 0.0).replies[0])
 
 
+def knowledge_of(path: Path) -> Path:
+    """The folder of knowledge that a talk is held on: that of its own folder's name."""
+    return Path(__file__).parent / "knowledge" / path.resolve().parent.name
+
+
 def _rewrite(path: Path) -> None:
-    small = Path(__file__).parent / "knowledge" / "small"
-    path.write_text(replay(Dialogue(load_knowledge(small)), path.read_text()))
+    path.write_text(replay(Dialogue(load_knowledge(knowledge_of(path))), path.read_text()))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 import json
 import os
+import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -90,3 +92,26 @@ def test_a_mistake_in_the_settings_is_one_line_and_ends_with_two() -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("BOT_DATABASE_URL")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_database_that_cannot_be_opened_is_one_line_and_ends_with_two(tmp_path: Path) -> None:
+    (tmp_path / "junk.sqlite3").write_text("no database, " * 100)
+    for path in ("nowhere/x.sqlite3", "junk.sqlite3"):
+        done = bot("chat", BOT_DATABASE_URL=f"sqlite:///{path}")
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+
+
+def test_ctrl_c_leaves_the_talk_at_once() -> None:
+    main, child = pty.openpty()
+    command = [sys.executable, "-m", "bot", "chat", "--knowledge", str(SMALL)]
+    with subprocess.Popen(
+        command, stdin=child, stdout=child, stderr=child, start_new_session=True
+    ) as process:
+        shown = b""
+        while b"> " not in shown:
+            shown += os.read(main, 1024)
+        os.kill(process.pid, signal.SIGINT)
+        assert process.wait(timeout=10) == 0
+    os.close(main)
+    os.close(child)

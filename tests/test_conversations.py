@@ -7,16 +7,17 @@ import pytest
 
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.knowledge import Knowledge
-from tests.talks import replay
+from bot.knowledge.loader import load_knowledge
+from tests.talks import knowledge_of, replay
 
 HERE = Path(__file__).parent
-TALKS = sorted((HERE / "conversations").glob("*.txt"))
+TALKS = sorted((HERE / "conversations").glob("*/*.txt"))
 
 
 @pytest.mark.parametrize("path", TALKS, ids=lambda path: path.stem)
-def test_the_talk_goes_as_it_is_written(path: Path, dialogue: Dialogue) -> None:
+def test_the_talk_goes_as_it_is_written(path: Path) -> None:
     talk = path.read_text(encoding="utf-8")
-    assert replay(dialogue, talk) == talk
+    assert replay(Dialogue(load_knowledge(knowledge_of(path))), talk) == talk
 
 
 def test_the_talk_in_the_readme_is_what_the_bot_says(shipped: Knowledge) -> None:

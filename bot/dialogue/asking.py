@@ -74,6 +74,8 @@ class Asking:
         return Context(subject.term, subject.aspect) if recent else Context()
 
     def _find(self, reading: Reading, question: str, state: State, now: float) -> Found:
+        if all(word.isdigit() for word in words(question)):
+            return self._miss(self._say.no_words)
         if reading.foreign:
             return self._miss(self._say.other_language)
         match decide(reading.candidates):

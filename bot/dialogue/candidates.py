@@ -18,6 +18,8 @@ RECOMMENDING = 0.45
 """What a cue such as "for me" adds at most to the wish for a recommendation."""
 CHOOSING = 0.2
 """What a word of choice adds at most when the message speaks of the person."""
+PLAIN_WISH = 0.92
+"""The wish for a recommendation when nothing else of content is said: "should I do an A or a B?"."""
 SIDE_BY_SIDE = 0.9
 """The score of a comparison when nothing else is asked."""
 DISTRACTION = 0.75
@@ -34,6 +36,8 @@ SUPPORT = 0.1
 """What the next best candidates of the same kind of answer add to a candidate."""
 SUPPORTERS = 4
 """So many of them count."""
+BY_THE_WAY = 0.6
+"""What is left of a score that rests on one word which the entry uses once: "pizza" is no question."""
 WIDE = 30
 """So many hits are looked at in one ranking."""
 
@@ -105,6 +109,7 @@ class Candidates:
         return {hit.key: hit.score for hit in self.index.rank_words(words, WIDE)}
 
     def _entries(self, asked: Asked, whole: Scores, rest: Scores) -> Iterator[Candidate]:
+        content = self.content(asked.rest)
         described = DESCRIBED if self.cues.naming(asked.corrected) else 0.0
         for key in {**whole, **rest}:
             ref, score, why = Ref.parse(key), whole.get(key, 0.0), "like its phrasings"
@@ -116,9 +121,17 @@ class Candidates:
                 continue
             if ref.kind == "gap":
                 score = GAP * rest.get(key, 0.0)
+                if self._is_serious(ref) and not self.index.knows(content, key):
+                    continue
             elif ref.kind == "term":
                 score, why = score + described, "described by its phrasings"
+            if len(content) == 1 and not asked.named and self.index.uses(content[0], key) == 1:
+                score *= BY_THE_WAY
             yield Candidate(Entry(ref), score, self.group(ref), why)
+
+    def _is_serious(self, ref: Ref) -> bool:
+        gap = self._knowledge.gap(ref.id)
+        return gap is not None and gap.serious
 
     def group(self, ref: Ref) -> str:
         """The kind of answer that an entry gives."""
@@ -179,7 +192,11 @@ class Candidates:
         # A cue says less where an entry explains the words ("what should I wear?") or they are strange.
         others = max((one for key, one in whole.items() if not key.startswith("intent:")), default=0.0)
         room = (1 - others) * self._familiar(asked.rest)
-        if self.cues.recommending(asked.corrected):
+        plain = not self.content(asked.rest) and not self.cues.versus(asked.corrected)
+        wished = self.cues.recommending(asked.corrected)
+        if plain and (wished or (asked.personal and len(asked.named) > 1)):
+            score, why = PLAIN_WISH, "asks for a recommendation and nothing else"
+        elif wished:
             score, why = score + RECOMMENDING * room, "asks for a recommendation"
         elif asked.personal and self.cues.choosing(asked.corrected):
             score, why = score + CHOOSING * room, "speaks of a choice and of a person"

@@ -9,7 +9,7 @@ from bot.dialogue.codes import Codec, command_name
 from bot.dialogue.events import Event, GuideEvent
 from bot.dialogue.guiding import Guiding
 from bot.dialogue.menu import by_shortcut, pressed, remembered
-from bot.dialogue.notes import Forget, PassedOn, Voted
+from bot.dialogue.notes import Asked, Forget, PassedOn, Voted
 from bot.dialogue.offers import Offers
 from bot.dialogue.pages import Pages
 from bot.dialogue.replies import Button, Reply, Row, texts
@@ -54,7 +54,17 @@ class Dialogue:
         step = self._guiding.resume(turn.state)
         if step is None or isinstance(event, GuideEvent) or turn.replies[-1].in_place:
             return turn
+        if self._is_grave(turn):
+            # Somebody in trouble isn't asked the next question; a quiet button leads back.
+            go_on: Row = (Button(self.knowledge.voice.guide.labels.go_on, events.Guided("go-on"), "quiet"),)
+            return replace(turn, replies=(replace(turn.replies[-1], rows=(go_on,)),))
         return replace(turn, replies=(*turn.replies, step))
+
+    def _is_grave(self, turn: Turn) -> bool:
+        """Whether the answer was to somebody who may be in trouble."""
+        offered = [ref for note in turn.notes if isinstance(note, Asked) for ref in note.offered]
+        gaps = [self.knowledge.gap(ref.id) for ref in offered if ref.kind == "gap"]
+        return any(gap.serious for gap in gaps if gap)
 
     def _respond(self, event: Event, state: State, now: float) -> Turn:
         match event:
@@ -93,7 +103,8 @@ class Dialogue:
             if self._guiding.takes(text, state, self._asking.rivalry(text, state, now)):
                 return self._guiding.said(text, state)
         elif press is None:
-            press = by_shortcut(text, state, self.codec, self.knowledge.voice.shortcuts)
+            press = self._guiding.recalls(text, state) if self._guiding else None
+            press = press or by_shortcut(text, state, self.codec, self.knowledge.voice.shortcuts)
         return self._respond(press, state, now) if press else self._asking.answer(text, state, now)
 
     def _typed_command(self, name: str, argument: str, state: State, now: float) -> Turn:

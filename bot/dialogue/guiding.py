@@ -103,6 +103,16 @@ class Guiding:
         talk = talk.answered({**besides, step.id: option})
         return self._leading.ask(replace(talk, understood=tuple(besides)), state)
 
+    def recalls(self, text: str, state: State) -> GuideEvent | None:
+        """What a text calls back after the guide has ended: its answers, its result, or all once more."""
+        order = self._hearing.order(text) if state.guide else None
+        match order:
+            case "review" | "again":
+                return events.Guided(order)
+            case "show_now":
+                return events.Guided("show-now")
+        return None
+
     def resume(self, state: State) -> Reply | None:
         """The step that is asked now, once more: after a question in between. None when none is asked."""
         talk = self._leading.talk(state)

@@ -21,9 +21,9 @@ def remembered(turn: Turn, codec: Codec) -> State:
 
 def pressed(text: str, state: State, codec: Codec) -> Event | None:
     """The event of the button whose number or words `text` is, None when it is a message of its own."""
-    typed = words(text)
-    if len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= 3:
-        number = int(typed[0])
+    typed, bare = words(text), text.strip().rstrip(".)")
+    if bare.isdecimal() and len(bare) <= 3:
+        number = int(bare)
         return codec.read(state.menu[number - 1].code) if 1 <= number <= len(state.menu) else None
     fits = [item for item in state.menu if typed and words(item.label) == typed]
     return codec.read(fits[0].code) if fits else None
@@ -53,7 +53,8 @@ def _is_more(event: Event) -> bool:
 
 
 def _consents(event: Event) -> bool:
-    return isinstance(event, events.PassOn) or (isinstance(event, events.Vote) and event.helpful)
+    # Not to pass a question on: nobody asked whether to, and the words would be kept.
+    return isinstance(event, events.Vote) and event.helpful
 
 
 def _declines(event: Event) -> bool:
@@ -63,4 +64,4 @@ def _declines(event: Event) -> bool:
 def _only_choice(menu: list[Event]) -> list[Event]:
     """In a menu of one choice and a way out, the choice."""
     choices: list[Event] = [event for event in menu if not isinstance(event, events.NoneOfThese)]
-    return choices if len(choices) == 1 else []
+    return choices if len(choices) == 1 and len(menu) == 2 else []

@@ -171,7 +171,8 @@ class Results:
         option = step.option(answer)
         position = (option.pull[1] - option.pull[0]) / step.strongest if option else 0.0
         said = self._steps.answer(step, answer)
-        row = self._say.chart_row.format(step=step.title, answer=said, place=self._place(position))
+        sentence = self._say.chart_row_doubled if doubled else self._say.chart_row
+        row = sentence.format(step=step.title, answer=said, place=self._place(position))
         return ChartRow(step.title, said, position, row, doubled)
 
     def _place(self, position: float) -> str:

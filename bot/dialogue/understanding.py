@@ -97,7 +97,8 @@ class Understanding:
         found = []
         for part in parts:
             asked = self._finder.take_apart(part.words)
-            says = asked.named or context.term or self._finder.content(asked.rest)
+            wishes = self._cues.recommending(asked.corrected)
+            says = asked.named or context.term or wishes or self._finder.content(asked.rest)
             reading = self._part(part.text, part.words, context, personal, alone=False)
             # Somebody in trouble needn't ask: telling is enough.
             if (part.asks and says) or self._tells_of_trouble(reading):

@@ -1,6 +1,7 @@
 """A talk in the terminal: lines in, text and numbered buttons out; plain when piped."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -54,6 +55,9 @@ def _watch(folder: Path, conversation: Conversation, screen: "Screen", keep_days
 
 
 async def _talk(conversation: Conversation, screen: "Screen", explain: bool = False) -> None:
+    # asyncio's own handler would wait for the line that the person no longer wants to type.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
     async def send(replies: tuple[Reply, ...]) -> None:
         for number, reply in enumerate(replies):
             if number:

@@ -94,7 +94,7 @@ def unknown_refs(refs: Iterator[tuple[Source, Path, str]], known: set[Ref]) -> N
     """Complain of every reference that leads nowhere."""
     for source, path, text in refs:
         if Ref.parse(text) not in known:
-            hint = did_you_mean(text, [str(ref) for ref in known])
+            hint = did_you_mean(text, sorted(str(ref) for ref in known))
             source.complain(path, f"`{text}` is no entry (`kind:id`){hint}")
 
 

@@ -33,6 +33,8 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.sources = {name: read_source(path / name) for name in FILES if (path / name).exists()}
+        self.unread = frozenset(name for name, source in self.sources.items() if source.problems)
+        """Files that are no YAML: nobody knows what a reference into them leads to."""
         self._check_keys()
         self._check_topics()
 

@@ -44,6 +44,7 @@ class GuideSentences(Record):
     share_typed: Text
     chart_title: Text
     chart_row: Text
+    chart_row_doubled: Text
     chart_first: Text
     chart_second: Text
     chart_between: Text

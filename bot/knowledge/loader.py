@@ -53,12 +53,19 @@ def _guide(folder: Folder, sections: Mapping[str, str]) -> Guide | None:
 
 
 def _check_references(folder: Folder, sections: Mapping[str, str]) -> None:
-    known = {Ref(cast(Kind, key.removesuffix("s")), id) for key in LISTS for id in folder.ids(key)}
-    checks.unknown_refs(folder.texts("related"), known)
-    checks.unknown_ids(folder.texts("confusable_with"), folder.ids("terms"), "term")
-    checks.unknown_ids(folder.texts("facts"), folder.ids("aspects"), "aspect")
+    known = {Ref(_kind(key), id) for key in LISTS for id in folder.ids(key)}
+    unread = {_kind(key) for key, (file, _) in LISTS.items() if file in folder.unread}
+    refs = (found for found in folder.texts("related") if found[-1].partition(":")[0] not in unread)
+    checks.unknown_refs(refs, known)
+    if "term" not in unread:
+        checks.unknown_ids(folder.texts("confusable_with"), folder.ids("terms"), "term")
+        checks.unknown_ids(folder.texts("facts"), folder.ids("aspects"), "aspect")
     if sections:
         checks.unknown_ids(folder.texts("section"), [*sections, "terms"], "section")
+
+
+def _kind(key: str) -> Kind:
+    return cast(Kind, key.removesuffix("s"))
 
 
 def _sections_in_use(entries: Iterable[Topic | Aspect]) -> dict[str, str]:

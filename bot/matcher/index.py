@@ -19,6 +19,8 @@ PAIRS = 0.4
 """How much a pair of neighbours counts, one of them a function word ("how long"), against a word."""
 COVER = 0.5
 """The share of a score that depends on how much of the question the entry knows at all."""
+TELLING = 6
+"""A misspelt word of so many letters can hardly be another one."""
 FINALISTS = 20
 """So many entries, by their whole, are compared phrasing by phrasing."""
 
@@ -83,6 +85,21 @@ class Index:
                 weight = self._weight(reading.word) * reading.factor
                 vector[reading.word] = max(vector.get(reading.word, 0.0), weight)
         return Query(tuple(parts), vector, math.sqrt(sum(part.weight**2 for part in parts)) or 1.0)
+
+    def knows(self, asked: Sequence[str], key: str) -> bool:
+        """Whether the entry `key` uses one of these words in some form; a short one not only by a slip."""
+        places = self._places(self._keys.index(key))
+        return any(
+            reading.word in places and (reading.reason != "typo" or len(word) >= TELLING)
+            for word in asked
+            for reading in self.vocabulary.readings(word)
+        )
+
+    def uses(self, word: str, key: str) -> int:
+        """How many phrasings of the entry `key` have this word, in any of its readings."""
+        places = self._places(self._keys.index(key))
+        found = [places.get(reading.word, ()) for reading in self.vocabulary.readings(word)]
+        return len({phrasing for some in found for phrasing, _ in some})
 
     def explain(self, asked: Sequence[str], key: str) -> tuple[Share, ...]:
         """What each word adds to the score of the entry `key`, the most first."""

@@ -51,9 +51,13 @@ class Names:
     def __init__(self, names: Mapping[str, Collection[str]]) -> None:
         """`names`: key → what it is called."""
         self._keys: dict[str, set[str]] = defaultdict(set)
+        self._words_in: dict[str, int] = defaultdict(int)
         for key, texts in names.items():
             for text in texts:
-                self._keys["".join(words(text))].add(key)
+                found = words(text)
+                glued = "".join(found)
+                self._keys[glued].add(key)
+                self._words_in[glued] = max(self._words_in[glued], len(found))
         self._all = list(self._keys)
         self._starts = frozenset(name[:ENDS] for name in self._all)
         self._ends = frozenset(name[-ENDS:] for name in self._all)
@@ -110,11 +114,17 @@ class Names:
             return
         most = 1 if familiar else EDITS[-1][1]
         near = process.extract(run, self._all, scorer=OSA.distance, score_cutoff=most, limit=3)
-        fits = [(name, int(edits)) for name, edits, _ in near if edits <= _edits_allowed(name)]
+        size = end - start
+        fits = [(name, int(edits)) for name, edits, _ in near if edits <= self._edits_allowed(name, size)]
         if fits:
             edits = fits[0][1]
             keys = {key for name, n in fits if n == edits for key in self._keys[name]}
             yield Naming(tuple(sorted(keys)), start, end, edits, len(fits[0][0]))
+
+    def _edits_allowed(self, name: str, size: int) -> int:
+        """A name torn into more words than it has is one slip already: "is killing" is no "upskilling"."""
+        allowed = next(edits for length, edits in EDITS if len(name) < length)
+        return min(allowed, 1) if size > self._words_in[name] else allowed
 
 
 def _worse(naming: Naming) -> tuple[float, int, int]:
@@ -132,7 +142,3 @@ def replaced(asked: Sequence[str], namings: Sequence[Naming]) -> list[str]:
         found += [MARK + key for key in naming.keys]
         at = naming.end
     return found + list(asked[at:])
-
-
-def _edits_allowed(name: str) -> int:
-    return next(edits for length, edits in EDITS if len(name) < length)

@@ -13,6 +13,7 @@ from bot.dialogue.notes import Asked, Forget, PassedOn, Voted
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 from bot.knowledge.entries import Ref
+from bot.knowledge.knowledge import Knowledge
 
 NASTY = [
     "", " ", "\0", "?", "2", "-1", "999999999999", "/", "//", "/start@", "/nonsense x", "😀" * 100, "a" * 4096,
@@ -87,6 +88,28 @@ def test_typing_a_button_presses_it(dialogue: Dialogue, said: str) -> None:
 
 def test_a_number_without_such_a_button_is_a_message_of_its_own(dialogue: Dialogue) -> None:
     assert outcome(talk(dialogue, "when must I bring it back", "77")) == "fallback"
+
+
+def test_yes_passes_nothing_on(dialogue: Dialogue) -> None:
+    assert not talk(dialogue, "asdfgh", "yes").notes
+
+
+def test_a_slip_of_the_finger_makes_nothing_serious(shipped: Knowledge) -> None:
+    of_the_article = Dialogue(shipped)
+    assert "crisis" not in str(talk(of_the_article, "whats a fish").notes[0])
+    assert outcome(talk(of_the_article, "I am suicdal")) == "gap"
+
+
+def test_somebody_in_trouble_is_not_asked_the_next_question(shipped: Knowledge) -> None:
+    turn = talk(Dialogue(shipped), events.Command("guide"), "my boss touches me")
+    assert len(turn.replies) == 1
+    assert [button.event for button in turn.replies[0].buttons()] == [events.Guided("go-on")]
+
+
+def test_should_i_do_the_one_or_the_other_starts_the_guide(shipped: Knowledge) -> None:
+    of_the_article = Dialogue(shipped)
+    for question in ("should i do an internship or a micro-internship?", "internship or micro for me?"):
+        assert outcome(talk(of_the_article, question)) == "guide"
 
 
 def test_a_follow_up_uses_the_term_talked_about_and_says_so(dialogue: Dialogue) -> None:
