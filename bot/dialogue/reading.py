@@ -71,7 +71,8 @@ def _top(reading: Reading) -> float:
     return reading.candidates[0].score if reading.candidates else 0.0
 
 
-def second(parts: Sequence[Reading]) -> Reading | None:
-    """The second of two parts that are each sure, of different kinds of answers."""
+def second(first: Reading, parts: Sequence[Reading]) -> Reading | None:
+    """Another part that is as sure, of a different kind of answer than the best of `first`."""
+    best = first.candidates[0].group if first.candidates else ""
     sure = [(part, decision) for part in parts if isinstance(decision := decide(part.candidates), Sure)]
-    return next((part for part, one in sure[1:] if one.best.group != sure[0][1].best.group), None)
+    return next((part for part, one in sure if one.best.group != best), None) if len(sure) > 1 else None

@@ -57,7 +57,7 @@ class Understanding:
         if len(parts) > 1 and (readings := self._parts(parts, context, personal)):
             found = merged(apart(reading, readings), readings)
             reading = replace(
-                found, candidates=self._serious_first(found.candidates), second=second(readings)
+                found, candidates=self._serious_first(found.candidates), second=second(found, readings)
             )
         if not isinstance(decide(reading.candidates), Sure):
             reading = self._by_the_card(reading)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.dialogue.notes import Asked, Forget, Note, PassedOn, Voted
 from bot.dialogue.state import State
-from bot.storage.database import open_database, transaction
+from bot.storage.database import Database
 from bot.storage.records import Delivery, Person, Waiting
 
 REMEMBERED_UPDATES_DAYS = 3
@@ -19,37 +19,40 @@ REMEMBERED_UPDATES_DAYS = 3
 REMEMBERED_ANSWERS_DAYS = 2
 """So long people can edit what they asked."""
 STATE_DAYS = 365
+DOUBLE_TAP_SECONDS = 60.0
+"""A second press of a button that comes later than this is meant."""
 DAY = 86_400
 
 
 class Store:
-    """The open database."""
+    """The open database. Every method raises StorageError while the database can't be used."""
 
     def __init__(self, path: Path | str) -> None:
         """`path` of the file, or ":memory:". Raises StorageError."""
-        self._db = open_database(path)
+        self._db = Database(path)
+        self._unflushed = False
 
     def close(self) -> None:
         self._db.close()
 
     def load(self, person: Person) -> State:
         """The state as it was saved; a fresh one for somebody new."""
-        row = self._db.execute(
+        row = self._db.row(
             "SELECT state FROM states WHERE person=? AND chat=? AND thread=?",
             (person.person, person.chat, person.thread),
-        ).fetchone()
+        )
         return State.from_json(json.loads(row[0])) if row else State()
 
     def is_done(self, update: int) -> bool:
         """Whether this update was answered and stored before."""
-        return self._db.execute("SELECT 1 FROM updates WHERE id=?", (update,)).fetchone() is not None
+        return self._db.row("SELECT 1 FROM updates WHERE id=?", (update,)) is not None
 
     def pressed(self, person: Person) -> str:
-        """The button whose press was the last thing that the person did here, "" for anything else."""
-        row = self._db.execute(
-            "SELECT pressed FROM states WHERE person=? AND chat=? AND thread=?",
-            (person.person, person.chat, person.thread),
-        ).fetchone()
+        """The button that the person pressed here just now, as the last thing; "" for anything else."""
+        row = self._db.row(
+            "SELECT pressed FROM states WHERE person=? AND chat=? AND thread=? AND at>?",
+            (person.person, person.chat, person.thread, time.time() - DOUBLE_TAP_SECONDS),
+        )
         return str(row[0]) if row else ""
 
     def save(
@@ -64,7 +67,7 @@ class Store:
         now = time.time()
         delivery = delivery or Delivery()
         place = (person.person, person.chat, person.thread)
-        with transaction(self._db):
+        with self._db.transaction():
             if update is not None:
                 self._db.execute("INSERT OR IGNORE INTO updates VALUES (?, ?)", (update, now))
             self._db.execute(
@@ -86,6 +89,7 @@ class Store:
             )
 
     def _keep_waiting(self, person: Person, delivery: Delivery, now: float) -> None:
+        self._db.executemany("DELETE FROM outbox WHERE id=?", [(number,) for number in delivery.dropped])
         self._db.executemany(
             "INSERT INTO outbox (person, chat, address, content, due, at) VALUES (?, ?, ?, ?, ?, ?)",
             [
@@ -125,76 +129,85 @@ class Store:
     def finish(self, *updates: int) -> None:
         """Note that updates need nothing more, where there is no turn to save."""
         now = time.time()
-        with transaction(self._db):
+        with self._db.transaction():
             self._db.executemany(
                 "INSERT OR IGNORE INTO updates VALUES (?, ?)", [(update, now) for update in updates]
             )
 
     def answer_to(self, chat: str, message: int) -> str:
         """What was kept of the answer to a message, "" where there is none."""
-        row = self._db.execute(
+        row = self._db.row(
             "SELECT replies FROM answers WHERE chat=? AND message=?", (chat, message)
-        ).fetchone()
+        )
         return str(row[0]) if row else ""
 
     def waiting(self, chat: str) -> Waiting | None:
         """What is to be sent next in a chat."""
-        row = self._db.execute(
+        row = self._db.row(
             "SELECT id, person, chat, address, content, due FROM outbox WHERE chat=? ORDER BY id LIMIT 1",
             (chat,),
-        ).fetchone()
+        )
         return Waiting(*row) if row else None
+
+    def all_waiting(self, chat: str) -> list[Waiting]:
+        """All that is to be sent in a chat, in order."""
+        rows = self._db.rows(
+            "SELECT id, person, chat, address, content, due FROM outbox WHERE chat=? ORDER BY id", (chat,)
+        )
+        return [Waiting(*row) for row in rows]
 
     def waiting_chats(self) -> dict[str, float]:
         """The chats that wait, and until when."""
-        rows = self._db.execute("SELECT chat, MAX(due) FROM outbox GROUP BY chat")
+        rows = self._db.rows("SELECT chat, MAX(due) FROM outbox GROUP BY chat")
         return {str(chat): float(due) for chat, due in rows}
 
     def count_waiting(self, person: Person) -> int:
         """How many messages wait for this person in this chat."""
-        row = self._db.execute(
+        row = self._db.row(
             "SELECT COUNT(*) FROM outbox WHERE chat=? AND person=?", (person.chat, person.person)
-        ).fetchone()
+        )
         return int(row[0])
 
     def wait(self, person: Person, delivery: Delivery) -> None:
         """Keep something to be sent later that belongs to no turn."""
-        with transaction(self._db):
+        with self._db.transaction():
             self._keep_waiting(person, delivery, time.time())
 
     def sent(self, waiting: Waiting, delivery: Delivery) -> None:
         """What waited was sent, or can't be any more."""
         owner = Person(waiting.person, waiting.chat)
-        with transaction(self._db):
+        with self._db.transaction():
             self._db.execute("DELETE FROM outbox WHERE id=?", (waiting.id,))
             if owner.person:
                 self._keep_answer(owner, delivery, time.time())
 
     def postpone(self, chat: str, due: float) -> None:
         """All that waits in a chat has to wait longer."""
-        with transaction(self._db):
+        with self._db.transaction():
             self._db.execute("UPDATE outbox SET due=? WHERE chat=?", (due, chat))
 
     def leave(self, chat: str) -> None:
         """The bot was blocked or removed: nothing of the talks in this chat is kept."""
-        with transaction(self._db):
+        with self._db.transaction():
             for table in ("states", "answers", "outbox"):
                 self._db.execute(f"DELETE FROM {table} WHERE chat=?", (chat,))
 
     def flush(self) -> None:
         """Empty the write-ahead log into the file, so that no copy of what was deleted stays there."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = self._db.row("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        # While another process reads, the log stays: the cleaning tries again.
+        self._unflushed = bool(busy)
 
     def move_chat(self, old: str, new: str, address: str) -> None:
         """A group got another number: its states and what waits go along."""
-        with transaction(self._db):
+        with self._db.transaction():
             self._db.execute("UPDATE OR REPLACE states SET chat=? WHERE chat=?", (new, old))
             self._db.execute("UPDATE outbox SET chat=?, address=? WHERE chat=?", (new, address, old))
 
     def clean(self, keep_questions_days: int) -> None:
         """Delete what has been kept long enough."""
         now = time.time()
-        with transaction(self._db):
+        with self._db.transaction():
             for table, days in (
                 ("updates", REMEMBERED_UPDATES_DAYS),
                 ("states", STATE_DAYS),
@@ -204,16 +217,18 @@ class Store:
                 ("questions", keep_questions_days),
             ):
                 self._db.execute(f"DELETE FROM {table} WHERE at < ?", (now - days * DAY,))
+        if self._unflushed:
+            self.flush()
 
     def questions(self) -> list[str]:
         """What was passed on to the authors, oldest first."""
-        return [row[0] for row in self._db.execute("SELECT question FROM questions ORDER BY id")]
+        return [row[0] for row in self._db.rows("SELECT question FROM questions ORDER BY id")]
 
     def fact(self, name: str) -> str | None:
         """Something about the bot itself that was remembered, such as the file id of a picture."""
-        row = self._db.execute("SELECT value FROM facts WHERE name=?", (name,)).fetchone()
+        row = self._db.row("SELECT value FROM facts WHERE name=?", (name,))
         return str(row[0]) if row else None
 
     def remember(self, name: str, value: str) -> None:
-        with transaction(self._db):
+        with self._db.transaction():
             self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))

@@ -112,6 +112,12 @@ def test_should_i_do_the_one_or_the_other_starts_the_guide(shipped: Knowledge) -
         assert outcome(talk(of_the_article, question)) == "guide"
 
 
+def test_of_two_questions_both_are_answered(shipped: Knowledge) -> None:
+    asked = talk(Dialogue(shipped), "how long do they last and do they pay?").notes[0]
+    assert isinstance(asked, Asked)
+    assert {ref.id for ref in asked.offered} == {"duration", "pay"}
+
+
 def test_a_follow_up_uses_the_term_talked_about_and_says_so(dialogue: Dialogue) -> None:
     reply = talk(dialogue, "what is a family card", "and how many books?").replies[0]
     assert reply.paragraphs[0].plain() == "I take it you still mean Family card."

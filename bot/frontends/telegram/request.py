@@ -1,7 +1,7 @@
 """HTTP for python-telegram-bot, by aiohttp: a third of the CPU of the library's own client.
 
-Errors tell what may have happened: NotConnected (surely not delivered), TimedOut (perhaps), other
-NetworkErrors (a cut connection: perhaps).
+Errors tell what may have happened: NotConnected (surely not delivered), TimedOut and Cut (perhaps),
+other NetworkErrors (an error of Telegram's own: hardly).
 """
 
 import json
@@ -19,6 +19,12 @@ UPLOAD_SECONDS = 30.0
 
 class NotConnected(NetworkError):
     """There was no connection at all, so nothing can have been delivered."""
+
+    __slots__ = ()
+
+
+class Cut(NetworkError):
+    """The connection ended before the answer: what was sent may have been delivered, or not."""
 
     __slots__ = ()
 
@@ -70,7 +76,7 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(type(error).__name__) from None
+            raise Cut(type(error).__name__) from None
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:

@@ -1,18 +1,19 @@
 """Which failed calls are tried again, and when to let a chat wait instead.
 
 Telegram down: waits for it. Asked to wait, or Telegram is ill: `Wait`, so that the chat is parked.
-Perhaps delivered: not repeated, once the answer stays away.
+Perhaps delivered: a cut connection is tried once more, an answer that stays away isn't.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from enum import Enum
 from typing import TypeVar
 
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.frontends.telegram.request import NotConnected
+from bot.frontends.telegram.request import Cut, NotConnected
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 ILL_SECONDS = 5.0
@@ -33,6 +34,36 @@ class Stopped(Exception):
     """The bot is ending and Telegram can't be reached: what is in hand stays unanswered, and unconfirmed."""
 
 
+class Verdict(Enum):
+    """What to do about a failed call."""
+
+    RETRY = "surely not delivered: try until it is"
+    WAIT = "Telegram said how long to wait"
+    ILL = "an error of Telegram's own: try once more, then let the chat wait"
+    CUT = "perhaps delivered: try once more, then take it as sent"
+    SENT = "perhaps delivered, and slowly: take it as sent"
+    GIVE_UP = "the same call would fail again"
+
+
+def verdict(error: TelegramError) -> Verdict:
+    """What an error says about the call that it ended."""
+    match error:
+        case RetryAfter():
+            return Verdict.WAIT
+        case NotConnected():
+            return Verdict.RETRY
+        case TimedOut():
+            return Verdict.SENT
+        case Cut():
+            return Verdict.CUT
+        case BadRequest():
+            return Verdict.GIVE_UP
+        case NetworkError():
+            return Verdict.ILL
+        case _:
+            return Verdict.GIVE_UP
+
+
 class Trying:
     """Repeats calls until the bot is to end."""
 
@@ -41,27 +72,26 @@ class Trying:
 
     async def until_done(self, call: Callable[[], Awaitable[T]]) -> T | None:
         """The call's result; None where it may have been delivered and nobody knows."""
-        pause, ill = FIRST_PAUSE, False
+        pause = FIRST_PAUSE
+        before: set[Verdict] = set()
         while True:
             try:
                 return await call()
             except RetryAfter as error:
                 raise Wait(seconds_of(error.retry_after)) from None
-            except NotConnected:
-                await self._pause(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
-            except TimedOut:
-                _LOGGER.warning("Telegram took a message and didn't answer in time; it isn't repeated")
-                return None
-            except BadRequest:
-                raise
-            except NetworkError as error:
-                # A connection that was kept too long, or an error of Telegram's own.
-                if ill:
+            except TelegramError as error:
+                found = verdict(error)
+                if found is Verdict.GIVE_UP:
+                    raise
+                if found is Verdict.SENT or (found is Verdict.CUT and found in before):
+                    _LOGGER.warning("Telegram took a message and didn't answer; it isn't repeated: %s", error)
+                    return None
+                if found is Verdict.ILL and found in before:
                     _LOGGER.warning("Telegram is ill: %s", error)
                     raise Wait(ILL_SECONDS) from None
-                ill = True
-                await self._pause(FIRST_PAUSE)
+            before.add(found)
+            await self._pause(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _pause(self, seconds: float) -> None:
         if self.stopping.is_set():
