@@ -105,13 +105,15 @@ def test_a_database_that_cannot_be_opened_is_one_line_and_ends_with_two(tmp_path
 def test_ctrl_c_leaves_the_talk_at_once() -> None:
     main, child = pty.openpty()
     command = [sys.executable, "-m", "bot", "chat", "--knowledge", str(SMALL)]
-    with subprocess.Popen(
-        command, stdin=child, stdout=child, stderr=child, start_new_session=True
-    ) as process:
-        shown = b""
-        while b"> " not in shown:
-            shown += os.read(main, 1024)
-        os.kill(process.pid, signal.SIGINT)
-        assert process.wait(timeout=10) == 0
-    os.close(main)
-    os.close(child)
+    try:
+        with subprocess.Popen(
+            command, stdin=child, stdout=child, stderr=child, start_new_session=True
+        ) as chat:
+            shown = b""
+            while b"> " not in shown:
+                shown += os.read(main, 1024)
+            os.kill(chat.pid, signal.SIGINT)
+            assert chat.wait(timeout=10) == 0
+    finally:
+        os.close(main)
+        os.close(child)
