@@ -2,11 +2,12 @@
 
 The order is the promise: reply, then save the state and the update's id in one transaction, then
 confirm (the caller's part). A crash in between repeats at most one reply in a chat and loses none.
+What /forget promises is done before it is said.
 """
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import time
 
 from bot.dialogue.dialogue import Dialogue
@@ -15,13 +16,22 @@ from bot.dialogue.notes import Asked, Forget
 from bot.dialogue.replies import Reply
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
-from bot.storage import Delivery, Person, Store
+from bot.storage import Delivery, Person, StorageError, Store
 
 REMEMBERED_QUESTIONS = 10_000
 """So many people's last questions are held in memory, in case they want to pass them on."""
 
 Send = Callable[[tuple[Reply, ...]], Awaitable[Delivery | None]]
 """Shows replies; what it gives back is saved in the same transaction as the turn."""
+
+
+@dataclass(frozen=True)
+class _Unsaved:
+    """A turn whose replies were sent, and which the database didn't take."""
+
+    person: Person
+    turn: Turn
+    delivery: Delivery | None
 
 
 class Conversation:
@@ -31,6 +41,11 @@ class Conversation:
         self.dialogue = dialogue
         self.store = store
         self._questions: OrderedDict[Person, str] = OrderedDict()
+        self._unsaved: dict[int, _Unsaved] = {}
+
+    def is_unsaved(self, update: int) -> bool:
+        """Whether an update was answered, but its turn couldn't be saved; `take` tries that again."""
+        return update in self._unsaved
 
     async def take(
         self, person: Person, event: Event, send: Send, update: int | None = None, *, timid: bool = False
@@ -39,20 +54,36 @@ class Conversation:
 
         Gives the turn, or None for an update that was answered before. What `send` raises goes
         through, and then nothing is saved: the event counts as not yet answered. A `timid` bot
-        stays silent where it has no answer, since the message may not have been for it.
+        stays silent where it has no answer, since the message may not have been for it. Raises
+        StorageError while the database can't be used: then the same `update` is to be given again,
+        and what was sent is not sent a second time.
         """
         if update is not None and self.store.is_done(update):
             return None
+        if update is not None and update in self._unsaved:
+            return self._save(self._unsaved[update], update)
         before = self._state(person, event)
         turn = self.dialogue.respond(event, before, time())
         if timid and _fell_back(turn):
             turn = Turn((), before)
-        delivery = await send(turn.replies)
-        self.store.save(person, turn.state, turn.notes, update, delivery)
-        self._keep_question(person, turn.state.question)
         if Forget() in turn.notes:
+            self.store.save(person, turn.state, turn.notes)
             self.store.flush()
-        return turn
+        return self._save(_Unsaved(person, turn, await send(turn.replies)), update)
+
+    def _save(self, done: _Unsaved, update: int | None) -> Turn:
+        try:
+            self.store.save(done.person, done.turn.state, done.turn.notes, update, done.delivery)
+            if Forget() in done.turn.notes:
+                self.store.flush()
+        except StorageError:
+            if update is not None:
+                self._unsaved[update] = done
+            raise
+        if update is not None:
+            self._unsaved.pop(update, None)
+        self._keep_question(done.person, done.turn.state.question)
+        return done.turn
 
     def _state(self, person: Person, event: Event) -> State:
         question = event.question if isinstance(event, PassOn) else None

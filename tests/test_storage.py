@@ -83,3 +83,45 @@ def test_a_path_that_is_no_database_is_refused_in_one_line(tmp_path: Path) -> No
     (tmp_path / "bot.sqlite3").write_text("not a database, " * 100)
     with pytest.raises(StorageError, match="can't be opened"):
         Store(tmp_path / "bot.sqlite3")
+
+
+def test_what_a_reader_kept_in_the_log_is_flushed_by_the_next_cleaning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database.BUSY_AT_WORK_SECONDS", 0.01)
+    store = Store(tmp_path / "bot.sqlite3")
+    store.save(ADA, STATE, [PassedOn("a very secret question")])
+    reader = sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM questions").fetchall()
+    store.save(ADA, State(), [Forget()])
+    store.flush()
+    reader.close()
+    store.clean(keep_questions_days=90)
+    assert b"secret" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_database_that_is_locked_or_broken_is_one_kind_of_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database.BUSY_AT_WORK_SECONDS", 0.01)
+    store = Store(tmp_path / "bot.sqlite3")
+    other = sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageError, match="locked"):
+        store.save(ADA, STATE)
+    other.execute("DROP TABLE states")
+    other.execute("COMMIT")
+    with pytest.raises(StorageError, match="no such table"):
+        store.load(ADA)
+
+
+def test_a_full_disk_leaves_no_open_transaction(tmp_path: Path) -> None:
+    store = Store(tmp_path / "bot.sqlite3")
+    pages = store._db.row("PRAGMA page_count")[0]
+    store._db.row(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(StorageError, match="full"):
+        store.save(ADA, STATE, [PassedOn("x" * 100_000)])
+    store._db.row(f"PRAGMA max_page_count={pages + 1000}")
+    store.save(ADA, STATE)
+    assert store.load(ADA) == STATE

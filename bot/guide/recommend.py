@@ -86,17 +86,17 @@ def recommend(guide: Guide, answers: Answers, doubled: Collection[str] = ()) -> 
 def smallest_flip(scales: Scales, answers: Answers, doubled: Collection[str] = ()) -> Flip | None:
     """The change of one answer that moves the scales least and still turns the result, None without one.
 
-    What turns it to the other side or to a tie goes before what merely puts the two in a row.
-    Answers that were skipped are left alone: there is nothing to change in them.
+    A form of the same side is another result, too. Of changes of one size, what turns it to the other
+    side or to a tie goes before what merely puts the two in a row. Answers that were skipped are left alone: there is nothing to change in them.
     """
-    now = scales.result(scales.weigh(answers, doubled)).turn()
-    turning = [flip for flip in _changes(scales, answers, doubled) if flip.result.turn() != now]
+    now = scales.result(scales.weigh(answers, doubled))
+    turning = [flip for flip in _changes(scales, answers, doubled) if flip.result != now]
 
-    def size(flip: Flip) -> tuple[bool, int, str, str]:
+    def size(flip: Flip) -> tuple[int, bool, str, str]:
         effects = scales.effects(flip.step)
         moved = abs(effects[flip.option].lead - effects[answers[flip.step]].lead)
         weight = 2 if flip.step in doubled else 1
-        return flip.result.kind == "sequence", weight * moved, flip.step, flip.option
+        return weight * moved, flip.result.kind == "sequence", flip.step, flip.option
 
     return min(turning, key=size, default=None)
 

@@ -27,10 +27,6 @@ class Result(NamedTuple):
     """The side that won, for a side or a form within it."""
     form: str | None = None
 
-    def turn(self) -> "Result":
-        """The result without the form: which way it points."""
-        return Result("side", self.side) if self.kind == "form" else self
-
     def __str__(self) -> str:
         return self.form or self.side or self.kind
 

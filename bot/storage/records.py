@@ -24,12 +24,12 @@ class Delivery:
     """Which button led here, so that a second tap on it is known."""
     waiting: tuple[str, ...] = ()
     """What must be sent later, in order, as the front end wrote it: never the person's words."""
-    dropped: tuple[int, ...] = ()
-    """What waited and needn't be sent any more."""
     address: str = ""
     """Where to send it, sealed by the front end."""
     due: float = 0.0
     """Not before this time."""
+    dropped: tuple[int, ...] = ()
+    """What waited and needn't be sent any more."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ class Store:
     def __init__(self, path: Path | str) -> None:
         """`path` of the file, or ":memory:". Raises StorageError."""
         self._db = Database(path)
-        self._unflushed = False
+        # A process before this one may have ended before it could flush.
+        self._unflushed = True
 
     def close(self) -> None:
         self._db.close()
@@ -136,9 +137,7 @@ class Store:
 
     def answer_to(self, chat: str, message: int) -> str:
         """What was kept of the answer to a message, "" where there is none."""
-        row = self._db.row(
-            "SELECT replies FROM answers WHERE chat=? AND message=?", (chat, message)
-        )
+        row = self._db.row("SELECT replies FROM answers WHERE chat=? AND message=?", (chat, message))
         return str(row[0]) if row else ""
 
     def waiting(self, chat: str) -> Waiting | None:

@@ -7,6 +7,7 @@ import signal
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
@@ -51,9 +52,22 @@ def token_of(settings: Settings) -> str:
     return token
 
 
+def root_of(settings: Settings) -> str:
+    """The root of the Bot API server. Raises SettingsError where it is no URL."""
+    try:
+        parts = urlsplit(settings.api_base_url)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or any(sign.isspace() for sign in settings.api_base_url):
+        raise SettingsError("BOT_API_BASE_URL must look like https://api.telegram.org")
+    return settings.api_base_url.rstrip("/")
+
+
 def serve(settings: Settings, dialogue: Dialogue) -> None:
     """Run until a signal. Raises SettingsError for what the operator has to mend."""
     token = token_of(settings)
+    root_of(settings)
     set_up_logs(settings.log_level, [token])
     try:
         store = Store(settings.database_path)
@@ -79,7 +93,7 @@ class Application:
 
     def __init__(self, settings: Settings, conversation: Conversation) -> None:
         token = token_of(settings)
-        root = settings.api_base_url.rstrip("/")
+        root = root_of(settings)
         self.bot = PollingBot(
             token,
             f"{root}/bot",
@@ -166,7 +180,10 @@ class Application:
 
     async def _clean(self) -> None:
         while True:
-            self._conversation.store.clean(self._settings.keep_questions_days)
+            try:
+                self._conversation.store.clean(self._settings.keep_questions_days)
+            except StorageError as error:
+                _LOGGER.warning("what is old could not be deleted: %s", error)
             await asyncio.sleep(HOURLY)
 
 

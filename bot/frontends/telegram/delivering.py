@@ -12,7 +12,7 @@ from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Talk
 from bot.frontends.telegram.sending import Sender
 from bot.frontends.telegram.trying import Wait
-from bot.storage import Delivery, Person, Store
+from bot.storage import Delivery, Person, Store, Waiting
 
 REMEMBERED_CHARTS = 1000
 """So many people's last charts are held in memory, so that none is sent twice in a row."""
@@ -52,7 +52,15 @@ class Delivering:
             tuple(piece.to_json() for piece in rest),
             self._privacy.seal(*talk.place) if rest else "",
             due,
+            self._outdated(talk),
         )
+
+    def _outdated(self, talk: Talk) -> tuple[int, ...]:
+        """What still waits of the answer to a question that has been edited."""
+        if talk.kind != "edit" or self._parking.due(talk.person.chat) is None:
+            return ()
+        waiting = self._store.all_waiting(talk.person.chat)
+        return tuple(each.id for each in waiting if _question_of(each) == talk.message)
 
     async def notify(self, talk: Talk, words: str) -> None:
         """Say something that belongs to no turn; in a chat that waits, it waits too."""
@@ -115,6 +123,13 @@ class Delivering:
         for place, (piece, old) in enumerate(zip(pieces, earlier, strict=False)):
             pieces[place] = replace(piece, instead=old)
         return earlier[len(pieces) :]
+
+
+def _question_of(waiting: Waiting) -> int | None:
+    try:
+        return Piece.from_json(waiting.content).question
+    except ValueError:
+        return None  # the parking drops it
 
 
 def _question(talk: Talk) -> int | None:

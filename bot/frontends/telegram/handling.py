@@ -1,7 +1,6 @@
 """One item of a batch: recognised, answered, saved, logged. Whatever fails ends here."""
 
 import logging
-import sqlite3
 from dataclasses import replace
 from functools import partial
 from time import perf_counter
@@ -9,6 +8,7 @@ from time import perf_counter
 from telegram.error import ChatMigrated, Forbidden, TelegramError
 
 from bot.conversation import Conversation
+from bot.dialogue.events import Unreadable
 from bot.dialogue.notes import Asked
 from bot.dialogue.turn import Turn
 from bot.frontends.telegram.calls import Calls
@@ -20,7 +20,7 @@ from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Left, Moved, Talk
 from bot.frontends.telegram.trying import Stopped
 from bot.knowledge.voice import TelegramVoice
-from bot.storage import Person
+from bot.storage import Person, StorageError
 
 REMEMBERED_ALBUMS = 1000
 _LOGGER = logging.getLogger(__name__)
@@ -46,14 +46,21 @@ class Handling:
         self._privacy = privacy
         self._say = say
         self._albums: dict[str, str] = {}
+        self._noticed: set[int] = set()
+        """Updates whose notice was sent while the database couldn't take that they are done."""
 
     async def handle(self, item: Item) -> bool:
-        """Handle an item and never raise; False when the bot is ending and the item stays undone."""
+        """Handle an item; False when the bot is ending and the item stays undone.
+
+        Raises StorageError while the database can't be used, and nothing else: the item stays undone.
+        """
         begun = perf_counter()
         try:
             outcome = await self._handle(item)
         except Stopped:
             return False
+        except StorageError:
+            raise
         except Exception as error:  # the one place where whatever went wrong ends
             outcome = await self._failed(item, error)
         milliseconds = 1000 * (perf_counter() - begun)
@@ -70,8 +77,8 @@ class Handling:
                 self._parking.move(old, new)
                 self._store.finish(update)
                 return "moved"
-            case TooMany(talks):
-                return await self._too_many(talks)
+            case TooMany(talks, told):
+                return await self._too_many(talks, told)
             case Talk():
                 return await self._reached(item)
 
@@ -100,8 +107,13 @@ class Handling:
         waits = self._parking.due(talk.person.chat) is not None
         if waits and self._store.count_waiting(talk.person) >= MOST_WAITING:
             return await self._too_many((talk,))
+        again = self._conversation.is_unsaved(talk.update)
         send = partial(self._delivering.deliver, talk)
         turn = await self._conversation.take(talk.person, talk.event, send, talk.update, timid=talk.timid)
+        if again:
+            # What was to wait is stored only now.
+            self._parking.look(talk.person.chat)
+        self._keep_album(talk)
         return _told(talk, turn)
 
     def _skipped(self, talk: Talk) -> str:
@@ -110,24 +122,28 @@ class Handling:
             return "another person's button"
         if talk.pressed and self._store.pressed(talk.person) == talk.pressed:
             return "pressed twice"
-        if talk.album:
-            # A picture without words in an album: the line about it is said once.
-            seen = self._albums.get(talk.person.chat) == talk.album
+        # Of an album, words are answered; the line about a picture without any is said once.
+        again = talk.album is not None and self._albums.get(talk.person.chat) == talk.album
+        return "rest of an album" if again and isinstance(talk.event, Unreadable) else ""
+
+    def _keep_album(self, talk: Talk) -> None:
+        if talk.album is not None:
             if len(self._albums) >= REMEMBERED_ALBUMS:
                 self._albums.clear()
             self._albums[talk.person.chat] = talk.album
-            return "rest of an album" if seen else ""
-        return ""
 
-    async def _too_many(self, talks: tuple[Talk, ...]) -> str:
+    async def _too_many(self, talks: tuple[Talk, ...], told: bool = False) -> str:
         """One notice for all of them; they count as answered."""
         talks = tuple(talk for talk in talks if not self._store.is_done(talk.update))
         for query in [talk.query for talk in talks if talk.query]:
             await self._calls.answer_press(query)
         # Past the twentieth only one more may wait: the notice itself.
-        if talks and self._store.count_waiting(talks[0].person) <= MOST_WAITING:
+        told = told or not talks or talks[0].update in self._noticed
+        if not told and self._store.count_waiting(talks[0].person) <= MOST_WAITING:
             await self._delivering.notify(talks[0], self._say.too_many)
+            self._noticed.add(talks[0].update)
         self._store.finish(*(talk.update for talk in talks))
+        self._noticed.difference_update(talk.update for talk in talks)
         return f"too many, {len(talks)} not answered"
 
     async def _failed(self, item: Item, error: Exception) -> str:
@@ -135,11 +151,12 @@ class Handling:
         person = _person(item)
         chat = person.chat[:8] if person else "-"
         _LOGGER.error("update %s in chat %s failed", numbers(item)[0], chat, exc_info=error)
+        # Finished first: no fault of the database repeats an apology.
+        self._store.finish(*numbers(item))
         try:
             if isinstance(item, Talk) and not isinstance(error, Forbidden):
                 await self._delivering.notify(item, self._say.apology)
-            self._store.finish(*numbers(item))
-        except (TelegramError, Stopped, sqlite3.Error) as again:
+        except (TelegramError, Stopped, StorageError) as again:
             _LOGGER.error("no apology could be sent: %s", again)
         return "failed"
 

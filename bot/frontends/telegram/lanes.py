@@ -1,9 +1,9 @@
 """A batch of updates in lanes: in order within a chat, several chats side by side."""
 
 import asyncio
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from bot.frontends.telegram.reading import Left, Moved, Read, Talk
@@ -20,6 +20,8 @@ class TooMany:
     """What one person wrote beyond what is answered."""
 
     talks: tuple[Talk, ...]
+    told: bool = False
+    """Whether the person got the notice already, with an earlier batch."""
 
 
 Item: TypeAlias = Talk | Left | Moved | TooMany
@@ -31,29 +33,45 @@ def numbers(item: Item) -> tuple[int, ...]:
     return tuple(talk.update for talk in item.talks) if isinstance(item, TooMany) else (item.update,)
 
 
-def lanes(batch: Iterable[Read]) -> list[Lane]:
+@dataclass
+class Crowd:
+    """Who wrote how much, while batches come full. An update that comes again counts once."""
+
+    answered: defaultdict[Person, set[int]] = field(default_factory=lambda: defaultdict(set))
+    refused: dict[Person, int] = field(default_factory=dict)
+    """The first update of each person that was too much."""
+
+    def admits(self, talk: Talk) -> bool:
+        taken = self.answered[talk.person]
+        if talk.update not in taken and len(taken) >= MOST_WAITING:
+            self.refused.setdefault(talk.person, talk.update)
+            return False
+        taken.add(talk.update)
+        return True
+
+
+def lanes(batch: Iterable[Read], crowd: Crowd | None = None) -> list[Lane]:
     """The batch by chat. What is too much of one person becomes one item, where it begins."""
     found: dict[int, Lane] = {}
-    counted: Counter[Person] = Counter()
+    crowd = crowd or Crowd()
     for read in batch:
         lane = found.setdefault(_chat(read), [])
         if not isinstance(read, Talk):
             lane.append(read)
             continue
-        counted[read.person] += 1
-        if counted[read.person] <= MOST_WAITING:
+        if crowd.admits(read):
             lane.append(read)
         else:
-            _overflow(lane, read)
+            _overflow(lane, read, told=crowd.refused[read.person] != read.update)
     return list(found.values())
 
 
-def _overflow(lane: Lane, talk: Talk) -> None:
+def _overflow(lane: Lane, talk: Talk, told: bool) -> None:
     for place, item in enumerate(lane):
         if isinstance(item, TooMany) and item.talks[0].person == talk.person:
-            lane[place] = TooMany((*item.talks, talk))
+            lane[place] = replace(item, talks=(*item.talks, talk))
             return
-    lane.append(TooMany((talk,)))
+    lane.append(TooMany((talk,), told))
 
 
 def _chat(read: Read) -> int:
@@ -67,13 +85,13 @@ def _chat(read: Read) -> int:
 
 
 async def run(waiting: list[Lane], handle: Callable[[Item], Awaitable[bool]], slots: int = SLOTS) -> None:
-    """Handle all lanes. A lane ends early where `handle` says that the bot is to end."""
+    """Handle all lanes. A lane ends early where `handle` says that an item stays undone."""
     left = iter(waiting)
 
     async def work() -> None:
         for lane in left:
             for item in lane:
                 if not await handle(item):
-                    return
+                    break
 
     await asyncio.gather(*(work() for _ in range(min(slots, len(waiting)))))

@@ -10,8 +10,10 @@ from bot.frontends.telegram.pieces import Piece, Place, Sent, sent_from_json, se
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.sending import Sender
 from bot.frontends.telegram.trying import Wait
-from bot.storage import Delivery, Store, Waiting
+from bot.storage import Delivery, StorageError, Store, Waiting
 
+FAULT_SECONDS = 5.0
+"""How long to leave a database alone that can't be used."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -24,6 +26,8 @@ class Parking:
         self._privacy = privacy
         self._due = store.waiting_chats()
         self._changed = asyncio.Event()
+        self._unsaved: dict[int, Delivery] = {}
+        """What was sent while the database couldn't take it: not to be sent again."""
 
     def due(self, chat: str) -> float | None:
         """Until when a chat waits, None when it doesn't."""
@@ -34,6 +38,12 @@ class Parking:
         self._due[chat] = time() + seconds
         self._changed.set()
         return self._due[chat]
+
+    def look(self, chat: str) -> None:
+        """Something may have been stored for a chat that isn't known to wait."""
+        if chat not in self._due and (waiting := self._store.waiting(chat)) is not None:
+            self._due[chat] = waiting.due
+            self._changed.set()
 
     def leave(self, chat: str) -> None:
         self._store.leave(chat)
@@ -54,7 +64,7 @@ class Parking:
             chat = min(self._due, key=lambda chat: self._due[chat], default=None)
             wait = None if chat is None else self._due[chat] - time()
             if chat is not None and wait is not None and wait <= 0:
-                await self._release(chat)
+                await self._try_release(chat)
                 continue
             try:
                 async with asyncio.timeout(wait):
@@ -62,10 +72,18 @@ class Parking:
             except TimeoutError:
                 continue
 
+    async def _try_release(self, chat: str) -> None:
+        try:
+            await self._release(chat)
+        except StorageError as error:
+            _LOGGER.warning("what waits has to wait longer: %s", error)
+            self.park(chat, FAULT_SECONDS)
+
     async def _release(self, chat: str) -> None:
         while (waiting := self._store.waiting(chat)) is not None:
             try:
-                sent = await self._send(waiting)
+                if waiting.id not in self._unsaved:
+                    self._unsaved[waiting.id] = await self._send(waiting)
             except Wait as wait:
                 self._store.postpone(chat, self.park(chat, wait.seconds))
                 return
@@ -77,18 +95,20 @@ class Parking:
                 return
             except (TelegramError, ValueError) as error:
                 _LOGGER.error("what waited can't be sent: %s", error)
-                sent = Delivery()
-            self._store.sent(waiting, sent)
+                self._unsaved[waiting.id] = Delivery()
+            self._store.sent(waiting, self._unsaved[waiting.id])
+            del self._unsaved[waiting.id]
         self._due.pop(chat, None)
         # The file keeps no copy of what was sent meanwhile.
         self._store.flush()
 
     async def _send(self, waiting: Waiting) -> Delivery:
         place, piece = self._place(waiting), Piece.from_json(waiting.content)
+        # Read before the sending: an error after it must not lead to a second copy.
+        earlier = sent_from_json(self._store.answer_to(waiting.chat, piece.question or 0))
         sent = await self._sender.send(place, piece)
         if piece.question is None or sent is None:
             return Delivery()
-        earlier = sent_from_json(self._store.answer_to(waiting.chat, piece.question))
         kept: list[Sent] = [each for each in earlier if each != sent]
         return Delivery(piece.question, sent_to_json([*kept, sent]))
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from hashlib import sha256
 
 from bot.picture import Drawable, draw
-from bot.storage import Store
+from bot.storage import StorageError, Store
 
 LOOK = 1
 """Counted up when pictures come to look otherwise: then none is sent by its old file id."""
@@ -29,7 +29,11 @@ class Pictures:
         return self._store.fact(self._name(picture))
 
     def remember(self, picture: Drawable, file: str) -> None:
-        self._store.remember(self._name(picture), file)
+        try:
+            self._store.remember(self._name(picture), file)
+        except StorageError as error:
+            # It was sent; the next one is drawn again.
+            _LOGGER.warning("a picture's file id could not be kept: %s", error)
 
     async def drawn(self, picture: Drawable) -> bytes | None:
         """The picture, None where it can't be drawn: the same is told in words."""

@@ -49,7 +49,14 @@ class Piece:
 
     @classmethod
     def from_json(cls, text: str) -> "Piece":
-        data: dict[str, Any] = json.loads(text)
+        """Raises ValueError where another version of the bot wrote it."""
+        try:
+            return cls._of(json.loads(text))
+        except (TypeError, KeyError, AttributeError, IndexError) as error:
+            raise ValueError(f"not a piece: {error!r}") from error
+
+    @classmethod
+    def _of(cls, data: dict[str, Any]) -> "Piece":
         keys = tuple(tuple(Key(*key) for key in row) for row in data.pop("keys"))
         table, instead = data.pop("table"), data.pop("instead")
         return cls(
@@ -75,4 +82,8 @@ def sent_to_json(sent: list[Sent]) -> str:
 
 
 def sent_from_json(text: str) -> list[Sent]:
-    return [Sent(*each) for each in json.loads(text)] if text else []
+    """None where there are none, or another version of the bot wrote them."""
+    try:
+        return [Sent(*each) for each in json.loads(text)] if text else []
+    except (TypeError, ValueError):
+        return []

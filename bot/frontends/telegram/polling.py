@@ -13,9 +13,10 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.frontends.telegram.handling import Handling
-from bot.frontends.telegram.lanes import Item, lanes, numbers, run
+from bot.frontends.telegram.lanes import Crowd, Item, lanes, numbers, run
 from bot.frontends.telegram.reading import UPDATE_KINDS, Read, Reader
 from bot.frontends.telegram.trying import seconds_of
+from bot.storage import StorageError
 
 POLL_SECONDS = 25
 """Telegram answers an empty poll after so long."""
@@ -23,8 +24,13 @@ PATIENCE = 10.0
 """So much longer than the poll itself may its answer take: a cut connection must not hang it."""
 BATCH = 100
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+NEWCOMER_SECONDS = 10.0
+"""Who meets another poller in its first seconds is the newcomer, and ends; the other goes on."""
+LONGEST_CONFLICT_PAUSE = 4.0
+"""Short enough for a newcomer to meet this process while it is one."""
 CONFLICT_SECONDS = 60.0
-"""Two conflicts within this time are no leftover of a process that has just ended."""
+"""After so long without a conflict the next one is told again."""
+LONGEST_FAULT_PAUSE = 10.0
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -55,7 +61,11 @@ class Polling:
         self._stopping = asyncio.Event()
         self._fetching: asyncio.Task[list[dict[str, Any]]] | None = None
         self._pause = FIRST_PAUSE
+        self._conflict_pause = FIRST_PAUSE
+        self._begun: float | None = None
         self._last_conflict: float | None = None
+        self._fault_pause = FIRST_PAUSE
+        self._crowd = Crowd()
 
     def stop(self) -> None:
         """Fetch no more; what is in hand is finished."""
@@ -72,6 +82,7 @@ class Polling:
         await self._confirm()
 
     async def _fetch(self) -> list[dict[str, Any]]:
+        self._begun = self._begun or monotonic()
         self._fetching = asyncio.create_task(self._bot.fetch(self._offset, BATCH, POLL_SECONDS))
         try:
             updates = await self._fetching
@@ -99,11 +110,14 @@ class Polling:
         if "webhook" in conflict.message and "setWebhook" not in conflict.message:
             raise Ending("a webhook is set for this bot, so it can't poll; call deleteWebhook first")
         now = monotonic()
-        if self._last_conflict is not None and now - self._last_conflict < CONFLICT_SECONDS:
-            raise Ending("another process polls with the same BOT_TOKEN; end one of the two")
+        if self._begun is not None and now - self._begun < NEWCOMER_SECONDS:
+            raise Ending("another process polls with the same BOT_TOKEN already, so this one ends")
+        if self._last_conflict is None or now - self._last_conflict > CONFLICT_SECONDS:
+            self._conflict_pause = FIRST_PAUSE
+            _LOGGER.warning("another process polls with the same BOT_TOKEN; end it, this one goes on")
         self._last_conflict = now
-        _LOGGER.warning("another process polls with the same BOT_TOKEN, or did until now")
-        await self._wait(FIRST_PAUSE)
+        await self._wait(self._conflict_pause)
+        self._conflict_pause = min(2 * self._conflict_pause, LONGEST_CONFLICT_PAUSE)
 
     async def _unreachable(self, error: NetworkError) -> None:
         # Said once, not with every attempt.
@@ -137,14 +151,39 @@ class Polling:
             batch.append(read)
             open_updates.add(read.update)
 
+        fault: StorageError | None = None
+
         async def handle(item: Item) -> bool:
-            if self._stopping.is_set() or not await self._handling.handle(item):
+            nonlocal fault
+            # While nothing can be saved, nobody's item is begun.
+            if self._stopping.is_set() or fault is not None:
+                return False
+            try:
+                if not await self._handling.handle(item):
+                    return False
+            except StorageError as error:
+                fault = error
                 return False
             open_updates.difference_update(numbers(item))
             return True
 
-        await run(lanes(batch), handle)
+        await run(lanes(batch, self._crowd), handle)
         self._offset = min(open_updates, default=int(updates[-1]["update_id"]) + 1)
+        if len(updates) < BATCH and not open_updates:
+            self._crowd = Crowd()
+        await self._after(fault)
+
+    async def _after(self, fault: StorageError | None) -> None:
+        """Pause after a fault of the database; what it left undone is fetched again."""
+        if fault is None:
+            if self._fault_pause > FIRST_PAUSE:
+                _LOGGER.info("the database can be used again")
+            self._fault_pause = FIRST_PAUSE
+            return
+        if self._fault_pause == FIRST_PAUSE:
+            _LOGGER.error("%s; trying until it can, what people write stays with Telegram", fault)
+        await self._wait(self._fault_pause)
+        self._fault_pause = min(2 * self._fault_pause, LONGEST_FAULT_PAUSE)
 
     def _read(self, raw: dict[str, Any]) -> Read | None:
         try:

@@ -9,7 +9,7 @@ from telegram.constants import BotDescriptionLimit
 from telegram.error import TelegramError
 
 from bot.knowledge.voice import TelegramVoice
-from bot.storage import Store
+from bot.storage import StorageError, Store
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,7 +31,10 @@ async def set_profile(bot: Bot, store: Store, say: TelegramVoice, title: str) ->
     except TelegramError as error:
         _LOGGER.warning("the bot's commands and descriptions could not be set: %s", error)
         return
-    store.remember(name, wanted)
+    try:
+        store.remember(name, wanted)
+    except StorageError as error:
+        _LOGGER.warning("that the commands and descriptions are set could not be kept: %s", error)
     _LOGGER.info("the bot's commands and descriptions are set")
 
 

@@ -24,6 +24,11 @@ _CONTENTS = (
 """Kinds of messages that a person sends; others, such as a pinned message, tell of the chat."""
 _LINKED = (events.Show, events.ShowFact, events.ShowSection, events.Compare, events.OpenShared)
 """What a link into the chat may do: show something, and nothing else."""
+_OWN = (
+    *(events.Choose, events.Skip, events.Depends, events.Back, events.Why, events.Explain),
+    *(events.Change, events.Weigh, events.TryFlip, events.Guided),
+)
+"""Steps of a guide, which only the person who is guided may take."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Talk:
     timid: bool = False
     """It may not have been for the bot: better silent than wrong."""
     album: str | None = None
-    """The album that a picture without words belongs to."""
+    """The album that a picture belongs to."""
     query: str | None = None
     pressed: str = ""
     """Which button, of which state of which message."""
@@ -50,7 +55,7 @@ class Talk:
     asked: int | None = None
     """The message that the one with the button answers."""
     foreign: bool = False
-    """The button is about another person's question."""
+    """The button is another person's: about their question, or a step of their guide."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ class Reader:
             private,
             timid=not private
             and not (isinstance(event, events.Command) or self._addressing.is_mentioned(message)),
-            album=None if spoken else message.media_group_id,
+            album=message.media_group_id,
         )
 
     def _event(self, message: Message, private: bool) -> Event | None:
@@ -171,16 +176,19 @@ class Reader:
 
     def _of_message(self, read: Talk, query: CallbackQuery, message: Message) -> Talk:
         earlier = message.reply_to_message
-        event, foreign = read.event, False
-        if isinstance(event, events.PassOn) and earlier and not self._addressing.answers_me(message):
-            foreign = author(earlier) != query.from_user.id
-            event = replace(event, question=self._addressing.question(earlier))
+        asked = earlier if earlier and not self._addressing.answers_me(message) else None
+        event, others = read.event, _is_others(asked, query)
+        foreign = others and (isinstance(event, _OWN) or event == events.Command("guide"))
+        if isinstance(event, events.PassOn) and asked:
+            foreign = author(asked) != query.from_user.id
+            event = replace(event, question=self._addressing.question(asked))
         return replace(
             read,
             event=event,
             pressed=_fingerprint(message, query.data),
-            under=Sent(message.message_id, bool(message.photo)),
-            asked=earlier.message_id if earlier and not self._addressing.answers_me(message) else None,
+            # Nobody's message becomes another's talk.
+            under=None if others else Sent(message.message_id, bool(message.photo)),
+            asked=asked.message_id if asked else None,
             foreign=foreign,
         )
 
@@ -194,6 +202,12 @@ def _no_text(message: Message, private: bool, edited: bool) -> Event | None:
     """One kind line for what can't be read; in a group it was hardly meant for the bot."""
     sent = any(getattr(message, kind, None) for kind in _CONTENTS)
     return events.Unreadable("no-text") if private and sent and not edited else None
+
+
+def _is_others(asked: Message | None, query: CallbackQuery) -> bool:
+    """Whether what is answered was said by somebody else; a nameless administrator may be anybody."""
+    said = author(asked) if asked else None
+    return asked is not None and said not in (None, query.from_user.id, asked.chat.id)
 
 
 def _left(number: int, change: ChatMemberUpdated) -> Left | None:

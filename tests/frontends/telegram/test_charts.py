@@ -191,3 +191,41 @@ async def test_people_in_a_group_get_their_own_pictures(
         for answer in BUS:
             await tap(person, answer, asked)
     assert len(pictures(ada)) == 2
+
+
+async def test_in_a_group_nobody_takes_a_step_in_anothers_guide(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    group = api.group(-7)
+    api.send_text(group, ada.user, "/guide")
+    await api.wait_for(lambda: api.bot_messages(group))
+    await api.idle()
+    [step] = api.bot_messages(group)
+    words = step.text
+    query = api.press(eve.user, step, BUS[0])
+    await api.idle()
+    assert "Only the person who asked" in str(api.presses[query].answer)
+    assert api.bot_messages(group) == [step]
+    assert (step.text, step.edits) == (words, 0)
+    api.press(ada.user, step, BUS[0])
+    await api.wait_for(lambda: step.edits == 1)
+    # Her own guide is hers.
+    api.send_text(group, eve.user, "/guide")
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+    own = api.bot_messages(group)[1]
+    api.press(eve.user, own, BUS[0])
+    await api.wait_for(lambda: own.edits == 1)
+
+
+async def test_in_a_group_what_anybody_may_press_never_edits_anothers_message(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    group = api.group(-7)
+    api.send_text(group, ada.user, "/guide")
+    await api.wait_for(lambda: api.bot_messages(group))
+    [step] = api.bot_messages(group)
+    assert step.markup is not None
+    step.markup["inline_keyboard"][0][0]["callback_data"] = "1knonsense"
+    api.press(eve.user, step, "1knonsense")
+    await api.idle()
+    assert step.edits == 0

@@ -10,7 +10,7 @@ import pytest
 from tests.fake_bot_api import TOKEN, FakeBotApi
 from tests.fake_bot_api.webhook import WebhookSettings
 
-from .conftest import Ada
+from .conftest import Ada, Running
 from .processes import output, reads, start
 
 
@@ -102,22 +102,42 @@ async def test_it_ends_soon_though_telegram_does_not_answer(
     assert api.pending_count == 1
 
 
-async def test_of_two_pollers_one_says_so_and_ends(api: FakeBotApi, tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        (tmp_path / name).mkdir()
-    first = await start(api.url, tmp_path / "a")
-    await reads(first, "the bot is there")
-    second = await start(api.url, tmp_path / "b")
-    outputs = [asyncio.create_task(output(process, 20)) for process in (first, second)]
-    done, rest = await asyncio.wait(outputs, return_when=asyncio.FIRST_COMPLETED, timeout=15)
-    assert "another process polls with the same BOT_TOKEN; end one of the two" in done.pop().result()
-    ended, other = (first, second) if first.returncode is not None else (second, first)
-    assert ended.returncode == 2
-    other.send_signal(signal.SIGTERM)
-    await asyncio.wait(rest)
-    assert other.returncode == 0
-    assert all(call.method == "getUpdates" for call in api.refused)
+async def test_of_two_pollers_the_newcomer_says_so_and_ends(
+    api: FakeBotApi, tmp_path: Path, running: Running, ada: Ada, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running() as old:
+        await ada.asks("/help")
+        monkeypatch.setattr("bot.frontends.telegram.polling.NEWCOMER_SECONDS", 0.0)
+        newcomer = await start(api.url, tmp_path)
+        told = await output(newcomer, 15)
+        assert newcomer.returncode == 2
+        assert told.count("another process polls with the same BOT_TOKEN already, so this one ends") == 1
+        assert "Traceback" not in told
+        assert not old.ended
+        assert "/about" in (await ada.asks("/help")).text
+    assert {call.method for call in api.refused} == {"getUpdates"}
     api.refused.clear()
+
+
+async def test_who_has_polled_for_long_says_once_that_another_polls_and_goes_on(
+    api: FakeBotApi, running: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.frontends.telegram.polling.NEWCOMER_SECONDS", 0.0)
+    async with running() as old, running() as other:
+        await asyncio.sleep(1)
+        assert not old.ended
+        assert not other.ended
+    assert 1 <= caplog.text.count("another process polls") <= 2
+    api.refused.clear()
+
+
+@pytest.mark.parametrize("url", ["not a url", "http://", "api.telegram.org", "http://x:port", "ftp://x"])
+async def test_what_is_no_url_ends_it_with_one_line(tmp_path: Path, url: str) -> None:
+    process = await start(url, tmp_path)
+    told = await output(process)
+    assert process.returncode == 2
+    assert told.count("\n") == 1
+    assert "BOT_API_BASE_URL" in told
 
 
 async def test_a_webhook_in_the_way_is_named(api: FakeBotApi, tmp_path: Path) -> None:

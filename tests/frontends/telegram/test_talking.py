@@ -1,6 +1,7 @@
 """Questions, buttons and commands in a private chat, over HTTP."""
 
 import asyncio
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -122,6 +123,29 @@ async def test_an_album_without_words_gets_the_line_once(api: FakeBotApi, bot: B
         api._publish(message)
     await api.idle()
     assert len(ada.told) == 1
+
+
+async def test_an_album_with_words_gets_no_second_answer(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    for number in range(3):
+        message = api._message(ada.chat, ada.user, None, None)
+        video = CONTENTS["video"] | {"file_id": f"a{number}", "file_unique_id": f"a{number}"}
+        caption = {} if number else {"caption": "how long can I keep a book?"}
+        message.content = {"video": video, "media_group_id": "7", **caption}
+        api._publish(message)
+    await api.idle()
+    assert ["Four weeks" in message.text for message in ada.told] == [True]
+
+
+async def test_a_button_works_again_a_minute_after_the_same_press(
+    api: FakeBotApi, bot: Bot, ada: Ada, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ada.asks("/start")
+    ada.presses("Glossary", ada.told[0])
+    await ada.answered(2)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 61)
+    ada.presses("Glossary", ada.told[0])
+    assert len(await ada.answered(3)) == 3
 
 
 async def test_what_tells_of_the_chat_gets_no_reply(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
