@@ -87,7 +87,8 @@ def smallest_flip(scales: Scales, answers: Answers, doubled: Collection[str] = (
     """The change of one answer that moves the scales least and still turns the result, None without one.
 
     A form of the same side is another result, too. Of changes of one size, what turns it to the other
-    side or to a tie goes before what merely puts the two in a row. Answers that were skipped are left alone: there is nothing to change in them.
+    side or to a tie goes before what merely puts the two in a row. Answers that were skipped are left
+    alone: there is nothing to change in them.
     """
     now = scales.result(scales.weigh(answers, doubled))
     turning = [flip for flip in _changes(scales, answers, doubled) if flip.result != now]
