@@ -4,7 +4,8 @@ import gc
 import os
 
 # Starting makes many small objects that all stay; to look for garbage among them only costs time.
-gc.set_threshold(100_000)
+# What runs for long turns it on again (cli, terminal).
+gc.disable()
 # Nor are there plugins for pydantic to look for among all that is installed.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 

@@ -1,5 +1,6 @@
 """The commands: parse, wire, print, exit code. What only one command needs is imported in it."""
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -217,4 +218,6 @@ def _dialogue(folder: Path | None, settings: Settings | None = None) -> Dialogue
     from bot.knowledge.loader import load_knowledge
 
     settings = settings or load_settings()
-    return Dialogue(load_knowledge(folder or settings.knowledge), settings.keep_questions_days)
+    dialogue = Dialogue(load_knowledge(folder or settings.knowledge), settings.keep_questions_days)
+    gc.enable()
+    return dialogue

@@ -1,6 +1,7 @@
 """A talk in the terminal: lines in, text and numbered buttons out; plain when piped."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ def chat(folder: Path, settings: Settings, watch: bool = False, explain: bool = 
     `watch`: read the folder anew whenever a file is saved; `explain`: show why, after each answer.
     """
     dialogue = Dialogue(load_knowledge(folder), settings.keep_questions_days)
+    gc.enable()
     store = Store(settings.database_path)
     store.clean(settings.keep_questions_days)
     conversation, screen = Conversation(dialogue, store), Screen()
