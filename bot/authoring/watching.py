@@ -6,12 +6,15 @@ A folder with mistakes changes nothing: the last one that loaded goes on.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 
 from bot.authoring.changes import Results, compare, results
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.questions import Batch, load_questions
+
+HALF_SAVED = 0.3  # seconds; editors that truncate a file and then write it are done by then
 
 Swap = Callable[[Dialogue], None]
 Tell = Callable[[str], None]
@@ -51,7 +54,7 @@ class Watch:
     def reload(self, names: Sequence[str]) -> None:
         """Read the folder anew after `names` were saved."""
         try:
-            dialogue = Dialogue(load_knowledge(self._folder), self._keep_days)
+            dialogue = self._load()
         except KnowledgeError as error:
             self._tell(
                 f"{', '.join(names)}: not taken over, the talk goes on with what was there before.\n{error}"
@@ -64,6 +67,14 @@ class Watch:
         self._dialogue, self._before = dialogue, after
         said = [f"{', '.join(names)}: taken over.", *(changes.lines() if after else [])]
         self._tell("\n".join(said))
+
+    def _load(self) -> Dialogue:
+        """The folder, read again after a moment where it has mistakes: it may be a file half saved."""
+        try:
+            return Dialogue(load_knowledge(self._folder), self._keep_days)
+        except KnowledgeError:
+            sleep(HALF_SAVED)
+            return Dialogue(load_knowledge(self._folder), self._keep_days)
 
     def _results(self, dialogue: Dialogue) -> Results:
         return results(dialogue, self._questions())
