@@ -280,7 +280,7 @@ async def test_admins_see_what_waits_for_the_authors(
         ada.presses("Not what I meant")
         await ada.answered(len(ada.told) + 1)
         told = (await admin.asks("/review")).text
-    assert "nobody has looked at: 4, or 1 when alike ones count once." in told
+    assert "nobody has looked at yet: 4 (1 if alike ones count once)." in told
     assert "• How long can I keep a book? – votes: 1 of 1, since 20" in told
     assert "python -m bot review" in told
     assert "zebra" not in told.lower()
