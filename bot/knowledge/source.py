@@ -119,6 +119,9 @@ def _plain(node: yaml.Node, path: tuple[Key, ...], source: Source) -> Data:
     if len(path) > MAX_DEPTH:
         source.complain(path, "is nested too deeply; nothing here needs more than a few levels")
         return None
+    if node.tag.startswith("!"):
+        # YAML would drop the word.
+        source.complain(path, f"`{node.tag}` can't begin a text; put the text in double quotes")
     match node:
         case yaml.ScalarNode(value=value, style=style):
             return None if value in ("", "~", "null") and style is None else str(value)
