@@ -60,5 +60,5 @@ def test_a_folder_that_stays_broken_is_an_error_with_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reloading, "HALF_SAVED", 0.0)
-    with pytest.raises(KnowledgeError, match="faq.yaml:10: unknown key `titel`"):
+    with pytest.raises(KnowledgeError, match=r"faq\.yaml:10: unknown key `titel`"):
         reloaded(write(tmp_path, faq=TOPIC + "    titel: B\n"), 90)

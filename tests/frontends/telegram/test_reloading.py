@@ -299,3 +299,16 @@ async def test_a_long_way_to_build_keeps_nobody_waiting(
         assert "Four weeks" in (await ada.asks(QUESTION)).text
         assert reading.locked()
     api.refused.clear()
+
+
+async def test_a_table_with_a_changed_fact_is_drawn_anew(
+    api: FakeBotApi, running: Running, folder: Folder, ada: Ada, admin: Ada, other: Ada
+) -> None:
+    async with running(folder.conversation):
+        tables = [await ada.asks("/compare") for _ in range(2)]
+        glossary = folder.path / "glossary.yaml"
+        glossary.write_text(glossary.read_text().replace("Six at a time", "Seven at a time"))
+        await admin.asks("/reload")
+        tables.append(await ada.asks("/compare"))
+    one, same, new = [table.photo for table in tables]
+    assert one == same != new
