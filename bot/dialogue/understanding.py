@@ -65,8 +65,12 @@ class Understanding:
         return replace(reading, foreign=not sure and self._cues.foreign(text, raw, self._known))
 
     def explain(self, text: str, ref: Ref) -> tuple[Share, ...]:
-        """What each word of `text` adds to the score of an entry."""
+        """What each word of `text` adds to the score of an entry, the most first."""
         return self._index.explain(self._finder.take_apart(words(text)).tokens, str(ref))
+
+    def speaks_for(self, text: str, ref: Ref) -> float:
+        """What all words of `text` together add to the entry, by the kind of answer that they speak for."""
+        return self._finder.nearness.adds(self._finder.take_apart(words(text)).tokens, str(ref))
 
     def _by_the_card(self, reading: Reading) -> Reading:
         """Unclear what is asked of a term, but clear that it's about it: its card tells all there is."""
@@ -110,7 +114,7 @@ class Understanding:
     def _part(
         self, text: str, raw: Sequence[str], context: Context, personal: bool, alone: bool = True
     ) -> Reading:
-        asked = replace(self._finder.take_apart(raw), aspect=context.aspect, personal=personal)
+        asked = replace(self._finder.take_apart(raw), aspect=context.aspect, personal=personal, alone=alone)
         if context.term and self._refers_back(asked):
             asked = replace(asked, subject=context.term)
         found = self._finder.all(asked)
