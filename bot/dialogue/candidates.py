@@ -17,6 +17,8 @@ BARE_NAME = 0.95
 """The score of a term when the message is its name and nothing else."""
 RECOMMENDING = 0.45
 """What a cue such as "for me" adds at most to the wish for a recommendation."""
+TROUBLE = 0.35
+"""Score from which a gap speaks against the wish: "what should I do?" may be about a trouble."""
 CHOOSING = 0.2
 """What a word of choice adds at most when the message speaks of the person."""
 PLAIN_WISH = 0.92
@@ -196,8 +198,9 @@ class Candidates:
         score, why = whole.get("intent:guide", 0.0), "like the ways to ask for a recommendation"
         # A cue says less where an entry explains the words ("what should I wear?") or they are strange.
         others = max((one for key, one in whole.items() if not key.startswith("intent:")), default=0.0)
-        trouble = max((one for key, one in whole.items() if key.startswith("gap:")), default=0.0)
-        room = (1 - others) * (1 - trouble) * self._familiar(asked.rest)
+        gaps = [one for key, one in whole.items() if key.startswith("gap:")]
+        trouble = max([one for one in gaps if one > TROUBLE], default=0.0)
+        room = (1 - others) * self._familiar(asked.rest)
         plain = not self.content(asked.rest) and not self.cues.versus(asked.corrected)
         # "what should I do?" after a story may be about anything.
         plain = plain and (asked.alone or bool(asked.named))
@@ -209,7 +212,7 @@ class Candidates:
         elif asked.personal and self.cues.choosing(asked.corrected):
             score, why = score + CHOOSING * room, "speaks of a choice and of a person"
         if score:
-            yield Candidate(Guidance(), min(score, 1.0), "guide", why)
+            yield Candidate(Guidance(), min(score, 1.0) * (1 - trouble), "guide", why)
         if table := whole.get("intent:compare"):
             yield Candidate(Comparison(()), table, "compare", "like the ways to ask for the table")
 
