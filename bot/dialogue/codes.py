@@ -4,17 +4,19 @@ A code is `version verb [argument.argument]` in `A-Za-z0-9_-` and dots; entries 
 codes. Whatever comes in from outside is untrusted: what can't be read is an old button, never an error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.dialogue import events
-from bot.dialogue.events import Event
+from bot.dialogue.events import REASONS, Event
 from bot.dialogue.guide_codes import GuideCodes
 from bot.guide.share import PREFIX as SHARED
 from bot.knowledge.codes import code_of, codes_of
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import COMPARISON, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 
 VERSION = "1"
+_CODE = 8
+"""Characters of an entry's short code; a number is shorter."""
 _OLD = events.Unreadable("old-button")
 
 
@@ -23,9 +25,9 @@ class Codec:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._refs = codes_of(knowledge.entries)
+        self._refs = codes_of((*knowledge.entries, UNKNOWN, COMPARISON))
         self._guide = GuideCodes(knowledge.guide)
-        self._sections: Mapping[str, str] = {_section_code(id): id for id in knowledge.sections}
+        self._sections: Mapping[str, str] = {_section_code(id): id for id in (*knowledge.sections, "terms")}
 
     def write(self, event: Event) -> str:
         """The code of an event that a button can carry. At most 64 bytes."""
@@ -34,12 +36,20 @@ class Codec:
                 return self._join("S" if whole else "s", code_of(ref))
             case events.ShowFact(term, aspect):
                 return self._join("f", code_of(Ref("term", term)), code_of(Ref("aspect", aspect)))
-            case events.ShowSection(section):
-                return self._join("t", _section_code(section))
-            case events.Compare(terms):
-                return self._join("c", *(code_of(Ref("term", term)) for term in terms))
+            case events.Contents(page):
+                return self._join("a", str(page))
+            case events.ShowSection(section, page):
+                return self._join("t", _section_code(section), *([str(page)] if page else []))
+            case events.Leaf(ref):
+                return self._join("l", code_of(ref))
+            case events.Compare(terms, part):
+                return self._join("c", *_term_codes(terms), *([] if part is None else [str(part)]))
+            case events.Pick(chosen, at, page):
+                return self._join("i", str(at), str(page), *_term_codes(chosen))
             case events.Vote(ref, helpful):
                 return self._join("y" if helpful else "n", code_of(ref))
+            case events.Because(ref, reason):
+                return self._join("b", str(REASONS.index(reason)), code_of(ref))
             case events.NoneOfThese():
                 return self._join("0")
             case events.PassOn():
@@ -48,8 +58,8 @@ class Codec:
                 return self._join("k", name)
             case events.Said() | events.Unreadable():
                 raise ValueError(f"{event} can't stand on a button")
-            case events.OpenShared(payload):
-                return payload
+            case events.OpenShared(payload, sure):
+                return self._join("G", payload) if sure else payload
             case _:
                 return self._join("g", self._guide.write(event))
 
@@ -75,12 +85,22 @@ class Codec:
                 return events.Show(self._refs[code], verb == "S")
             case "f", [term, aspect]:
                 return events.ShowFact(self._id(term, "term"), self._id(aspect, "aspect"))
-            case "t", [section]:
-                return events.ShowSection(self._sections[section])
-            case "c", terms if len(terms) <= 3:
-                return events.Compare(tuple(self._id(term, "term") for term in terms))
+            case "a", [page]:
+                return events.Contents(int(page))
+            case "t", [section, *page]:
+                return events.ShowSection(self._sections[section], int(page[0]) if page else 0)
+            case "l", [code]:
+                return events.Leaf(self._refs[code])
+            case "c", arguments if len(arguments) <= 4:
+                return self._compare(arguments)
+            case "i", [at, page, *chosen] if len(chosen) <= 3:
+                return events.Pick(self._terms(chosen), int(at), int(page))
             case (("y" | "n"), [code]):
                 return events.Vote(self._refs[code], verb == "y")
+            case "b", [reason, code]:
+                return events.Because(self._refs[code], REASONS[int(reason)])
+            case "G", [payload] if payload.startswith(SHARED):
+                return events.OpenShared(payload, sure=True)
             case "0", []:
                 return events.NoneOfThese()
             case "p", []:
@@ -90,6 +110,16 @@ class Codec:
             case "g", [code]:
                 return self._guide.read(code)
         return _OLD
+
+    def _compare(self, arguments: list[str]) -> Event:
+        """Terms and, when the last one is a number, which part."""
+        *terms, last = arguments or [""]
+        if last.isdecimal() and len(last) < _CODE:
+            return events.Compare(self._terms(terms), int(last))
+        return events.Compare(self._terms(arguments)) if len(arguments) <= 3 else _OLD
+
+    def _terms(self, codes: list[str]) -> tuple[str, ...]:
+        return tuple(self._id(code, "term") for code in codes)
 
     def _id(self, code: str, kind: str) -> str:
         ref = self._refs[code]
@@ -108,3 +138,7 @@ def command_name(text: str) -> events.CommandName:
 
 def _section_code(section: str) -> str:
     return code_of(Ref("topic", f"section {section}"))
+
+
+def _term_codes(terms: Iterable[str]) -> list[str]:
+    return [code_of(Ref("term", term)) for term in terms]

@@ -5,8 +5,10 @@ from dataclasses import replace
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
 from bot.dialogue.asking import Asking, Found
+from bot.dialogue.browsing import Browsing
 from bot.dialogue.codes import Codec, command_name
 from bot.dialogue.events import Event, GuideEvent
+from bot.dialogue.feedback import Feedback
 from bot.dialogue.guiding import Guiding
 from bot.dialogue.menu import by_shortcut, pressed, remembered
 from bot.dialogue.notes import Asked, Forget, PassedOn, Voted
@@ -35,7 +37,11 @@ class Dialogue:
         self._pages = Pages(knowledge, keep_questions_days)
         self._offers = Offers(knowledge)
         self._guiding = Guiding(knowledge, knowledge.guide) if knowledge.guide else None
-        self._asking = Asking(knowledge, self._answers, self._pages, self.codec, self._guiding)
+        self._browsing = Browsing(knowledge, self._answers)
+        self._feedback = Feedback(knowledge.voice)
+        self._asking = Asking(
+            knowledge, self._answers, self._pages, self._browsing, self.codec, self._guiding
+        )
 
     @property
     def understanding(self) -> Understanding:
@@ -76,12 +82,20 @@ class Dialogue:
                 return self._show(self._answers.entry(ref, whole), ref, state, now)
             case events.ShowFact(term, aspect):
                 return self._show_fact(term, aspect, state, now)
-            case events.ShowSection(section) if section in self.knowledge.sections:
-                return Turn((self._pages.section(section),), state)
-            case events.Compare(terms):
-                return self._found(self._asking.compare(terms), state)
+            case events.Contents(page):
+                return Turn((self._browsing.contents(page),), state)
+            case events.ShowSection(section, page):
+                return self._show_section(section, page, state)
+            case events.Leaf(ref):
+                return self._show(self._browsing.leaf(ref), ref, state, now)
+            case events.Compare(terms, part):
+                return self._found(self._asking.compare(terms, now, part), state)
+            case events.Pick(chosen, at, page):
+                return self._found(self._asking.pick(chosen, at, page), state)
             case events.Vote(ref, helpful):
-                return self._vote(ref, helpful, state)
+                return Turn((self._feedback.voted(ref, helpful),), state, (Voted(ref, helpful),))
+            case events.Because(ref, reason):
+                return self._because(ref, reason, state)
             case events.NoneOfThese():
                 return self._none_of_these(state)
             case events.PassOn():
@@ -121,10 +135,9 @@ class Dialogue:
         state = replace(state, passing_on=False)
         match name:
             case "topics" | "terms" | "term" | "compare" if argument:
-                question = f"compare {argument}" if name == "compare" else argument
-                return self._asking.answer(question, state, now)
+                return self._looked_up(name, argument, state, now)
             case "compare":
-                return self._found(self._asking.compare(()), state)
+                return self._found(self._asking.pick(()), state)
             case "start" if argument:
                 return self._respond(self.codec.read(argument), state, now)
             case "guide":
@@ -137,14 +150,39 @@ class Dialogue:
                 return Turn((Reply(texts(self._say.cancelled), self._pages.ways_on()),), State())
         return Turn((self._page(name),), state)
 
+    def _looked_up(self, name: events.CommandName, words: str, state: State, now: float) -> Turn:
+        """What stands behind a command that names what is wanted."""
+        named = self._asking.named(words)
+        match name:
+            case "terms" | "term" if named:
+                return self._show_card(named, state, now)
+            case "term":
+                return Turn((self._asking.nearest(words),), state)
+            case "topics" if section := self._asking.section(words):
+                return self._show_section(section, 0, state)
+            case "compare" if len(named) == 1:
+                return self._found(self._asking.pick(named, 1), state)
+        return self._asking.answer(f"compare {words}" if name == "compare" else words, state, now)
+
+    def _show_card(self, named: tuple[str, ...], state: State, now: float) -> Turn:
+        """The card of a term; of several, their names to choose from."""
+        refs = [Ref("term", id) for id in named]
+        if len(refs) == 1:
+            return self._show(self._browsing.leaf(refs[0]), refs[0], state, now)
+        return Turn((self._browsing.choice(refs, self._say.suggest),), state)
+
+    def _show_section(self, section: str, page: int, state: State) -> Turn:
+        reply = self._browsing.section(section, page)
+        return Turn((reply or self._browsing.contents(),), state)
+
     def _page(self, name: events.CommandName) -> Reply:
         match name:
             case "start":
                 return self._pages.greeting()
             case "topics":
-                return self._pages.topics()
+                return self._browsing.contents()
             case "terms" | "term":
-                return self._pages.terms()
+                return self._browsing.glossary()
             case "about":
                 return self._pages.about()
             case "privacy":
@@ -153,7 +191,8 @@ class Dialogue:
 
     @staticmethod
     def _found(found: Found, state: State) -> Turn:
-        return Turn((found.reply,), replace(state, guide=found.guide or state.guide))
+        kept = replace(state, guide=found.guide or state.guide, subject=found.subject or state.subject)
+        return Turn((found.reply,), kept)
 
     def _show(self, reply: Reply | None, ref: Ref, state: State, now: float) -> Turn:
         if reply is None:
@@ -168,10 +207,11 @@ class Dialogue:
         subject = Subject(term_id, aspect_id, now)
         return Turn((self._answers.fact(term, aspect),), replace(state, subject=subject, misses=0))
 
-    def _vote(self, ref: Ref, helpful: bool, state: State) -> Turn:
-        voted = (Voted(ref, helpful),)
-        if helpful:
-            return Turn((Reply(texts(self._say.noted_helpful)),), replace(state, candidates=()), voted)
+    def _because(self, ref: Ref, reason: events.Reason, state: State) -> Turn:
+        """Why it didn't help; with the wrong topic, what else the question may have meant."""
+        voted, noted = (Voted(ref, False, reason),), self._feedback.because(ref, reason)
+        if reason != "wrong-topic":
+            return Turn((noted,), state, voted)
         offered, left = state.candidates[:NEXT_CANDIDATES], state.candidates[NEXT_CANDIDATES:]
         buttons = [button for code in offered if (button := self._offers.of_event(self.codec.read(code)))]
         if not buttons:
@@ -179,7 +219,7 @@ class Dialogue:
         else:
             none: Row = (Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),)
             reply = Reply(texts(self._say.not_what_i_meant), (*((button,) for button in buttons), none))
-        return Turn((reply,), replace(state, candidates=left), voted)
+        return Turn((noted, reply), replace(state, candidates=left), voted)
 
     def _none_of_these(self, state: State) -> Turn:
         again = self._say.fallback_again.format(contact=self._pages.contact())

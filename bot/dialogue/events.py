@@ -53,10 +53,25 @@ class ShowFact:
 
 
 @dataclass(frozen=True)
+class Contents:
+    """The list of sections is wanted, in place of what is there."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
 class ShowSection:
-    """The topics of a section are wanted."""
+    """The topics of a section are wanted, or the glossary, whose section is `terms`."""
 
     section: str
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """An entry is wanted while one leafs through: in place, with the way to the ones before and after it."""
+
+    ref: Ref
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,17 @@ class Compare:
     """Terms are wanted side by side; none given means the usual ones."""
 
     terms: tuple[str, ...] = ()
+    part: int | None = None
+    """Which rows, when the comparison stands there already and is changed in place; from 0."""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Another side is to be picked for a comparison of `chosen`: in place of the one at `at`, or added."""
+
+    chosen: tuple[str, ...] = ()
+    at: int = 0
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,6 +98,18 @@ class Vote:
 
     ref: Ref
     helpful: bool
+
+
+Reason = Literal["wrong-topic", "unclear", "out-of-date"]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+
+@dataclass(frozen=True)
+class Because:
+    """Why an answer didn't help."""
+
+    ref: Ref
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -165,9 +203,10 @@ class Guided:
 
 @dataclass(frozen=True)
 class OpenShared:
-    """Answers that somebody passed on."""
+    """Answers that somebody passed on. `sure`: in place of one's own, too."""
 
     payload: str
+    sure: bool = False
 
 
 GuideEvent: TypeAlias = (
@@ -187,9 +226,13 @@ Event: TypeAlias = (
     | Command
     | Show
     | ShowFact
+    | Contents
     | ShowSection
+    | Leaf
     | Compare
+    | Pick
     | Vote
+    | Because
     | NoneOfThese
     | PassOn
     | GuideEvent

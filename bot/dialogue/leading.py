@@ -33,8 +33,8 @@ class Leading:
         match event:
             case events.Guided(action):
                 return self._act(action, talk, state)
-            case events.OpenShared(payload):
-                return self._open_shared(payload, state)
+            case events.OpenShared(payload, sure):
+                return self._open_shared(payload, sure, state)
             case events.Weigh(None):
                 return self._weigh(replace(talk, phase="weighing"), state)
         step = self._guide.step(event.step or "")
@@ -111,13 +111,18 @@ class Leading:
             case "again":
                 return self.ask(GuideTalk(), state, begins=True)
 
-    def _open_shared(self, payload: str, state: State) -> Turn:
-        shared = read_share(self._guide, payload)
+    def _open_shared(self, payload: str, sure: bool, state: State) -> Turn:
+        """Somebody else's answers; one's own are never lost without a word."""
+        shared, mine = read_share(self._guide, payload), self.talk(state)
         if shared is None:
-            return self._gone(self.talk(state), state)
+            return self._gone(mine, state)
         answers, doubled = shared
+        differs = bool(mine.given) and (mine.given, frozenset(mine.doubled)) != shared
+        if differs and not sure:
+            return Turn((self._review.two(payload, mine),), state)
         talk = GuideTalk(tuple(answers.items()), tuple(sorted(doubled)), "review", finished=True)
-        return turn_of(replace(self._review.card(talk, self._say.opened), in_place=False), talk, state)
+        card = self._review.card(talk, self._say.opened, mine if differs else None)
+        return turn_of(replace(card, in_place=sure), talk, state)
 
     def _show_now(self, talk: GuideTalk, state: State) -> Turn:
         step = self.open(talk)

@@ -25,6 +25,8 @@ class Subject:
     aspect: str | None = None
     at: float = 0.0
     """When it was last spoken of, in seconds since 1970."""
+    others: tuple[str, ...] = ()
+    """The other sides, when it was a comparison."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,13 @@ class State:
             raise ValueError(f"state of version {data['version']}; this program reads up to {VERSION}")
         return cls(
             menu=tuple(MenuItem(item["label"], item["code"]) for item in data.get("menu", ())),
-            subject=Subject(**data.get("subject", {})),
+            subject=_subject(data.get("subject", {})),
             candidates=tuple(data.get("candidates", ())),
             misses=data.get("misses", 0),
             passing_on=data.get("passing_on", False),
             guide=GuideTalk.from_json(data["guide"]) if data.get("guide") else None,
         )
+
+
+def _subject(data: dict[str, Any]) -> Subject:
+    return Subject(**{**data, "others": tuple(data.get("others", ()))})

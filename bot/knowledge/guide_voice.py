@@ -21,6 +21,7 @@ class GuideSentences(Record):
     skipped: Text
     depends: Text
     opened: Text
+    opened_over: Text
     weighing: Text
     two_at_most: Text
     tried: Text
@@ -64,6 +65,9 @@ class GuideLabels(Record):
     show_now: Text
     change: Text
     chosen: Text
+    keep_mine: Text
+    look_at_theirs: Text
+    back_to_mine: Text
     details: Text
     compare: Text
     review: Text

@@ -83,6 +83,7 @@ class Sentences(Record):
     """All that the bot says besides the entries. `{name}` in braces is filled in by the bot."""
 
     greeting: Text
+    typical: Text
     help: Text
     understood: Text
     source: Text
@@ -99,15 +100,31 @@ class Sentences(Record):
     nothing_to_press: Text
     no_more_candidates: Text
     noted_helpful: Text
+    not_helpful_why: Text
+    noted_reason: Text
     not_what_i_meant: Text
     pass_on_which: Text
     passed_on: Text
     topics: Text
     section_topics: Text
     terms: Text
+    page: Text
+    kind_form: Text
+    kind_idea: Text
+    kind_unclear: Text
+    confusable: Text
+    facts: Text
+    fact: Text
+    nearest_terms: Text
     compare_title: Text
     compare_note: Text
     compare_what: Text
+    compare_rows: Text
+    pick_first: Text
+    pick_next: Text
+    pick_instead: Text
+    both: Text
+    several: Text
     cell_not_said: Text
     no_guide: Text
     about: Text
@@ -165,6 +182,17 @@ class Labels(Record):
     terms: Text
     compare: Text
     compare_with: Text
+    compare_pair: Text
+    compare_rows: Text
+    change_side: Text
+    remove_side: Text
+    add_side: Text
+    back_to_comparison: Text
+    previous: Text
+    next: Text
+    wrong_topic: Text
+    unclear: Text
+    out_of_date: Text
     guide: Text
 
 
@@ -176,6 +204,8 @@ class Voice(Record):
     source: Article
     contact: Text | None = None
     """Where people can turn when the bot can't help: an address, an office, a link."""
+    typical: tuple[Text, ...] = ()
+    """Three entries (`kind:id`) to begin with, as buttons under the greeting; else the first topics."""
     sentences: Sentences
     labels: Labels
     smalltalk: dict[str, Smalltalk]

@@ -1,13 +1,15 @@
 """Which of many texts are nearly the same: other spellings and word orders, a small word more or less."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from rapidfuzz import fuzz
 
 ALIKE = 92.0
 """Likeness, 0 to 100, from which two texts are taken for one."""
+NEARLY = 80.0
+"""Likeness from which a few words are a title with a slip."""
 RARE = 2
 """So many of a text's rarest words are looked up: two texts that share none of them are never alike."""
 
@@ -37,6 +39,23 @@ def groups(texts: Sequence[Sequence[str]], limit: float = ALIKE) -> list[list[in
 def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     """How alike two texts are, whatever their order and length, 0 to 100."""
     return float(fuzz.token_set_ratio(" ".join(one), " ".join(other)))
+
+
+def nearest(asked: Sequence[str], names: Mapping[str, Iterable[Sequence[str]]], most: int = 3) -> list[str]:
+    """The keys whose names are likest to a text's words, likest first. `names`: key → what it is called."""
+    text = " ".join(asked)
+    scores = {
+        key: max((fuzz.WRatio(text, " ".join(name)) for name in called), default=0.0)
+        for key, called in names.items()
+    }
+    return sorted(scores, key=lambda key: -scores[key])[:most]
+
+
+def nearly(asked: Sequence[str], titles: Mapping[str, Sequence[str]]) -> str | None:
+    """The key of the title that a text's words are, but for slips; None when they are none of them."""
+    scores = {key: fuzz.ratio(" ".join(asked), " ".join(title)) for key, title in titles.items()}
+    best = max(scores, key=lambda key: scores[key], default=None)
+    return best if best is not None and scores[best] >= NEARLY else None
 
 
 def _candidates(texts: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
