@@ -71,6 +71,7 @@ class Asking:
             state,
             subject=found.subject or state.subject,
             candidates=self._other_candidates(reading, found),
+            answered=_voted_on(found.reply),
             misses=state.misses + 1 if found.outcome == "fallback" else 0,
             question=question,
             guide=found.guide or state.guide,
@@ -178,6 +179,15 @@ class Asking:
         refs = [Ref("term", id) for id in self.understanding.nearest(text)]
         return self._browsing.choice(refs, self._say.nearest_terms)
 
+    def answers(self, text: str, state: State, now: float) -> bool:
+        """Whether a text that names no term surely means something that the article answers."""
+        decision = decide(self.understanding.read(text, self._context(state, now)).candidates)
+        if not isinstance(decision, Sure):
+            return False
+        refs = self._offers.refs(decision.best)
+        known = any(ref.kind in ("topic", "aspect") for ref in refs)
+        return known or self._offers.is_serious(decision.best)
+
     def section(self, text: str) -> str | None:
         """The section whose title this text is, slips aside."""
         return nearly(words(text), {id: words(title) for id, title in self._knowledge.sections.items()})
@@ -245,3 +255,9 @@ def _both(first: Found, second: Found) -> Found:
     )
     outcome = first.outcome if first.outcome != "smalltalk" else second.outcome
     return Found(outcome, reply, (*first.offered, *second.offered), first.subject or second.subject)
+
+
+def _voted_on(reply: Reply) -> str:
+    """What the buttons of feedback under a reply are about."""
+    refs = (button.event.ref for button in reply.buttons() if isinstance(button.event, events.Vote))
+    return str(next(refs, ""))

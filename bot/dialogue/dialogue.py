@@ -148,7 +148,7 @@ class Dialogue:
                 return Turn((Reply(texts(self._say.forgotten)),), State(), (Forget(),))
             case "cancel":
                 return Turn((Reply(texts(self._say.cancelled), self._pages.ways_on()),), State())
-        return Turn((self._page(name),), state)
+        return Turn((replace(self._page(name), in_place=False),), state)
 
     def _looked_up(self, name: events.CommandName, words: str, state: State, now: float) -> Turn:
         """What stands behind a command that names what is wanted."""
@@ -156,7 +156,7 @@ class Dialogue:
         match name:
             case "terms" | "term" if named:
                 return self._show_card(named, state, now)
-            case "term":
+            case "term" if not self._asking.answers(words, state, now):
                 return Turn((self._asking.nearest(words),), state)
             case "topics" if section := self._asking.section(words):
                 return self._show_section(section, 0, state)
@@ -212,7 +212,9 @@ class Dialogue:
         voted, noted = (Voted(ref, False, reason),), self._feedback.because(ref, reason)
         if reason != "wrong-topic":
             return Turn((noted,), state, voted)
-        offered, left = state.candidates[:NEXT_CANDIDATES], state.candidates[NEXT_CANDIDATES:]
+        # Of an earlier question nobody knows any more what else it may have meant.
+        near = state.candidates if state.answered == str(ref) else ()
+        offered, left = near[:NEXT_CANDIDATES], near[NEXT_CANDIDATES:]
         buttons = [button for code in offered if (button := self._offers.of_event(self.codec.read(code)))]
         if not buttons:
             reply = Reply(texts(self._say.no_more_candidates), self._ways_out())

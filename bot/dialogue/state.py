@@ -37,6 +37,8 @@ class State:
     subject: Subject = Subject()
     candidates: tuple[str, ...] = ()
     """Codes of what else the last question may have meant, best first."""
+    answered: str = ""
+    """The entry, `kind:id`, that the last question was answered with: what can be voted on."""
     misses: int = 0
     """Questions in a row that found nothing."""
     passing_on: bool = False
@@ -65,6 +67,7 @@ class State:
             menu=tuple(MenuItem(item["label"], item["code"]) for item in data.get("menu", ())),
             subject=_subject(data.get("subject", {})),
             candidates=tuple(data.get("candidates", ())),
+            answered=data.get("answered", ""),
             misses=data.get("misses", 0),
             passing_on=data.get("passing_on", False),
             guide=GuideTalk.from_json(data["guide"]) if data.get("guide") else None,

@@ -8,8 +8,10 @@ from rapidfuzz import fuzz
 
 ALIKE = 92.0
 """Likeness, 0 to 100, from which two texts are taken for one."""
-NEARLY = 80.0
-"""Likeness from which a few words are a title with a slip."""
+NEARLY = 85.0
+"""Likeness from which a few words are a title, or a part of it, with a slip."""
+SHORTEST = 3
+"""Letters that tell a title."""
 RARE = 2
 """So many of a text's rarest words are looked up: two texts that share none of them are never alike."""
 
@@ -52,8 +54,14 @@ def nearest(asked: Sequence[str], names: Mapping[str, Iterable[Sequence[str]]], 
 
 
 def nearly(asked: Sequence[str], titles: Mapping[str, Sequence[str]]) -> str | None:
-    """The key of the title that a text's words are, but for slips; None when they are none of them."""
-    scores = {key: fuzz.ratio(" ".join(asked), " ".join(title)) for key, title in titles.items()}
+    """The key of the title that a text's words are, or are a part of, but for slips; else None."""
+    text = " ".join(asked)
+    called = {key: " ".join(title) for key, title in titles.items()}
+    scores = {
+        key: max(fuzz.ratio(text, title), fuzz.partial_ratio(text, title))
+        for key, title in called.items()
+        if SHORTEST <= len(text) <= len(title) + 1
+    }
     best = max(scores, key=lambda key: scores[key], default=None)
     return best if best is not None and scores[best] >= NEARLY else None
 

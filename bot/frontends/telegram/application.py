@@ -132,7 +132,7 @@ class Application:
             calls = Calls(self.bot)
             sender = Sender(calls, Pictures(store, self.bot.id), self._trying)
             parking = Parking(store, sender, self._privacy)
-            delivering = Delivering(store, sender, parking, self._privacy, self._draw_up)
+            delivering = Delivering(store, sender, parking, self._privacy, self._draw_up, self._write_code)
             duties = Duties(admins, self._reloading, delivering, self._privacy, store)
             handling = Handling(self._conversation, delivering, calls, parking, self._privacy, duties)
             reader = Reader(self.bot.bot, self._read_code, self._privacy, admins)
@@ -148,7 +148,10 @@ class Application:
         await set_profile(self.bot, self._conversation.store, voice.telegram, voice.source.title)
 
     def _draw_up(self, reply: Reply) -> list[Piece]:
-        return render(reply, self._conversation.dialogue.codec.write, self.bot.link)
+        return render(reply, self._write_code, self.bot.link)
+
+    def _write_code(self, event: Event) -> str:
+        return self._conversation.dialogue.codec.write(event)
 
     def _read_code(self, code: str) -> Event:
         return self._conversation.dialogue.codec.read(code)

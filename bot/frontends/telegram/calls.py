@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from html import unescape
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from telegram import (
     Bot,
@@ -15,7 +15,7 @@ from telegram import (
     Message,
     ReplyParameters,
 )
-from telegram.constants import ParseMode
+from telegram.constants import CallbackQueryLimit, ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.frontends.telegram.pieces import Key, Piece, Place
@@ -23,6 +23,7 @@ from bot.frontends.telegram.pieces import Key, Piece, Place
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LOGGER = logging.getLogger(__name__)
 T = TypeVar("T")
+Buttons: TypeAlias = tuple[tuple[InlineKeyboardButton, ...], ...]
 
 
 class Calls:
@@ -75,6 +76,32 @@ class Calls:
             await self._bot.edit_message_media(media, place.chat, message, reply_markup=_markup(piece.keys))
         )
 
+    async def edit_caption(self, place: Place, message: int, piece: Piece) -> Message:
+        """Other words and buttons below a picture that stays."""
+        edited = self._bot.edit_message_caption(
+            place.chat,
+            message,
+            caption=piece.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_markup(piece.keys),
+        )
+        return _in_a_chat(await edited)
+
+    async def edit_keys(self, place: Place, message: int, rows: Buttons) -> None:
+        """Other buttons below a message that stays."""
+        await self._bot.edit_message_reply_markup(
+            place.chat, message, reply_markup=InlineKeyboardMarkup(rows)
+        )
+
+    async def tell_upload(self, place: Place) -> None:
+        """A picture is on its way. It arrives without this, too."""
+        try:
+            await self._bot.send_chat_action(
+                place.chat, ChatAction.UPLOAD_PHOTO, message_thread_id=place.thread
+            )
+        except TelegramError as error:
+            _LOGGER.debug("a chat action was refused: %s", error)
+
     async def delete(self, place: Place, message: int) -> None:
         try:
             await self._bot.delete_message(place.chat, message)
@@ -84,7 +111,8 @@ class Calls:
     async def answer_press(self, query: str, words: str | None = None) -> None:
         """Stop the button's clock. Too old a query is nobody's concern."""
         try:
-            await self._bot.answer_callback_query(query, words)
+            hint = words and words[: CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH]
+            await self._bot.answer_callback_query(query, hint)
         except TelegramError as error:
             _LOGGER.debug("a press could not be answered: %s", error)
 
@@ -114,11 +142,12 @@ def _reply(piece: Piece) -> ReplyParameters | None:
 
 
 def _markup(rows: tuple[tuple[Key, ...], ...]) -> InlineKeyboardMarkup | None:
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(key.label, callback_data=key.code, style=key.style) for key in row]
-            for row in rows
-        ]
+    return InlineKeyboardMarkup(buttons_of(rows)) if rows else None
+
+
+def buttons_of(rows: tuple[tuple[Key, ...], ...]) -> Buttons:
+    """Keys as the library's buttons."""
+    return tuple(
+        tuple(InlineKeyboardButton(key.label, callback_data=key.code, style=key.style) for key in row)
+        for row in rows
     )

@@ -4,12 +4,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue.events import Command, NoneOfThese, PassOn
+from bot.dialogue.events import Command, Event, NoneOfThese, PassOn
 from bot.dialogue.replies import Chart, Reply, texts
+from bot.frontends.telegram.calls import buttons_of
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Piece, Place, Sent, sent_from_json, sent_to_json
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Talk
+from bot.frontends.telegram.rendering import keys_of
 from bot.frontends.telegram.sending import Sender
 from bot.frontends.telegram.trying import Wait
 from bot.storage import Delivery, Person, Store, Waiting
@@ -28,16 +30,21 @@ class Delivering:
         parking: Parking,
         privacy: Privacy,
         draw_up: Callable[[Reply], list[Piece]],
+        write: Callable[[Event], str],
     ) -> None:
         self._store = store
         self._sender = sender
         self._parking = parking
         self._privacy = privacy
-        self._draw_up = draw_up
+        self._draw_up, self._write = draw_up, write
         self._charts: OrderedDict[Person, Chart] = OrderedDict()
 
     async def deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Delivery:
         """Send replies as far as Telegram takes them; the rest is to be stored and sent later."""
+        if talk.kind == "press":
+            for reply in replies:
+                await self._mark(talk, reply)
+            replies = tuple(reply for reply in replies if not reply.only_feedback)
         pieces = self._fresh(talk, self._pieces(talk, replies))
         for old in self._replacing(talk, pieces):
             await self._sender.calls.delete(talk.place, old.message)
@@ -54,6 +61,22 @@ class Delivering:
             due,
             self._outdated(talk),
         )
+
+    async def _mark(self, talk: Talk, reply: Reply) -> None:
+        """Thank with a hint, and change the buttons of feedback below the answer, if it was one's own."""
+        if not reply.only_feedback:
+            return
+        if talk.query:
+            await self._sender.calls.answer_press(talk.query, reply.plain())
+        if talk.under is None or self._parking.due(talk.person.chat) is not None:
+            return
+        rows = buttons_of(keys_of(reply.rows, self._write))
+        new = {button.callback_data for row in rows for button in row}
+        kept = [row for row in talk.beside if not any(button.callback_data in new for button in row)]
+        try:
+            await self._sender.relabel(talk.place, talk.under.message, (*kept, *rows))
+        except Wait as wait:
+            self._parking.park(talk.person.chat, wait.seconds)
 
     def _outdated(self, talk: Talk) -> tuple[int, ...]:
         """What still waits of the answer to a question that has been edited."""

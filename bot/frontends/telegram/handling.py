@@ -18,7 +18,7 @@ from bot.frontends.telegram.lanes import MOST_WAITING, Item, TooMany, numbers
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Place
 from bot.frontends.telegram.privacy import Privacy
-from bot.frontends.telegram.reading import Left, Moved, Talk
+from bot.frontends.telegram.reading import FEEDBACK, Left, Moved, Talk
 from bot.frontends.telegram.trying import Stopped
 from bot.knowledge.voice import TelegramVoice
 from bot.storage import Person, StorageError
@@ -105,9 +105,11 @@ class Handling:
     async def _talk(self, talk: Talk) -> str:
         if self._store.is_done(talk.update):
             return "seen before"
-        if talk.query:
+        skipped = self._skipped(talk)
+        # What somebody thinks of an answer is answered with a hint, by the delivery.
+        if talk.query and (skipped or not isinstance(talk.event, FEEDBACK)):
             await self._calls.answer_press(talk.query, self._say.not_yours if talk.foreign else None)
-        if skipped := self._skipped(talk):
+        if skipped:
             self._store.finish(talk.update)
             return skipped
         waits = self._parking.due(talk.person.chat) is not None

@@ -41,6 +41,8 @@ class Piece:
     """The message that this one is shown to answer."""
     instead: Sent | None = None
     """The message to edit."""
+    keeps_picture: bool = False
+    """Where it takes a picture's place, it becomes the picture's caption."""
     question: int | None = None
     """The message that is answered, remembered in case it is edited."""
 

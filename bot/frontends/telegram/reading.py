@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Literal, TypeAlias, get_args
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
+from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardButton, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.dialogue import events
 from bot.dialogue.codes import command_name
 from bot.dialogue.events import Event
 from bot.frontends.telegram.addressing import Addressing, author
+from bot.frontends.telegram.calls import Buttons
 from bot.frontends.telegram.pieces import Place, Sent
 from bot.frontends.telegram.privacy import Privacy
 from bot.storage import Person
@@ -23,8 +24,13 @@ _CONTENTS = (
     *("poll", "sticker", "story", "venue", "video", "video_note", "voice", "checklist"),
 )
 """Kinds of messages that a person sends; others, such as a pinned message, tell of the chat."""
-_LINKED = (events.Show, events.ShowFact, events.ShowSection, events.Compare, events.OpenShared)
+_LINKED = (
+    *(events.Show, events.ShowFact, events.ShowSection, events.Leaf, events.Compare),
+    *(events.Pick, events.OpenShared),
+)
 """What a link into the chat may do: show something, and nothing else."""
+FEEDBACK = (events.Vote, events.Because)
+"""Buttons that tell what somebody thinks of an answer: they only change themselves."""
 _OWN = (
     *(events.Choose, events.Skip, events.Depends, events.Back, events.Why, events.Explain),
     *(events.Change, events.Weigh, events.TryFlip, events.Guided),
@@ -57,6 +63,8 @@ class Talk:
     """Which button, of which state of which message."""
     under: Sent | None = None
     """The message with the button."""
+    beside: Buttons = ()
+    """The rows of buttons of that message, but for those of feedback."""
     asked: int | None = None
     """The message that the one with the button answers."""
     foreign: bool = False
@@ -198,9 +206,18 @@ class Reader:
             pressed=_fingerprint(message, query.data),
             # Nobody's message becomes another's talk.
             under=None if others else Sent(message.message_id, bool(message.photo)),
+            beside=self._beside(message),
             asked=asked.message_id if asked else None,
             foreign=foreign,
         )
+
+    def _beside(self, message: Message) -> Buttons:
+        rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+        return tuple(row for row in rows if not any(self._is_feedback(button) for button in row))
+
+    def _is_feedback(self, button: InlineKeyboardButton) -> bool:
+        data = button.callback_data
+        return isinstance(data, str) and isinstance(self._read_code(data), FEEDBACK)
 
 
 def _duty(event: Event) -> Duty | None:

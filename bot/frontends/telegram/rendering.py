@@ -23,11 +23,12 @@ def render(reply: Reply, write: Callable[[Event], str], home: str) -> list[Piece
 
     `write` makes the code of an event, `home` is the bot's own address.
     """
-    keys = _keys(reply.rows, write)
+    keys = keys_of(reply.rows, write)
     pieces = list(_pieces(reply, home))
     if not pieces:
         return []
     pieces[-1] = replace(pieces[-1], keys=keys)
+    pieces[0] = replace(pieces[0], keeps_picture=reply.keeps_picture)
     return [*pieces, *_pictured(reply.chart)] if reply.chart else pieces
 
 
@@ -38,13 +39,14 @@ def _pieces(reply: Reply, home: str) -> Iterator[Piece]:
     if reply.table is None:
         yield from (Piece(_html(page)) for page in _pages(paragraphs))
         return
-    title = text(reply.table.title, "bold")
-    told = _told(reply.table)
-    caption = [*paragraphs, title, *told]
+    # Buttons lead to the rows that the picture doesn't show.
+    table = replace(reply.table, further=())
+    title, told = text(table.title, "bold"), _told(table)
+    caption = [title, *paragraphs, *told]
     if _length(caption) <= MessageLimit.CAPTION_LENGTH:
-        yield Piece(_html(caption), table=reply.table)
+        yield Piece(_html(caption), table=table)
         return
-    yield Piece(_html(_cut(title, MessageLimit.CAPTION_LENGTH)[:1]), table=reply.table)
+    yield Piece(_html(_cut(title, MessageLimit.CAPTION_LENGTH)[:1]), table=table)
     yield from (Piece(_html(page)) for page in _pages([*paragraphs, *told]))
 
 
@@ -128,7 +130,8 @@ def _inline(paragraph: Paragraph) -> str:
     )
 
 
-def _keys(rows: Iterable[Row], write: Callable[[Event], str]) -> tuple[tuple[Key, ...], ...]:
+def keys_of(rows: Iterable[Row], write: Callable[[Event], str]) -> tuple[tuple[Key, ...], ...]:
+    """Buttons as Telegram takes them: no more than it allows, with labels that fit."""
     keys: list[tuple[Key, ...]] = []
     room = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)
     for row in rows:

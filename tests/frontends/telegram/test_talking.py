@@ -211,12 +211,12 @@ async def test_nobody_and_no_words_are_in_the_database(
 
 
 async def test_a_comparison_is_a_picture_with_its_text(api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada) -> None:
-    picture = await ada.asks("/compare")
+    picture = await ada.asks("compare them")
     assert picture.photo is not None
     assert picture.photo.startswith(b"\x89PNG")
     assert "Ten euros a year." in picture.text
     assert "<blockquote expandable>" in picture.html
-    again = await eve.asks("/compare")
+    again = await eve.asks("compare them")
     assert again.photo == picture.photo
     sent = [call.params.get("photo") for call in api.calls_of("sendPhoto")]
     assert sent[0] is None
@@ -224,9 +224,9 @@ async def test_a_comparison_is_a_picture_with_its_text(api: FakeBotApi, bot: Bot
 
 
 async def test_a_picture_that_telegram_has_lost_is_sent_anew(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
-    await ada.asks("/compare")
+    await ada.asks("compare them")
     api.world.files.by_id.clear()
-    again = await ada.asks("/compare")
+    again = await ada.asks("compare them")
     assert again.photo is not None
     assert [call.method for call in api.refused] == ["sendPhoto"]
     api.refused.clear()
@@ -240,7 +240,7 @@ async def test_a_table_that_cannot_be_drawn_is_told(
 
     monkeypatch.setattr("bot.frontends.telegram.pictures.draw", fail)
     async with running():
-        reply = await ada.asks("/compare")
+        reply = await ada.asks("compare them")
     assert reply.photo is None
     assert "Ten euros a year." in reply.text
 
