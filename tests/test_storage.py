@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.authoring.asked import Disliked, disliked
 from bot.dialogue.notes import Forget, PassedOn, Voted
 from bot.dialogue.state import MenuItem, State, Subject
 from bot.knowledge.entries import Ref
 from bot.storage import Person, StorageError, Store
 
 ADA, BOB = Person("ada", "1"), Person("bob", "1")
-STATE = State(menu=(MenuItem("One", "1k"),), subject=Subject("a", "b", 1.0), candidates=("x",), misses=1)
+STATE = State(
+    menu=(MenuItem("One", "1k"),), subject=Subject("a", "b", 1.0, ("c",)), candidates=("x",), misses=1
+)
 
 
 def test_a_state_survives_a_restart(tmp_path: Path) -> None:
@@ -55,6 +58,20 @@ def test_forgetting_leaves_no_byte_of_the_person_in_the_files(tmp_path: Path) ->
     assert b"ada" not in left
     assert b"bob" in left
     assert store.questions() == []
+
+
+def test_a_person_has_one_vote_on_an_entry_and_the_last_counts(tmp_path: Path) -> None:
+    path, entry = tmp_path / "bot.sqlite3", Ref("topic", "t")
+    store = Store(path)
+    store.save(ADA, STATE, [Voted(entry, False, "unclear")])
+    store.save(BOB, STATE, [Voted(entry, False, "unclear")])
+    assert disliked(str(path)) == [Disliked("topic:t", 2, 2, (("unclear", 2),))]
+    store.save(ADA, STATE, [Voted(entry, False, "out-of-date")])
+    assert disliked(str(path))[0].reasons == (("out-of-date", 1), ("unclear", 1))
+    store.save(ADA, STATE, [Voted(entry, True)])
+    assert disliked(str(path)) == [Disliked("topic:t", 1, 2, (("unclear", 1),))]
+    store.save(BOB, STATE, [Forget()])
+    assert disliked(str(path)) == []
 
 
 def test_old_things_are_cleaned_away(monkeypatch: pytest.MonkeyPatch) -> None:

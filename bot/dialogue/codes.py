@@ -58,8 +58,8 @@ class Codec:
                 return self._join("k", name)
             case events.Said() | events.Unreadable():
                 raise ValueError(f"{event} can't stand on a button")
-            case events.OpenShared(payload, sure):
-                return self._join("G", payload) if sure else payload
+            case events.OpenShared(payload, how):
+                return payload if how == "asking" else self._join("G" if how == "sure" else "M", payload)
             case _:
                 return self._join("g", self._guide.write(event))
 
@@ -99,8 +99,8 @@ class Codec:
                 return events.Vote(self._refs[code], verb == "y")
             case "b", [reason, code]:
                 return events.Because(self._refs[code], REASONS[int(reason)])
-            case "G", [payload] if payload.startswith(SHARED):
-                return events.OpenShared(payload, sure=True)
+            case (("G" | "M"), [payload]) if payload.startswith(SHARED):
+                return events.OpenShared(payload, "sure" if verb == "G" else "back")
             case "0", []:
                 return events.NoneOfThese()
             case "p", []:

@@ -60,6 +60,8 @@ class Dialogue:
         step = self._guiding.resume(turn.state)
         if step is None or isinstance(event, GuideEvent) or turn.replies[-1].in_place:
             return turn
+        if any(isinstance(button.event, GuideEvent) for button in turn.replies[-1].buttons()):
+            return turn  # it asks something of the guide itself
         if self._is_grave(turn):
             # Somebody in trouble isn't asked the next question; a quiet button leads back.
             go_on: Row = (Button(self.knowledge.voice.guide.labels.go_on, events.Guided("go-on"), "quiet"),)

@@ -203,10 +203,11 @@ class Guided:
 
 @dataclass(frozen=True)
 class OpenShared:
-    """Answers that somebody passed on. `sure`: in place of one's own, too."""
+    """Answers that somebody passed on."""
 
     payload: str
-    sure: bool = False
+    how: Literal["asking", "sure", "back"] = "asking"
+    """Whether they may take the place of one's own: after asking, surely, or since they are one's own."""
 
 
 GuideEvent: TypeAlias = (

@@ -33,8 +33,8 @@ class Leading:
         match event:
             case events.Guided(action):
                 return self._act(action, talk, state)
-            case events.OpenShared(payload, sure):
-                return self._open_shared(payload, sure, state)
+            case events.OpenShared(payload, how):
+                return self._open_shared(payload, how, state)
             case events.Weigh(None):
                 return self._weigh(replace(talk, phase="weighing"), state)
         step = self._guide.step(event.step or "")
@@ -111,18 +111,20 @@ class Leading:
             case "again":
                 return self.ask(GuideTalk(), state, begins=True)
 
-    def _open_shared(self, payload: str, sure: bool, state: State) -> Turn:
+    def _open_shared(self, payload: str, how: str, state: State) -> Turn:
         """Somebody else's answers; one's own are never lost without a word."""
         shared, mine = read_share(self._guide, payload), self.talk(state)
         if shared is None:
             return self._gone(mine, state)
         answers, doubled = shared
+        if how == "back":
+            return self.ask(GuideTalk(tuple(answers.items()), tuple(sorted(doubled))), state)
         differs = bool(mine.given) and (mine.given, frozenset(mine.doubled)) != shared
-        if differs and not sure:
+        if differs and how == "asking":
             return Turn((self._review.two(payload, mine),), state)
         talk = GuideTalk(tuple(answers.items()), tuple(sorted(doubled)), "review", finished=True)
         card = self._review.card(talk, self._say.opened, mine if differs else None)
-        return turn_of(replace(card, in_place=sure), talk, state)
+        return turn_of(replace(card, in_place=how == "sure"), talk, state)
 
     def _show_now(self, talk: GuideTalk, state: State) -> Turn:
         step = self.open(talk)

@@ -22,7 +22,7 @@ class Review:
         keep = events.Guided("show-now" if mine.finished else "go-on")
         rows: tuple[Row, ...] = (
             (Button(self._labels.keep_mine, keep, "primary"),),
-            (Button(self._labels.look_at_theirs, events.OpenShared(payload, sure=True)),),
+            (Button(self._labels.look_at_theirs, events.OpenShared(payload, "sure")),),
         )
         return Reply(texts(self._say.opened_over), rows)
 
@@ -40,7 +40,7 @@ class Review:
         payload = write_share(mine.given, mine.doubled)
         if len(payload) > LONGEST:
             return ()
-        return ((Button(self._labels.back_to_mine, events.OpenShared(payload, sure=True), "quiet"),),)
+        return ((Button(self._labels.back_to_mine, events.OpenShared(payload, "back"), "quiet"),),)
 
     def _row(self, step_id: str, talk: GuideTalk) -> str:
         step = next(step for step in self._guide.steps if step.id == step_id)

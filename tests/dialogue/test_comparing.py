@@ -1,6 +1,7 @@
 """Side by side: picked by tapping, swapped, added and taken away, in parts that a phone shows."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_every_row_is_in_one_part_and_no_part_is_too_long(rows: int, size: int) 
 def test_each_part_of_every_pair_is_one_picture_with_the_same_in_words(shipped: Knowledge) -> None:
     dialogue = Dialogue(shipped)
     terms = [term.id for term in shipped.terms]
-    for pair in zip(terms, terms[1:], strict=False):
+    for pair in pairwise(terms):
         seen = []
         for part in range(9):
             reply = shown(dialogue, events.Compare(pair, part))

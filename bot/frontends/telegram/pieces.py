@@ -41,10 +41,10 @@ class Piece:
     """The message that this one is shown to answer."""
     instead: Sent | None = None
     """The message to edit."""
-    keeps_picture: bool = False
-    """Where it takes a picture's place, it becomes the picture's caption."""
     question: int | None = None
     """The message that is answered, remembered in case it is edited."""
+    keeps_picture: bool = False
+    """Where it takes a picture's place, it becomes the picture's caption."""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)

@@ -45,9 +45,11 @@ async def test_a_press_is_answered_before_anything_else(api: FakeBotApi, bot: Bo
     assert api.presses[query].answer is not None
 
 
-async def test_only_a_primary_button_is_coloured(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+async def test_only_the_main_way_on_is_coloured_and_says_so_in_words(
+    api: FakeBotApi, bot: Bot, ada: Ada
+) -> None:
     buttons = api.buttons(await ada.asks("/start"))
-    assert [button.get("style") for button in buttons] == ["primary", None, None, None]
+    assert [button["text"] for button in buttons if "style" in button] == ["Which one is for me?"]
 
 
 async def test_a_double_tap_changes_nothing(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
@@ -281,11 +283,11 @@ async def test_an_answer_in_place_edits_the_message_of_the_button(
         ada.presses("Reader's card")
         await api.wait_for(lambda: start.edits == 2)
         # The message looks otherwise now, so the same code means something new.
-        ada.presses("Tell me more")
+        ada.presses("Next: Family card")
         await api.wait_for(lambda: start.edits == 3)
         # Deleted between the press and the answer: written anew.
         api.fail("delay", "answerCallbackQuery", seconds=0.2)
-        ada.presses("Helpful")
+        ada.presses("Glossary")
         start.deleted = True
         await api.wait_for(lambda: len(ada.told) == 1)
     assert "to edit not found" in api.refused[-1].description
