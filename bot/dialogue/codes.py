@@ -1,7 +1,7 @@
 """Events as short text and back: for callback data (1-64 bytes), deep links and the remembered menu.
 
-A code is `version verb [argument.argument]` in `A-Za-z0-9_-` and dots; entries travel as their short
-codes. Whatever comes in from outside is untrusted: what can't be read is an old button, never an error.
+A code is `version verb arguments` in `A-Za-z0-9_-`: first numbers of two digits, where the verb has some,
+then entries as their short codes of eight characters. Whatever comes in from outside is untrusted: what can't be read is an old button, never an error.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,13 +10,15 @@ from bot.dialogue import events
 from bot.dialogue.events import REASONS, Event
 from bot.dialogue.guide_codes import GuideCodes
 from bot.guide.share import PREFIX as SHARED
-from bot.knowledge.codes import code_of, codes_of
+from bot.knowledge.codes import LENGTH, code_of, codes_of
 from bot.knowledge.entries import COMPARISON, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 
 VERSION = "1"
-_CODE = 8
-"""Characters of an entry's short code; a number is shorter."""
+_NUMBERS = {"a": 1, "T": 1, "C": 1, "i": 2, "b": 1}
+"""With how many numbers a verb's arguments begin."""
+_WHOLE = ("k", "g", "G", "M")
+"""Verbs with one argument that is no entry."""
 _OLD = events.Unreadable("old-button")
 
 
@@ -37,19 +39,23 @@ class Codec:
             case events.ShowFact(term, aspect):
                 return self._join("f", code_of(Ref("term", term)), code_of(Ref("aspect", aspect)))
             case events.Contents(page):
-                return self._join("a", str(page))
+                return self._join("a", _number(page))
+            case events.ShowSection(section, 0):
+                return self._join("t", _section_code(section))
             case events.ShowSection(section, page):
-                return self._join("t", _section_code(section), *([str(page)] if page else []))
+                return self._join("T", _number(page), _section_code(section))
             case events.Leaf(ref):
                 return self._join("l", code_of(ref))
+            case events.Compare(terms, None):
+                return self._join("c", *_term_codes(terms))
             case events.Compare(terms, part):
-                return self._join("c", *_term_codes(terms), *([] if part is None else [str(part)]))
+                return self._join("C", _number(part or 0), *_term_codes(terms))
             case events.Pick(chosen, at, page):
-                return self._join("i", str(at), str(page), *_term_codes(chosen))
+                return self._join("i", _number(at), _number(page), *_term_codes(chosen))
             case events.Vote(ref, helpful):
                 return self._join("y" if helpful else "n", code_of(ref))
             case events.Because(ref, reason):
-                return self._join("b", str(REASONS.index(reason)), code_of(ref))
+                return self._join("b", _number(REASONS.index(reason)), code_of(ref))
             case events.NoneOfThese():
                 return self._join("0")
             case events.PassOn():
@@ -65,7 +71,7 @@ class Codec:
 
     @staticmethod
     def _join(verb: str, *arguments: str) -> str:
-        return VERSION + verb + ".".join(arguments)
+        return VERSION + verb + "".join(arguments)
 
     def read(self, code: str) -> Event:
         """The event of a code; an old-button event for anything else, whoever sent it."""
@@ -73,28 +79,31 @@ class Codec:
             return events.OpenShared(code)
         if not code.startswith(VERSION) or len(code) > 64:
             return _OLD
-        verb, arguments = code[1:2], [part for part in code[2:].split(".") if part]
         try:
-            return self._read(verb, arguments)
+            return self._read(code[1:2], code[2:])
         except (KeyError, ValueError, IndexError):
             return _OLD
 
-    def _read(self, verb: str, arguments: list[str]) -> Event:
-        match verb, arguments:
+    def _read(self, verb: str, rest: str) -> Event:
+        match verb, [rest] if verb in _WHOLE else _parts(rest, _NUMBERS.get(verb, 0)):
             case (("s" | "S"), [code]):
                 return events.Show(self._refs[code], verb == "S")
             case "f", [term, aspect]:
                 return events.ShowFact(self._id(term, "term"), self._id(aspect, "aspect"))
             case "a", [page]:
                 return events.Contents(int(page))
-            case "t", [section, *page]:
-                return events.ShowSection(self._sections[section], int(page[0]) if page else 0)
+            case "t", [section]:
+                return events.ShowSection(self._sections[section])
+            case "T", [page, section]:
+                return events.ShowSection(self._sections[section], int(page))
             case "l", [code]:
                 return events.Leaf(self._refs[code])
-            case "c", arguments if len(arguments) <= 4:
-                return self._compare(arguments)
-            case "i", [at, page, *chosen] if len(chosen) <= 3:
-                return events.Pick(self._terms(chosen), int(at), int(page))
+            case "c", terms if len(terms) <= 3:
+                return events.Compare(self._terms(terms))
+            case "C", [part, *terms] if len(terms) <= 3:
+                return events.Compare(self._terms(terms), int(part))
+            case "i", [at, page, *terms] if len(terms) <= 3:
+                return events.Pick(self._terms(terms), int(at), int(page))
             case (("y" | "n"), [code]):
                 return events.Vote(self._refs[code], verb == "y")
             case "b", [reason, code]:
@@ -110,13 +119,6 @@ class Codec:
             case "g", [code]:
                 return self._guide.read(code)
         return _OLD
-
-    def _compare(self, arguments: list[str]) -> Event:
-        """Terms and, when the last one is a number, which part."""
-        *terms, last = arguments or [""]
-        if last.isdecimal() and len(last) < _CODE:
-            return events.Compare(self._terms(terms), int(last))
-        return events.Compare(self._terms(arguments)) if len(arguments) <= 3 else _OLD
 
     def _terms(self, codes: list[str]) -> tuple[str, ...]:
         return tuple(self._id(code, "term") for code in codes)
@@ -142,3 +144,14 @@ def _section_code(section: str) -> str:
 
 def _term_codes(terms: Iterable[str]) -> list[str]:
     return [code_of(Ref("term", term)) for term in terms]
+
+
+def _number(number: int) -> str:
+    return f"{min(number, 99):02d}"
+
+
+def _parts(rest: str, numbers: int) -> list[str]:
+    # Buttons of earlier versions have dots between the codes.
+    rest, digits = rest.replace(".", ""), 2 * numbers
+    starts = range(digits, len(rest), LENGTH)
+    return [rest[n : n + 2] for n in range(0, digits, 2)] + [rest[n : n + LENGTH] for n in starts]

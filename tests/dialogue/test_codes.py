@@ -65,6 +65,7 @@ def test_a_code_of_an_entry_that_is_gone_is_an_old_button(small: Knowledge, ship
         ("1t{lending}", events.ShowSection("lending")),
         ("1c{family}.{reader}", events.Compare(("family-card", "readers-card"))),
         ("1c", events.Compare()),
+        ("1f{family}.{price}", events.ShowFact("family-card", "price")),
         ("1y{family}", events.Vote(Ref("term", "family-card"), helpful=True)),
         ("1kterms", events.Command("terms")),
     ],
@@ -74,6 +75,7 @@ def test_buttons_from_before_pages_and_parts_still_work(small: Knowledge, code: 
         "lending": Codec(small).write(events.ShowSection("lending"))[2:],
         "family": code_of(Ref("term", "family-card")),
         "reader": code_of(Ref("term", "readers-card")),
+        "price": code_of(Ref("aspect", "price")),
     }
     assert Codec(small).read(code.format(**codes)) == event
 
