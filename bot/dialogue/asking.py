@@ -21,7 +21,6 @@ from bot.dialogue.understanding import Understanding
 from bot.knowledge.entries import UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import TORN, Nothing, Sure, Torn, confidence, decide
-from bot.matcher.likeness import nearly
 from bot.matcher.normalise import words
 
 SUBJECT_SECONDS = 30 * 60
@@ -169,28 +168,6 @@ class Asking:
 
     def _nothing_to_compare(self) -> Reply:
         return Reply(texts(self._say.compare_what), self._browsing.glossary().rows)
-
-    def named(self, text: str) -> tuple[str, ...]:
-        """The terms that a text names, misspelt or not."""
-        return self.understanding.named(text)
-
-    def nearest(self, text: str) -> Reply:
-        """The terms whose names come nearest to a text that names none."""
-        refs = [Ref("term", id) for id in self.understanding.nearest(text)]
-        return self._browsing.choice(refs, self._say.nearest_terms)
-
-    def answers(self, text: str, state: State, now: float) -> bool:
-        """Whether a text that names no term surely means something that the article answers."""
-        decision = decide(self.understanding.read(text, self._context(state, now)).candidates)
-        if not isinstance(decision, Sure):
-            return False
-        refs = self._offers.refs(decision.best)
-        known = any(ref.kind in ("topic", "aspect") for ref in refs)
-        return known or self._offers.is_serious(decision.best)
-
-    def section(self, text: str) -> str | None:
-        """The section whose title this text is, slips aside."""
-        return nearly(words(text), {id: words(title) for id, title in self._knowledge.sections.items()})
 
     def guide(self, opening: str, state: State) -> Found:
         """The guided conversation, with what `opening` already tells; without one, what comes nearest."""

@@ -1,7 +1,8 @@
 """Events as short text and back: for callback data (1-64 bytes), deep links and the remembered menu.
 
 A code is `version verb arguments` in `A-Za-z0-9_-`: first numbers of two digits, where the verb has some,
-then entries as their short codes of eight characters. Whatever comes in from outside is untrusted: what can't be read is an old button, never an error.
+then entries as their short codes of eight characters. Whatever comes in from outside is untrusted:
+what can't be read is an old button, never an error.
 """
 
 from collections.abc import Iterable, Mapping

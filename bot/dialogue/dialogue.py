@@ -10,9 +10,10 @@ from bot.dialogue.codes import Codec, command_name
 from bot.dialogue.events import Event, GuideEvent
 from bot.dialogue.feedback import Feedback
 from bot.dialogue.guiding import Guiding
+from bot.dialogue.lookup import Lookup
 from bot.dialogue.menu import by_shortcut, pressed, remembered
-from bot.dialogue.notes import Asked, Forget, PassedOn, Voted
-from bot.dialogue.offers import Offers
+from bot.dialogue.missed import Missed
+from bot.dialogue.notes import Asked, Forget, Voted
 from bot.dialogue.pages import Pages
 from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.state import State, Subject
@@ -22,8 +23,6 @@ from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 
 DEFAULT_KEEP_DAYS = 90
-NEXT_CANDIDATES = 3
-"""So many are offered when an answer wasn't what was meant."""
 
 
 class Dialogue:
@@ -32,16 +31,17 @@ class Dialogue:
     def __init__(self, knowledge: Knowledge, keep_questions_days: int = DEFAULT_KEEP_DAYS) -> None:
         self.knowledge = knowledge
         self.codec = Codec(knowledge)
-        self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
+        self._say = knowledge.voice.sentences
         self._answers = Answers(knowledge)
         self._pages = Pages(knowledge, keep_questions_days)
-        self._offers = Offers(knowledge)
         self._guiding = Guiding(knowledge, knowledge.guide) if knowledge.guide else None
         self._browsing = Browsing(knowledge, self._answers)
         self._feedback = Feedback(knowledge.voice)
+        self._missed = Missed(knowledge, self._pages, self.codec)
         self._asking = Asking(
             knowledge, self._answers, self._pages, self._browsing, self.codec, self._guiding
         )
+        self._lookup = Lookup(knowledge, self.understanding, self._browsing)
 
     @property
     def understanding(self) -> Understanding:
@@ -97,11 +97,11 @@ class Dialogue:
             case events.Vote(ref, helpful):
                 return Turn((self._feedback.voted(ref, helpful),), state, (Voted(ref, helpful),))
             case events.Because(ref, reason):
-                return self._because(ref, reason, state)
+                return self._missed.because(ref, reason, state)
             case events.NoneOfThese():
-                return self._none_of_these(state)
+                return self._missed.none_of_these(state)
             case events.PassOn():
-                return self._pass_on(state)
+                return self._missed.pass_on(state)
             case events.Unreadable(what):
                 return Turn((self._pages.astray(what),), state)
             case events.ShowSection():
@@ -117,7 +117,7 @@ class Dialogue:
             name, _, argument = text[1:].partition(" ")
             return self._typed_command(name.partition("@")[0].lower(), argument.strip(), state, now)
         if state.passing_on:
-            return self._pass_on(replace(state, question=text, passing_on=False))
+            return self._missed.pass_on(replace(state, question=text, passing_on=False))
         press = pressed(text, state, self.codec)
         if press is None and self._guiding and self._guiding.listens(state):
             if self._guiding.takes(text, state, self._asking.rivalry(text, state, now)):
@@ -154,24 +154,12 @@ class Dialogue:
 
     def _looked_up(self, name: events.CommandName, words: str, state: State, now: float) -> Turn:
         """What stands behind a command that names what is wanted."""
-        named = self._asking.named(words)
-        match name:
-            case "terms" | "term" if named:
-                return self._show_card(named, state, now)
-            case "term" if not self._asking.answers(words, state, now):
-                return Turn((self._asking.nearest(words),), state)
-            case "topics" if section := self._asking.section(words):
-                return self._show_section(section, 0, state)
-            case "compare" if len(named) == 1:
-                return self._found(self._asking.pick(named, 1), state)
+        found = self._lookup.find(name, words)
+        if isinstance(found, Reply):
+            return Turn((found,), state)
+        if found is not None:
+            return self._respond(found, state, now)
         return self._asking.answer(f"compare {words}" if name == "compare" else words, state, now)
-
-    def _show_card(self, named: tuple[str, ...], state: State, now: float) -> Turn:
-        """The card of a term; of several, their names to choose from."""
-        refs = [Ref("term", id) for id in named]
-        if len(refs) == 1:
-            return self._show(self._browsing.leaf(refs[0]), refs[0], state, now)
-        return Turn((self._browsing.choice(refs, self._say.suggest),), state)
 
     def _show_section(self, section: str, page: int, state: State) -> Turn:
         reply = self._browsing.section(section, page)
@@ -208,37 +196,3 @@ class Dialogue:
             return self._gone(state)
         subject = Subject(term_id, aspect_id, now)
         return Turn((self._answers.fact(term, aspect),), replace(state, subject=subject, misses=0))
-
-    def _because(self, ref: Ref, reason: events.Reason, state: State) -> Turn:
-        """Why it didn't help; with the wrong topic, what else the question may have meant."""
-        voted, noted = (Voted(ref, False, reason),), self._feedback.because(ref, reason)
-        if reason != "wrong-topic":
-            return Turn((noted,), state, voted)
-        # Of an earlier question nobody knows any more what else it may have meant.
-        near = state.candidates if state.answered == str(ref) else ()
-        offered, left = near[:NEXT_CANDIDATES], near[NEXT_CANDIDATES:]
-        buttons = [button for code in offered if (button := self._offers.of_event(self.codec.read(code)))]
-        if not buttons:
-            reply = Reply(texts(self._say.no_more_candidates), self._ways_out())
-        else:
-            none: Row = (Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),)
-            reply = Reply(texts(self._say.not_what_i_meant), (*((button,) for button in buttons), none))
-        return Turn((noted, reply), replace(state, candidates=left), voted)
-
-    def _none_of_these(self, state: State) -> Turn:
-        again = self._say.fallback_again.format(contact=self._pages.contact())
-        said = again if state.misses else self._say.fallback
-        return Turn(
-            (Reply(texts(said), self._ways_out()),),
-            replace(state, misses=state.misses + 1, candidates=()),
-        )
-
-    def _ways_out(self) -> tuple[Row, ...]:
-        return (*self._pages.ways_on()[-1:], (Button(self._labels.pass_on, events.PassOn()),))
-
-    def _pass_on(self, state: State) -> Turn:
-        if state.question is None:
-            return Turn((Reply(texts(self._say.pass_on_which)),), replace(state, passing_on=True))
-        note = PassedOn(state.question)
-        kept = replace(state, question=None, passing_on=False, misses=0)
-        return Turn((Reply(texts(self._say.passed_on), self._pages.ways_on()[-1:]),), kept, (note,))
