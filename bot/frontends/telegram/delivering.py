@@ -72,9 +72,12 @@ class Delivering:
             return
         rows = buttons_of(keys_of(reply.rows, self._write))
         new = {button.callback_data for row in rows for button in row}
-        kept = [row for row in talk.beside if not any(button.callback_data in new for button in row)]
+        above, below = (
+            [row for row in rows if not any(button.callback_data in new for button in row)]
+            for rows in (talk.above, talk.below)
+        )
         try:
-            await self._sender.relabel(talk.place, talk.under.message, (*kept, *rows))
+            await self._sender.relabel(talk.place, talk.under.message, (*above, *rows, *below))
         except Wait as wait:
             self._parking.park(talk.person.chat, wait.seconds)
 

@@ -63,8 +63,10 @@ class Talk:
     """Which button, of which state of which message."""
     under: Sent | None = None
     """The message with the button."""
-    beside: Buttons = ()
-    """The rows of buttons of that message, but for those of feedback."""
+    above: Buttons = ()
+    """The rows of buttons of that message before those of feedback."""
+    below: Buttons = ()
+    """The rows after them."""
     asked: int | None = None
     """The message that the one with the button answers."""
     foreign: bool = False
@@ -206,14 +208,19 @@ class Reader:
             pressed=_fingerprint(message, query.data),
             # Nobody's message becomes another's talk.
             under=None if others else Sent(message.message_id, bool(message.photo)),
-            beside=self._beside(message),
+            above=self._rows(message, above=True),
+            below=self._rows(message, above=False),
             asked=asked.message_id if asked else None,
             foreign=foreign,
         )
 
-    def _beside(self, message: Message) -> Buttons:
+    def _rows(self, message: Message, above: bool) -> Buttons:
+        """The rows that aren't of feedback, before or after those that are."""
         rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-        return tuple(row for row in rows if not any(self._is_feedback(button) for button in row))
+        own = [number for number, row in enumerate(rows) if any(map(self._is_feedback, row))]
+        first = own[0] if own else len(rows)
+        kept = [(number, row) for number, row in enumerate(rows) if number not in own]
+        return tuple(row for number, row in kept if (number < first) == above)
 
     def _is_feedback(self, button: InlineKeyboardButton) -> bool:
         data = button.callback_data

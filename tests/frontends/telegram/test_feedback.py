@@ -10,8 +10,13 @@ WHY = [["Helpful", "✓ Not what I meant"], ["Wrong topic", "Unclear", "Out of d
 
 
 def rows(message: Message) -> list[list[str]]:
+    """The labels of the buttons that do something here."""
     markup = message.markup or {"inline_keyboard": []}
-    return [[str(button["text"]) for button in row] for row in markup["inline_keyboard"]]
+    shown = [
+        [str(button["text"]) for button in row if "callback_data" in button]
+        for row in markup["inline_keyboard"]
+    ]
+    return [row for row in shown if row]
 
 
 def votes(store: Store) -> list[Disliked]:
@@ -35,6 +40,15 @@ async def test_a_vote_thanks_with_a_hint_and_marks_its_button(api: FakeBotApi, b
     assert rows(answer) == [*others, ["✓ Helpful", "Not what I meant"]]
     assert answer.html == words
     assert len(ada.told) == 1
+
+
+async def test_the_buttons_keep_their_order(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    answer = await ada.asks("how long can I keep a book?")
+    assert answer.markup is not None
+    answer.markup["inline_keyboard"].append([{"text": "Something else", "callback_data": "1kabout"}])
+    before = rows(answer)
+    await press(api, ada, answer, "Not what I meant")
+    assert rows(answer) == [*before[:-2], *WHY, before[-1]]
 
 
 async def test_one_tap_more_says_why_and_all_of_it_can_be_changed(
