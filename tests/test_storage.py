@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.authoring.asked import Disliked, disliked
 from bot.dialogue.notes import Forget, PassedOn, Voted
 from bot.dialogue.state import MenuItem, State, Subject
 from bot.knowledge.entries import Ref
@@ -60,18 +59,24 @@ def test_forgetting_leaves_no_byte_of_the_person_in_the_files(tmp_path: Path) ->
     assert store.questions() == []
 
 
-def test_a_person_has_one_vote_on_an_entry_and_the_last_counts(tmp_path: Path) -> None:
-    path, entry = tmp_path / "bot.sqlite3", Ref("topic", "t")
-    store = Store(path)
+def test_a_person_has_one_vote_on_an_entry_and_the_last_counts() -> None:
+    store, entry = Store(":memory:"), Ref("topic", "t")
+
+    def against() -> list[tuple[int, int]]:
+        return [(times, votes) for _, times, votes, _ in store.votes_against()]
+
     store.save(ADA, STATE, [Voted(entry, False, "unclear")])
     store.save(BOB, STATE, [Voted(entry, False, "unclear")])
-    assert disliked(str(path)) == [Disliked("topic:t", 2, 2, (("unclear", 2),))]
+    assert against() == [(2, 2)]
+    assert store.reasons_against("topic:t") == (("unclear", 2),)
     store.save(ADA, STATE, [Voted(entry, False, "out-of-date")])
-    assert disliked(str(path))[0].reasons == (("out-of-date", 1), ("unclear", 1))
+    assert store.reasons_against("topic:t") == (("out-of-date", 1), ("unclear", 1))
     store.save(ADA, STATE, [Voted(entry, True)])
-    assert disliked(str(path)) == [Disliked("topic:t", 1, 2, (("unclear", 1),))]
+    assert against() == [(1, 2)]
+    assert store.reasons_against("topic:t") == (("unclear", 1),)
     store.save(BOB, STATE, [Forget()])
-    assert disliked(str(path)) == []
+    assert against() == []
+    assert store.reasons_against("topic:t") == ()
 
 
 def test_old_things_are_cleaned_away(monkeypatch: pytest.MonkeyPatch) -> None:

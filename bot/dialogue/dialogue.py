@@ -163,7 +163,7 @@ class Dialogue:
 
     def _show_section(self, section: str, page: int, state: State) -> Turn:
         reply = self._browsing.section(section, page)
-        return Turn((reply or self._browsing.contents(),), state)
+        return Turn((reply or self._pages.astray("old-button"),), state)
 
     def _page(self, name: events.CommandName) -> Reply:
         match name:

@@ -15,7 +15,7 @@ from bot.frontends.telegram.pieces import Place
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Duty
 from bot.frontends.telegram.reloading import Reloaded, Reloading
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import Problem
 from bot.knowledge.voice import TelegramVoice
@@ -109,6 +109,8 @@ class Duties:
     def _title(self, entry: str) -> str:
         """In words; a vanished entry by its id."""
         ref = Ref.parse(entry)
+        if ref == UNKNOWN:
+            return self._knowledge.voice.sentences.fallback
         found = self._knowledge.entries.get(ref) if ref else None
         return found.title if found else entry
 

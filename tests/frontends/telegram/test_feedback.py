@@ -1,6 +1,6 @@
 """Votes change their own buttons and nothing else, over HTTP."""
 
-from bot.authoring.asked import Disliked, disliked
+from bot.authoring.asked import voted_against
 from bot.storage import Store
 from tests.fake_bot_api import FakeBotApi, Message
 
@@ -19,10 +19,9 @@ def rows(message: Message) -> list[list[str]]:
     return [row for row in shown if row]
 
 
-def votes(store: Store) -> list[Disliked]:
-    store._db.execute("PRAGMA wal_checkpoint")
-    (path,) = (row[2] for row in store._db.rows("PRAGMA database_list"))
-    return disliked(str(path))
+def votes(store: Store) -> list[tuple[str, int, int, tuple[tuple[str, int], ...]]]:
+    """Entries that somebody voted against, how many did, of how many, and why."""
+    return [(one.entry, one.times, one.votes, one.reasons) for one in voted_against(store)]
 
 
 async def press(api: FakeBotApi, ada: Ada, message: Message, label: str) -> str:
@@ -60,9 +59,9 @@ async def test_one_tap_more_says_why_and_all_of_it_can_be_changed(
     assert rows(answer) == [*others, *WHY]
     await press(api, ada, answer, "Unclear")
     assert rows(answer)[-2:] == [["Wrong topic", "✓ Unclear", "Out of date"], ["Pass it on to the authors"]]
-    assert votes(store) == [Disliked("topic:loan-length", 1, 1, (("unclear", 1),))]
+    assert votes(store) == [("topic:loan-length", 1, 1, (("unclear", 1),))]
     await press(api, ada, answer, "Out of date")
-    assert votes(store)[0].reasons == (("out-of-date", 1),)
+    assert votes(store)[0][-1] == (("out-of-date", 1),)
     await press(api, ada, answer, "Helpful")
     assert votes(store) == []
     assert len(ada.told) == 1
@@ -110,9 +109,9 @@ async def test_in_a_group_another_person_s_vote_counts_and_changes_nobody_s_butt
     (answer,) = api.bot_messages(group)
     assert "Sorry about that" in await press(api, eve, answer, "Not what I meant")
     assert rows(answer)[-1] == ["Helpful", "Not what I meant"]
-    assert votes(store) == [Disliked("topic:loan-length", 1, 1)]
+    assert votes(store) == [("topic:loan-length", 1, 1, ())]
     await press(api, ada, answer, "Helpful")
-    assert votes(store) == [Disliked("topic:loan-length", 1, 2)]
+    assert votes(store) == [("topic:loan-length", 1, 2, ())]
     assert len(api.bot_messages(group)) == 1
 
 
