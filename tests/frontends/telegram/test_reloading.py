@@ -276,9 +276,10 @@ async def test_admins_see_what_waits_for_the_authors(
                 await person.asks(question)
                 person.presses("Pass it on to the authors")
                 await person.answered(len(person.told) + 1)
-        await ada.asks(QUESTION)
+        answer = await ada.asks(QUESTION)
         ada.presses("Not what I meant")
-        await ada.answered(len(ada.told) + 1)
+        await ada.api.wait_for(lambda: answer.edits == 1)
+        await ada.api.idle()
         told = (await admin.asks("/review")).text
     assert "nobody has looked at yet: 4 (1 if alike ones count once)." in told
     assert "• How long can I keep a book? – votes: 1 of 1, since 20" in told
@@ -305,10 +306,10 @@ async def test_a_table_with_a_changed_fact_is_drawn_anew(
     api: FakeBotApi, running: Running, folder: Folder, ada: Ada, admin: Ada, other: Ada
 ) -> None:
     async with running(folder.conversation):
-        tables = [await ada.asks("/compare") for _ in range(2)]
+        tables = [await ada.asks("compare them") for _ in range(2)]
         glossary = folder.path / "glossary.yaml"
         glossary.write_text(glossary.read_text().replace("Six at a time", "Seven at a time"))
         await admin.asks("/reload")
-        tables.append(await ada.asks("/compare"))
+        tables.append(await ada.asks("compare them"))
     one, same, new = [table.photo for table in tables]
     assert one == same != new
