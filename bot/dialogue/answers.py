@@ -31,8 +31,10 @@ class Answers:
             case Aspect() as aspect:
                 return self._aspect(ref, aspect, also)
             case Gap() as gap:
-                rows = () if gap.serious else (self.feedback(ref),)
-                return Reply((text(gap.title, "bold"), *texts(gap.reply)), rows)
+                said = (text(gap.title, "bold"), *texts(gap.reply))
+                return (
+                    Reply(said) if gap.serious else Reply(said, (self.feedback(ref),), link=events.Show(ref))
+                )
         return None
 
     def _answer(self, ref: Ref, entry: Topic | Term, whole: bool, also: Iterable[Ref]) -> Reply:
@@ -47,7 +49,8 @@ class Answers:
         more = [Button(self._labels.more, events.Show(ref, whole=True))] if rest and not whole else []
         related = [found for name in entry.related if (found := Ref.parse(name))]
         nearby = [*self._compare_with(entry), *self.shown([*also, *related], without=ref)]
-        return Reply(paragraphs, (*_rows([*more, *nearby]), self.feedback(ref)))
+        link = events.Show(ref, whole)
+        return Reply(paragraphs, (*_rows([*more, *nearby]), self.feedback(ref)), link=link)
 
     def _aspect(self, ref: Ref, aspect: Aspect, also: Iterable[Ref]) -> Reply:
         """What is asked of no term in particular: of the usual ones."""
@@ -60,6 +63,7 @@ class Answers:
         return Reply(
             (text(aspect.title, "bold"), *said, *self._source(ref)),
             (*_rows(buttons), self.feedback(ref)),
+            link=events.Show(ref),
         )
 
     def fact(self, term: Term, aspect: Aspect, also: Iterable[Ref] = ()) -> Reply:
@@ -75,7 +79,8 @@ class Answers:
         ref = Ref("term", term.id)
         nearby = [*self.shown([ref, *also]), *self._compare_with(term)]
         source = self._source(Ref("aspect", aspect.id))
-        return Reply((heading, *said, *source), (*_rows(nearby), self.feedback(ref)))
+        rows = (*_rows(nearby), self.feedback(ref))
+        return Reply((heading, *said, *source), rows, link=events.ShowFact(term.id, aspect.id))
 
     def _of_another(self, term: Term, aspect: Aspect) -> list[Paragraph]:
         """The fact of the nearest term that has one, named as that term's, never passed off as this one's."""
@@ -87,10 +92,10 @@ class Answers:
 
     def comparison(self, terms: Sequence[Term]) -> Reply:
         """Two or three terms by every aspect that one of them has a fact on."""
-        table = self._table(terms)
         buttons = [Button(term.title, events.Show(Ref("term", term.id))) for term in terms]
         buttons.append(Button(self._labels.guide, events.Command("guide"), "primary"))
-        return Reply((), _rows(buttons), table)
+        link = events.Compare(tuple(term.id for term in terms))
+        return Reply((), _rows(buttons), self._table(terms), link=link)
 
     def _table(self, terms: Sequence[Term]) -> Table:
         unsaid = self._say.cell_not_said

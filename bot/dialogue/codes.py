@@ -1,7 +1,7 @@
 """Events as short text and back: for callback data (1-64 bytes), deep links and the remembered menu.
 
-A code is `version verb [argument.argument]` in `A-Za-z0-9_-` and dots; entries travel as their short
-codes. Whatever comes in from outside is untrusted: what can't be read is an old button, never an error.
+A code is `version verb arguments` in `A-Za-z0-9_-`; entries travel as their short codes of eight
+characters. Whatever comes in from outside is untrusted: what can't be read is an old button, never an error.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,8 @@ from bot.dialogue import events
 from bot.dialogue.events import Event
 from bot.dialogue.guide_codes import GuideCodes
 from bot.guide.share import PREFIX as SHARED
-from bot.knowledge.codes import code_of, codes_of
+from bot.guide.share import TAKEN
+from bot.knowledge.codes import LENGTH, code_of, codes_of
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 
@@ -48,29 +49,32 @@ class Codec:
                 return self._join("k", name)
             case events.Said() | events.Unreadable():
                 raise ValueError(f"{event} can't stand on a button")
-            case events.OpenShared(payload):
+            case events.OpenShared(payload) | events.TakeAlong(payload):
                 return payload
+            case events.Privately(inner):
+                return self.write(inner)
             case _:
                 return self._join("g", self._guide.write(event))
 
     @staticmethod
     def _join(verb: str, *arguments: str) -> str:
-        return VERSION + verb + ".".join(arguments)
+        return VERSION + verb + "".join(arguments)
 
     def read(self, code: str) -> Event:
         """The event of a code; an old-button event for anything else, whoever sent it."""
         if len(code) <= 64 and code.startswith(SHARED):
             return events.OpenShared(code)
+        if len(code) <= 64 and code.startswith(TAKEN):
+            return events.TakeAlong(code)
         if not code.startswith(VERSION) or len(code) > 64:
             return _OLD
-        verb, arguments = code[1:2], [part for part in code[2:].split(".") if part]
         try:
-            return self._read(verb, arguments)
+            return self._read(code[1:2], code[2:])
         except (KeyError, ValueError, IndexError):
             return _OLD
 
-    def _read(self, verb: str, arguments: list[str]) -> Event:
-        match verb, arguments:
+    def _read(self, verb: str, rest: str) -> Event:
+        match verb, [rest] if verb in ("k", "g") else _parts(rest):
             case (("s" | "S"), [code]):
                 return events.Show(self._refs[code], verb == "S")
             case "f", [term, aspect]:
@@ -104,6 +108,12 @@ def command_name(text: str) -> events.CommandName:
         if name == text:
             return name
     raise ValueError(text)
+
+
+def _parts(codes: str) -> list[str]:
+    # Buttons of earlier versions have dots between the codes.
+    codes = codes.replace(".", "")
+    return [codes[start : start + LENGTH] for start in range(0, len(codes), LENGTH)]
 
 
 def _section_code(section: str) -> str:

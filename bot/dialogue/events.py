@@ -170,8 +170,26 @@ class OpenShared:
     payload: str
 
 
+@dataclass(frozen=True)
+class TakeAlong:
+    """Answers that the person gave in another chat, to go on with."""
+
+    payload: str
+
+
 GuideEvent: TypeAlias = (
-    Choose | Skip | Depends | Back | Why | Explain | Change | Weigh | TryFlip | Guided | OpenShared
+    Choose
+    | Skip
+    | Depends
+    | Back
+    | Why
+    | Explain
+    | Change
+    | Weigh
+    | TryFlip
+    | Guided
+    | OpenShared
+    | TakeAlong
 )
 
 
@@ -180,6 +198,13 @@ class Unreadable:
     """Something that isn't text, a button whose code means nothing (any more), an answer to no question."""
 
     what: Literal["no-text", "old-button", "no-button"] = "no-text"
+
+
+@dataclass(frozen=True)
+class Privately:
+    """Something that is done in the person's own chat with the bot; a button for it leads there."""
+
+    event: "Event"
 
 
 Event: TypeAlias = (
@@ -193,5 +218,6 @@ Event: TypeAlias = (
     | NoneOfThese
     | PassOn
     | GuideEvent
+    | Privately
     | Unreadable
 )

@@ -15,7 +15,9 @@ from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.frontends.telegram.calls import Calls
 from bot.frontends.telegram.delivering import Delivering
+from bot.frontends.telegram.elsewhere import Elsewhere
 from bot.frontends.telegram.handling import Handling
+from bot.frontends.telegram.keyboards import Keyboards
 from bot.frontends.telegram.logs import set_up_logs
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pictures import Pictures
@@ -127,9 +129,13 @@ class Application:
             calls = Calls(self.bot)
             sender = Sender(calls, Pictures(store, self.bot.id), self._trying)
             parking = Parking(store, sender, self._privacy)
-            draw_up = partial(render, write=dialogue.codec.write, home=self.bot.link)
+            keyboards = Keyboards(dialogue.codec.write, self.bot.link, self._say)
+            draw_up = partial(render, keyboards=keyboards)
             delivering = Delivering(store, sender, parking, self._privacy, draw_up)
-            handling = Handling(self._conversation, delivering, calls, parking, self._privacy, self._say)
+            elsewhere = Elsewhere(dialogue, calls, keyboards, self._trying)
+            handling = Handling(
+                self._conversation, delivering, elsewhere, calls, parking, self._privacy, self._say
+            )
             reader = Reader(self.bot.bot, dialogue.codec, self._privacy)
             self.polling = Polling(self.bot, reader, handling)
             _LOGGER.info("the bot is there: %s", self.bot.link)

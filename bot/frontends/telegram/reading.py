@@ -10,20 +10,24 @@ from telegram.constants import ChatMemberStatus, ChatType
 from bot.dialogue import events
 from bot.dialogue.codes import Codec, command_name
 from bot.dialogue.events import Event
+from bot.dialogue.links import may_link
 from bot.frontends.telegram.addressing import Addressing, author
 from bot.frontends.telegram.pieces import Place, Sent
 from bot.frontends.telegram.privacy import Privacy
 from bot.storage import Person
 
-UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
-"""What Telegram is asked for; everything else stays away."""
+UPDATE_KINDS = (
+    *("message", "edited_message", "callback_query", "my_chat_member"),
+    *("inline_query", "guest_message"),
+)
+"""What Telegram is asked for; everything else stays away, such as which inline result was chosen."""
 _CONTENTS = (
     *("animation", "audio", "contact", "dice", "document", "game", "location", "paid_media", "photo"),
     *("poll", "sticker", "story", "venue", "video", "video_note", "voice", "checklist"),
 )
 """Kinds of messages that a person sends; others, such as a pinned message, tell of the chat."""
-_LINKED = (events.Show, events.ShowFact, events.ShowSection, events.Compare, events.OpenShared)
-"""What a link into the chat may do: show something, and nothing else."""
+_TWICE_SECONDS = 4
+"""A link that is opened again in the same few seconds was tapped twice."""
 _OWN = (
     *(events.Choose, events.Skip, events.Depends, events.Back, events.Why, events.Explain),
     *(events.Change, events.Weigh, events.TryFlip, events.Guided),
@@ -49,7 +53,7 @@ class Talk:
     """The album that a picture belongs to."""
     query: str | None = None
     pressed: str = ""
-    """Which button, of which state of which message."""
+    """Which button, of which state of which message; or which link, in which few seconds."""
     under: Sent | None = None
     """The message with the button."""
     asked: int | None = None
@@ -75,7 +79,29 @@ class Moved:
     new: int
 
 
-Read: TypeAlias = Talk | Left | Moved
+@dataclass(frozen=True)
+class Inline:
+    """Somebody types the bot's name in some chat, and after it what they look for."""
+
+    update: int
+    user: int
+    query: str
+    typed: str
+    offset: str
+    """Where the results that were shown already ended; empty at first."""
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody asks the bot in a chat that it isn't in."""
+
+    update: int
+    chat: int
+    query: str
+    event: Event
+
+
+Read: TypeAlias = Talk | Left | Moved | Inline | Guest
 
 
 class Reader:
@@ -92,6 +118,10 @@ class Reader:
             return self._press(number, update.callback_query)
         if update.my_chat_member:
             return _left(number, update.my_chat_member)
+        if asked := update.inline_query:
+            return Inline(number, asked.from_user.id, asked.id, asked.query, asked.offset)
+        if update.guest_message:
+            return self._guest(number, update.guest_message)
         message = update.message or update.edited_message
         if message is None:
             return None
@@ -122,6 +152,19 @@ class Reader:
             timid=not private
             and not (isinstance(event, events.Command) or self._addressing.is_mentioned(message)),
             album=message.media_group_id,
+            pressed="" if edited else _fingerprint_of_link(message, event),
+        )
+
+    def _guest(self, number: int, message: Message) -> Guest | None:
+        if message.guest_query_id is None or author(message) is None:
+            return None
+        words = self._addressing.without_mention(message)
+        event = self._command(words, private=True) if words.startswith("/") else events.Said(words)
+        return Guest(
+            number,
+            message.chat.id,
+            message.guest_query_id,
+            event if event and words else events.Command("help"),
         )
 
     def _event(self, message: Message, private: bool) -> Event | None:
@@ -154,7 +197,7 @@ class Reader:
         if command.name != "start" or not command.argument:
             return command
         event = self._codec.read(command.argument)
-        return event if isinstance(event, _LINKED) else replace(command, argument="")
+        return event if may_link(event) else replace(command, argument="")
 
     def _press(self, number: int, query: CallbackQuery) -> Talk | None:
         message = query.message
@@ -219,3 +262,10 @@ def _fingerprint(message: Message, data: str | None) -> str:
     """This button of this message as it looks now: once it was edited, a press means something new."""
     looks = [message.text, message.caption, message.reply_markup and message.reply_markup.to_dict()]
     return f"{message.message_id}:{data}:{blake2b(repr(looks).encode(), digest_size=6).hexdigest()}"
+
+
+def _fingerprint_of_link(message: Message, event: Event) -> str:
+    """An opened link, so that a double tap on it is one; "" for all that is written."""
+    if not (message.text or "").startswith("/start ") or not may_link(event):
+        return ""
+    return f"{message.text}:{int(message.date.timestamp()) // _TWICE_SECONDS}"
