@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.dialogue import events
+from bot.dialogue.events import Event
 from bot.dialogue.meaning import Candidate, Guidance
 from bot.dialogue.offers import Offers
 from bot.dialogue.replies import Button
@@ -46,7 +47,10 @@ class Suggesting:
             *self._shown(ref for ref, _ in hits),
             *self._buttons(one for one in ranked if one.score >= TORN),
         ]
-        return tuple({button.event: button for button in reversed(found)}.values())[::-1]
+        first: dict[Event, Button] = {}
+        for button in found:
+            first.setdefault(button.event, button)
+        return tuple(first.values())
 
     def _shown(self, refs: Iterable[Ref]) -> Iterator[Button]:
         return (Button(self._knowledge.entries[ref].title, events.Show(ref)) for ref in refs)
@@ -59,6 +63,9 @@ class Suggesting:
 
 
 def _texts(entry: AnyEntry) -> tuple[str, ...]:
+    # What the article doesn't say is found by its title alone: it must not crowd out what it says.
+    if isinstance(entry, Gap):
+        return (entry.title,)
     names = entry.aliases if isinstance(entry, Term) else ()
     return (entry.title, *names, *entry.phrasings)
 

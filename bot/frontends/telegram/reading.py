@@ -28,11 +28,6 @@ _CONTENTS = (
 """Kinds of messages that a person sends; others, such as a pinned message, tell of the chat."""
 _TWICE_SECONDS = 4
 """A link that is opened again in the same few seconds was tapped twice."""
-_OWN = (
-    *(events.Choose, events.Skip, events.Depends, events.Back, events.Why, events.Explain),
-    *(events.Change, events.Weigh, events.TryFlip, events.Guided),
-)
-"""Steps of a guide, which only the person who is guided may take."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +54,7 @@ class Talk:
     asked: int | None = None
     """The message that the one with the button answers."""
     foreign: bool = False
-    """The button is another person's: about their question, or a step of their guide."""
+    """The button is about another person's question."""
 
 
 @dataclass(frozen=True)
@@ -220,8 +215,7 @@ class Reader:
     def _of_message(self, read: Talk, query: CallbackQuery, message: Message) -> Talk:
         earlier = message.reply_to_message
         asked = earlier if earlier and not self._addressing.answers_me(message) else None
-        event, others = read.event, _is_others(asked, query)
-        foreign = others and (isinstance(event, _OWN) or event == events.Command("guide"))
+        event, foreign = read.event, False
         if isinstance(event, events.PassOn) and asked:
             foreign = author(asked) != query.from_user.id
             event = replace(event, question=self._addressing.question(asked))
@@ -230,7 +224,7 @@ class Reader:
             event=event,
             pressed=_fingerprint(message, query.data),
             # Nobody's message becomes another's talk.
-            under=None if others else Sent(message.message_id, bool(message.photo)),
+            under=None if _is_others(asked, query) else Sent(message.message_id, bool(message.photo)),
             asked=asked.message_id if asked else None,
             foreign=foreign,
         )
