@@ -14,7 +14,7 @@ from bot.matcher.completing import Completing
 from bot.matcher.decide import TORN, Sure, decide
 from bot.matcher.normalise import words
 
-NAMED = 0.8
+NAMED = 0.7
 """From this score on, what was typed is the beginning of a title."""
 
 

@@ -154,13 +154,12 @@ class Reader:
         if message.guest_query_id is None or author(message) is None:
             return None
         words = self._addressing.without_mention(message)
-        event = self._command(words, private=True) if words.startswith("/") else events.Said(words)
-        return Guest(
-            number,
-            message.chat.id,
-            message.guest_query_id,
-            event if event and words else events.Command("help"),
-        )
+        event = self._command(words, private=True) if words.startswith("/") else None
+        if event == events.Command("forget"):
+            # That is done in the chat with the bot; here it would be said and not done.
+            event = events.Command("privacy")
+        said = events.Said(words) if words else events.Command("help")
+        return Guest(number, message.chat.id, message.guest_query_id, event or said)
 
     def _event(self, message: Message, private: bool) -> Event | None:
         """What was said; None in a group where it was said to others."""
