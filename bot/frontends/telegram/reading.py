@@ -155,7 +155,7 @@ class Reader:
             return None
         words = self._addressing.without_mention(message)
         event = self._command(words, private=True) if words.startswith("/") else None
-        if event == events.Command("forget"):
+        if isinstance(event, events.Command) and event.name == "forget":
             # That is done in the chat with the bot; here it would be said and not done.
             event = events.Command("privacy")
         said = events.Said(words) if words else events.Command("help")

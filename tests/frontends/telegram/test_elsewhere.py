@@ -144,7 +144,7 @@ async def test_a_guest_gets_a_whole_answer_with_a_way_into_the_chat(
         ("@test_bot hi", "Hello"),
         ("/start@test_bot 1kforget", "Hello"),
         # Nothing of a guest is known here, so nothing may be said to be deleted.
-        ("/forget@test_bot", "/forget deletes all of it"),
+        ("/forget@test_bot now", "/forget deletes all of it"),
     ],
 )
 async def test_whatever_a_guest_says_gets_one_answer_that_leads_on(
