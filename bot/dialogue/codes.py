@@ -10,7 +10,7 @@ from bot.dialogue import events
 from bot.dialogue.events import Event
 from bot.dialogue.guide_codes import GuideCodes
 from bot.guide.share import PREFIX as SHARED
-from bot.guide.share import TAKEN
+from bot.guide.share import TAKEN, read_share
 from bot.knowledge.codes import LENGTH, code_of, codes_of
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
@@ -62,10 +62,8 @@ class Codec:
 
     def read(self, code: str) -> Event:
         """The event of a code; an old-button event for anything else, whoever sent it."""
-        if len(code) <= 64 and code.startswith(SHARED):
-            return events.OpenShared(code)
-        if len(code) <= 64 and code.startswith(TAKEN):
-            return events.TakeAlong(code)
+        if code.startswith((SHARED, TAKEN)):
+            return self._shared(code)
         if not code.startswith(VERSION) or len(code) > 64:
             return _OLD
         try:
@@ -94,6 +92,13 @@ class Codec:
             case "g", [code]:
                 return self._guide.read(code)
         return _OLD
+
+    def _shared(self, code: str) -> Event:
+        """Answers in the guide, where the guide still knows one of them."""
+        guide = self._knowledge.guide
+        if guide is None or read_share(guide, code) is None:
+            return _OLD
+        return events.OpenShared(code) if code.startswith(SHARED) else events.TakeAlong(code)
 
     def _id(self, code: str, kind: str) -> str:
         ref = self._refs[code]
