@@ -29,7 +29,7 @@ def article(result_id: str, text: str = "text") -> dict[str, Any]:
         ([{**article("1"), "type": "poem"}], "can't parse inline query result: type 'poem' is unsupported"),
         (
             [{**article("1"), "input_message_content": {}}],
-            "can't parse inline query result: Can't find field",
+            "can't parse inline query result: Input message content is not specified",
         ),
         (
             [{**article("1"), "input_message_content": {"x": 1}}],

@@ -192,3 +192,22 @@ async def test_a_failing_answer_keeps_nobody_waiting(api: FakeBotApi, bot: Bot, 
     api.fail("429", "answerGuestQuery", seconds=30)
     api.guest_message(api.group(-99), ada.user, "@test_bot family card")
     assert "One card" in (await ada.asks("family card")).text
+
+
+async def test_what_came_while_the_bot_was_away_is_answered_in_order_and_then_confirmed(
+    api: FakeBotApi, running: Running, ada: Ada
+) -> None:
+    async with running():
+        pass
+    strangers = api.group(-99)
+    asked = ("what is a family card?", "where can I park", "what is a reservation?")
+    for words in asked:
+        api.guest_message(strangers, ada.user, f"@test_bot {words}")
+    query = api.inline_query(ada.user, "fam")
+    api.fail("cut_before", "answerGuestQuery")
+    assert api.pending_count == len(asked) + 1
+    async with running():
+        await api.idle()
+    titles = [message.text.partition("\n")[0] for message in api.bot_messages(strangers)]
+    assert titles == ["Family card", "Parking", "Reservation"]
+    assert api.inline_queries[query].answer
