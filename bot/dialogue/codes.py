@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from bot.dialogue import events
 from bot.dialogue.events import Event
 from bot.dialogue.guide_codes import GuideCodes
+from bot.dialogue.links import may_link
 from bot.guide.share import PREFIX as SHARED
 from bot.guide.share import TAKEN, read_share
 from bot.knowledge.codes import LENGTH, code_of, codes_of
@@ -62,14 +63,23 @@ class Codec:
 
     def read(self, code: str) -> Event:
         """The event of a code; an old-button event for anything else, whoever sent it."""
-        if code.startswith((SHARED, TAKEN)):
-            return self._shared(code)
+        if len(code) <= 64 and code.startswith(SHARED):
+            return events.OpenShared(code)
+        if len(code) <= 64 and code.startswith(TAKEN):
+            return events.TakeAlong(code)
         if not code.startswith(VERSION) or len(code) > 64:
             return _OLD
         try:
             return self._read(code[1:2], code[2:])
         except (KeyError, ValueError, IndexError):
             return _OLD
+
+    def read_link(self, payload: str) -> Event | None:
+        """What a link into the chat leads to, None where that is nothing (any more)."""
+        event, guide = self.read(payload), self._knowledge.guide
+        if isinstance(event, events.OpenShared | events.TakeAlong):
+            return event if guide and read_share(guide, payload) else None
+        return event if may_link(event) else None
 
     def _read(self, verb: str, rest: str) -> Event:
         match verb, [rest] if verb in ("k", "g") else _parts(rest):
@@ -92,13 +102,6 @@ class Codec:
             case "g", [code]:
                 return self._guide.read(code)
         return _OLD
-
-    def _shared(self, code: str) -> Event:
-        """Answers in the guide, where the guide still knows one of them."""
-        guide = self._knowledge.guide
-        if guide is None or read_share(guide, code) is None:
-            return _OLD
-        return events.OpenShared(code) if code.startswith(SHARED) else events.TakeAlong(code)
 
     def _id(self, code: str, kind: str) -> str:
         ref = self._refs[code]

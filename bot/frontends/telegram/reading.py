@@ -190,8 +190,7 @@ class Reader:
         """A link into the chat carries a code from outside; it may only show something."""
         if command.name != "start" or not command.argument:
             return command
-        event = self._codec.read(command.argument)
-        return event if may_link(event) else replace(command, argument="")
+        return self._codec.read_link(command.argument) or replace(command, argument="")
 
     def _press(self, number: int, query: CallbackQuery) -> Talk | None:
         message = query.message

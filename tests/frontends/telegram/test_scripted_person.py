@@ -133,8 +133,8 @@ async def test_comparing_by_picture_and_in_words(
     api: FakeBotApi, bot: Bot, person: Person, shipped: Knowledge
 ) -> None:
     first, second, third = shipped.terms[:3]
+    assert api.buttons(await person.asks("/compare"))
     for words in (
-        "/compare",
         f"/compare {first.title}, {second.title}",
         f"{first.title} vs {second.title} vs {third.title}",
     ):
