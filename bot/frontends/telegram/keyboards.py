@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from telegram.constants import InlineKeyboardMarkupLimit
 
-from bot.dialogue.events import Event, Privately
+from bot.dialogue.events import Event, Privately, Vote
 from bot.dialogue.links import may_link
 from bot.dialogue.replies import Button, Reply, Row
 from bot.frontends.telegram.pieces import Key
@@ -38,11 +38,12 @@ class Keyboards:
         return self.address(self.write(event))
 
     def under(self, reply: Reply) -> Keys:
-        """The reply's own buttons, and one that copies a link to it."""
+        """The reply's own buttons, and one that copies a link to it; what asks for feedback stays last."""
         copied = self._copied(reply)
         copying = ((Key(self.say.copy_link, copied, does="copy"),),) if copied else ()
         room = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER) - len(copying)
-        return (*self._keys(reply.rows, room), *copying)
+        keys, asks = self._keys(reply.rows, room), _asks_for_feedback(reply)
+        return (*keys[:-1], *copying, *keys[-1:]) if asks else (*keys, *copying)
 
     def leading_in(self, reply: Reply) -> Keys:
         """For a chat that the bot isn't in: links to what the reply offers, or to the reply itself."""
@@ -73,6 +74,10 @@ class Keyboards:
         if isinstance(button.event, Privately):
             return Key(label, self.link(button.event), style, "open")
         return Key(label, self.write(button.event), style)
+
+
+def _asks_for_feedback(reply: Reply) -> bool:
+    return any(isinstance(button.event, Vote) for row in reply.rows[-1:] for button in row)
 
 
 def _leads(button: Button) -> bool:

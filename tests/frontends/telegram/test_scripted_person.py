@@ -22,7 +22,7 @@ from tests.fake_bot_api import Chat, FakeBotApi, Message
 from .conftest import Ada, Bot
 from .walking import Walker
 
-MOST_TAPS = 400
+MOST_TAPS = 300
 MODES: dict[str, Callable[[FakeBotApi], dict[str, Any]]] = {"polling": lambda api: {}}
 """The ways to get updates, each with the settings that it needs."""
 
