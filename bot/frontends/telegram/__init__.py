@@ -3,7 +3,8 @@
 In the order a message travels: polling (fetch, confirm late), lanes (in order for each chat),
 reading (Update → event), handling (one update), elsewhere (chats that the bot isn't in), rendering
 (Reply → HTML), keyboards (its buttons and links), sending, parking (what Telegram told to wait).
-Wired in application; profile, links and posters are what people see before they write.
+Beside it: duties (what admins ask for and are told), reloading (files that change); profile, links and
+posters are what people see before they write. Wired in application.
 """
 
 import os

@@ -4,7 +4,7 @@ Everybody gets the same answers and nothing is kept of them, so Telegram may kee
 """
 
 import logging
-from functools import lru_cache
+from collections.abc import Callable
 
 from telegram import (
     InlineQueryResultArticle,
@@ -15,7 +15,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.dialogue.dialogue import Dialogue
+from bot.conversation import Conversation
 from bot.dialogue.replies import Button, Reply
 from bot.dialogue.state import State
 from bot.frontends.telegram.calls import Calls, markup
@@ -31,8 +31,6 @@ CACHE_SECONDS = 300
 LONGEST_TITLE, LONGEST_DESCRIPTION = 120, 200
 START = "inline"
 """The payload of the button above the results: it stands for nothing, so it leads to the greeting."""
-CACHED = 2_000
-"""So many answers are remembered as they are sent."""
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LOGGER = logging.getLogger(__name__)
 
@@ -40,20 +38,26 @@ _LOGGER = logging.getLogger(__name__)
 class Elsewhere:
     """Answers people where the bot is no member."""
 
-    def __init__(self, dialogue: Dialogue, calls: Calls, keyboards: Keyboards, trying: Trying) -> None:
-        self._dialogue = dialogue
+    def __init__(
+        self,
+        conversation: Conversation,
+        calls: Calls,
+        keyboards: Callable[[], Keyboards],
+        trying: Trying,
+    ) -> None:
+        """`keyboards` and the conversation's dialogue are asked for each time: they can be read anew."""
+        self._conversation = conversation
         self._calls = calls
         self._keyboards = keyboards
         self._trying = trying
-        self._article = lru_cache(CACHED)(self._made)
 
     async def suggest(self, asked: Inline) -> str:
         """What the letters typed so far may lead to. One attempt: the next letter brings another query."""
         start = int(asked.offset) if asked.offset.isascii() and asked.offset.isdigit() else 0
-        found = self._dialogue.suggest(asked.typed)
-        page = [article for button in found[start : start + PAGE] if (article := self._article(button))]
+        found = self._conversation.dialogue.suggest(asked.typed)
+        page = [article for button in found[start : start + PAGE] if (article := self._found(button))]
         rest = str(start + PAGE) if len(found) > start + PAGE else ""
-        more = InlineQueryResultsButton(self._keyboards.say.ask_here, start_parameter=START)
+        more = InlineQueryResultsButton(self._keyboards().say.ask_here, start_parameter=START)
         try:
             await self._calls.answer_inline(asked.query, page, rest, more, CACHE_SECONDS)
         except TelegramError as error:
@@ -62,7 +66,7 @@ class Elsewhere:
 
     async def answer(self, guest: Guest, now: float) -> str:
         """The answer to a question, in the chat where it was asked."""
-        turn = self._dialogue.respond_in_public(guest.event, State(), now)
+        turn = self._conversation.dialogue.respond_in_public(guest.event, State(), now)
         shown = next((shown for reply in turn.replies if (shown := self._shown("guest", reply))), None)
         if shown is None:
             return "guest, silent"
@@ -74,13 +78,13 @@ class Elsewhere:
             return "guest, not answered"
         return "guest, answered"
 
-    def _made(self, button: Button) -> InlineQueryResultArticle | None:
-        turn = self._dialogue.respond_in_public(button.event, State(), 0.0)
-        return self._shown(self._keyboards.write(button.event), turn.replies[0])
+    def _found(self, button: Button) -> InlineQueryResultArticle | None:
+        turn = self._conversation.dialogue.respond_in_public(button.event, State(), 0.0)
+        return self._shown(self._keyboards().write(button.event), turn.replies[0])
 
     def _shown(self, id: str, reply: Reply) -> InlineQueryResultArticle | None:
         """The first paragraph is the title of the result, the others what is seen of it before it is sent."""
-        piece = render_alone(reply, self._keyboards)
+        piece = render_alone(reply, self._keyboards())
         if piece is None:
             return None
         title, *rest = [paragraph.plain() for paragraph in reply.paragraphs if paragraph.plain().strip()] or [

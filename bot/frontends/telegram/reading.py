@@ -1,14 +1,15 @@
 """An update of Telegram's in, what it means to the bot out; None for what isn't the bot's concern."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.dialogue import events
-from bot.dialogue.codes import Codec, command_name
+from bot.dialogue.codes import command_name
 from bot.dialogue.events import Event
 from bot.dialogue.links import may_link
 from bot.frontends.telegram.addressing import Addressing, author
@@ -28,6 +29,10 @@ _CONTENTS = (
 """Kinds of messages that a person sends; others, such as a pinned message, tell of the chat."""
 _TWICE_SECONDS = 4
 """A link that is opened again in the same few seconds was tapped twice."""
+
+
+Duty = Literal["reload", "review"]
+"""What only admins can ask for; to anybody else it is a command that doesn't exist."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Talk:
     """The message that the one with the button answers."""
     foreign: bool = False
     """The button is about another person's question."""
+    duty: Duty | None = None
 
 
 @dataclass(frozen=True)
@@ -102,10 +108,19 @@ Read: TypeAlias = Talk | Left | Moved | Inline | Guest
 class Reader:
     """Reads updates for one bot."""
 
-    def __init__(self, me: User, codec: Codec, privacy: Privacy) -> None:
+    def __init__(
+        self,
+        me: User,
+        read_code: Callable[[str], Event],
+        read_link: Callable[[str], Event | None],
+        privacy: Privacy,
+        admins: frozenset[int],
+    ) -> None:
         self._addressing = Addressing(me)
-        self._codec = codec
+        self._read_code = read_code
+        self._read_link = read_link
         self._privacy = privacy
+        self._admins = admins
 
     def read(self, update: Update) -> Read | None:
         number = update.update_id
@@ -148,6 +163,7 @@ class Reader:
             and not (isinstance(event, events.Command) or self._addressing.is_mentioned(message)),
             album=message.media_group_id,
             pressed="" if edited else _fingerprint_of_link(message, event),
+            duty=_duty(event) if private and not edited and user in self._admins else None,
         )
 
     def _guest(self, number: int, message: Message) -> Guest | None:
@@ -190,7 +206,7 @@ class Reader:
         """A link into the chat carries a code from outside; it may only show something."""
         if command.name != "start" or not command.argument:
             return command
-        return self._codec.read_link(command.argument) or replace(command, argument="")
+        return self._read_link(command.argument) or replace(command, argument="")
 
     def _press(self, number: int, query: CallbackQuery) -> Talk | None:
         message = query.message
@@ -201,7 +217,7 @@ class Reader:
             number,
             self._privacy.person(query.from_user.id, *place),
             place,
-            self._codec.read(query.data),
+            self._read_code(query.data),
             "press",
             message.message_id,
             message.chat.type == ChatType.PRIVATE,
@@ -226,6 +242,12 @@ class Reader:
             asked=asked.message_id if asked else None,
             foreign=foreign,
         )
+
+
+def _duty(event: Event) -> Duty | None:
+    """An admin's command, in what is said by a command that people don't have."""
+    head = event.text.split(maxsplit=1)[0].lower() if isinstance(event, events.Said) and event.text else ""
+    return next((duty for duty in get_args(Duty) if head == f"/{duty}"), None)
 
 
 def _place(message: Message) -> Place:
