@@ -48,13 +48,21 @@ class Conversation:
         return update in self._unsaved
 
     async def take(
-        self, person: Person, event: Event, send: Send, update: int | None = None, *, timid: bool = False
+        self,
+        person: Person,
+        event: Event,
+        send: Send,
+        update: int | None = None,
+        *,
+        timid: bool = False,
+        public: bool = False,
     ) -> Turn | None:
         """Answer one event. `update` is its number where the front end may deliver it twice.
 
         Gives the turn, or None for an update that was answered before. What `send` raises goes
         through, and then nothing is saved: the event counts as not yet answered. A `timid` bot
-        stays silent where it has no answer, since the message may not have been for it. Raises
+        stays silent where it has no answer, since the message may not have been for it. In `public`
+        others read along. Raises
         StorageError while the database can't be used: then the same `update` is to be given again,
         and what was sent is not sent a second time.
         """
@@ -63,7 +71,8 @@ class Conversation:
         if update is not None and update in self._unsaved:
             return self._save(self._unsaved[update], update)
         before = self._state(person, event)
-        turn = self.dialogue.respond(event, before, time())
+        respond = self.dialogue.respond_in_public if public else self.dialogue.respond
+        turn = respond(event, before, time())
         if timid and _fell_back(turn):
             turn = Turn((), before)
         if Forget() in turn.notes:

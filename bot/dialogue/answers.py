@@ -33,8 +33,10 @@ class Answers:
             case Aspect() as aspect:
                 return self._aspect(ref, aspect, also)
             case Gap() as gap:
-                rows = () if gap.serious else (self.feedback(ref),)
-                return Reply((text(gap.title, "bold"), *texts(gap.reply)), rows)
+                said = (text(gap.title, "bold"), *texts(gap.reply))
+                return (
+                    Reply(said) if gap.serious else Reply(said, (self.feedback(ref),), link=events.Show(ref))
+                )
         return None
 
     def _answer(self, ref: Ref, entry: Topic | Term, whole: bool, also: Iterable[Ref]) -> Reply:
@@ -48,7 +50,8 @@ class Answers:
         more = [Button(self._labels.more, events.Show(ref, whole=True))] if rest and not whole else []
         related = [found for name in entry.related if (found := Ref.parse(name))]
         nearby = [*self.compare_with(entry), *self.shown([*also, *related], without=ref)]
-        return Reply(paragraphs, (*_rows([*more, *nearby]), self.feedback(ref)))
+        rows = (*_rows([*more, *nearby]), self.feedback(ref))
+        return Reply(paragraphs, rows, link=events.Show(ref, whole))
 
     def parts(self, entry: Topic | Term) -> tuple[tuple[Paragraph, ...], list[Paragraph]]:
         """The short answer, and the long part where it says more."""
@@ -66,6 +69,7 @@ class Answers:
         return Reply(
             (text(aspect.title, "bold"), *said, *self.source(ref)),
             (*_rows(buttons), self.feedback(ref)),
+            link=events.Show(ref),
         )
 
     def facts(self, terms: Sequence[Term], aspect: Aspect) -> Reply:
@@ -95,7 +99,8 @@ class Answers:
         ref = Ref("term", term.id)
         nearby = [*self.shown([ref, *also]), *self.compare_with(term)]
         source = self.source(Ref("aspect", aspect.id))
-        return Reply((heading, *said, *source), (*_rows(nearby), self.feedback(ref)))
+        rows = (*_rows(nearby), self.feedback(ref))
+        return Reply((heading, *said, *source), rows, link=events.ShowFact(term.id, aspect.id))
 
     def _of_another(self, term: Term, aspect: Aspect) -> list[Paragraph]:
         """The fact of the nearest term that has one, named as that term's, never passed off as this one's."""

@@ -62,7 +62,8 @@ class Browsing:
             return None
         place = shelf.index(ref)
         rows = (*self._beside(ref), self._neighbours(shelf, place), self._back(ref, place))
-        return Reply(self._told(ref), tuple(row for row in rows if row), in_place=True)
+        link = events.Leaf(ref)
+        return Reply(self._told(ref), tuple(row for row in rows if row), in_place=True, link=link)
 
     def _told(self, ref: Ref) -> tuple[Paragraph, ...]:
         term = self._knowledge.term(ref.id) if ref.kind == "term" else None

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from bot.dialogue import events
 from bot.dialogue.events import REASONS, Event
 from bot.dialogue.guide_codes import GuideCodes
+from bot.dialogue.links import may_link
 from bot.guide.share import PREFIX as SHARED
+from bot.guide.share import TAKEN, read_share
 from bot.knowledge.codes import LENGTH, code_of, codes_of
 from bot.knowledge.entries import COMPARISON, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
@@ -67,6 +69,10 @@ class Codec:
                 raise ValueError(f"{event} can't stand on a button")
             case events.OpenShared(payload, how):
                 return payload if how == "asking" else self._join("G" if how == "sure" else "M", payload)
+            case events.TakeAlong(payload):
+                return payload
+            case events.Privately(inner):
+                return self.write(inner)
             case _:
                 return self._join("g", self._guide.write(event))
 
@@ -78,12 +84,21 @@ class Codec:
         """The event of a code; an old-button event for anything else, whoever sent it."""
         if len(code) <= 64 and code.startswith(SHARED):
             return events.OpenShared(code)
+        if len(code) <= 64 and code.startswith(TAKEN):
+            return events.TakeAlong(code)
         if not code.startswith(VERSION) or len(code) > 64:
             return _OLD
         try:
             return self._read(code[1:2], code[2:])
         except (KeyError, ValueError, IndexError):
             return _OLD
+
+    def read_link(self, payload: str) -> Event | None:
+        """What a link into the chat leads to, None where that is nothing (any more)."""
+        event, guide = self.read(payload), self._knowledge.guide
+        if isinstance(event, events.OpenShared | events.TakeAlong):
+            return event if guide and read_share(guide, payload) else None
+        return event if may_link(event) else None
 
     def _read(self, verb: str, rest: str) -> Event:
         match verb, [rest] if verb in _WHOLE else _parts(rest, _NUMBERS.get(verb, 0)):

@@ -40,7 +40,8 @@ class Comparing:
         if part is None:
             rows.append(self._feedback.row(COMPARISON))
         said = (text(place, "italic"),) if len(cut) > 1 and number else ()
-        return Reply(said, tuple(row for row in rows if row), table, in_place=part is not None)
+        link = events.Compare(_ids(terms))
+        return Reply(said, tuple(row for row in rows if row), table, in_place=part is not None, link=link)
 
     def _table(self, terms: Sequence[Term]) -> Table:
         unsaid = self._say.cell_not_said

@@ -1,6 +1,7 @@
 """One event and a state in, replies and a new state out. Pure: no clock, no files, no chance."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
@@ -15,8 +16,10 @@ from bot.dialogue.menu import by_shortcut, pressed, remembered
 from bot.dialogue.missed import Missed
 from bot.dialogue.notes import Asked, Forget, Voted
 from bot.dialogue.pages import Pages
+from bot.dialogue.public import among_others
 from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.state import State, Subject
+from bot.dialogue.suggesting import Suggesting
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import Understanding
 from bot.knowledge.entries import Ref
@@ -53,6 +56,22 @@ class Dialogue:
         turn = self._with_step(event, self._respond(event, state, now), before=state)
         return replace(turn, state=remembered(turn, self.codec))
 
+    def respond_in_public(self, event: Event, state: State, now: float) -> Turn:
+        """As `respond`, where others read along: the guide goes on in the person's own chat."""
+        turn = self._respond(event, replace(state, guide=None), now)
+        if self.knowledge.guide:
+            turn = among_others(event, turn, self.knowledge.guide, self.knowledge.voice.guide)
+        return replace(turn, state=remembered(turn, self.codec))
+
+    def suggest(self, typed: str) -> tuple[Button, ...]:
+        """A button for each answer that somebody may want who has typed so much."""
+        return self._suggesting.suggest(typed)
+
+    @cached_property
+    def _suggesting(self) -> Suggesting:
+        # Built when somebody first types in another chat.
+        return Suggesting(self.knowledge, self.understanding)
+
     def _with_step(self, event: Event, turn: Turn, before: State) -> Turn:
         """After anything else in the middle of the guide, the step that was asked comes back."""
         if not self._guiding or turn.state.guide is None or turn.state.guide != before.guide:
@@ -76,6 +95,8 @@ class Dialogue:
 
     def _respond(self, event: Event, state: State, now: float) -> Turn:
         match event:
+            case events.Privately(inner):
+                return self._respond(inner, state, now)
             case events.Said(text):
                 return self._said(text, state, now)
             case events.Command(name, argument):

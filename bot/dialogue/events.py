@@ -210,8 +210,26 @@ class OpenShared:
     """Whether they may take the place of one's own: after asking, surely, or since they are one's own."""
 
 
+@dataclass(frozen=True)
+class TakeAlong:
+    """Answers that the person gave in another chat, to go on with."""
+
+    payload: str
+
+
 GuideEvent: TypeAlias = (
-    Choose | Skip | Depends | Back | Why | Explain | Change | Weigh | TryFlip | Guided | OpenShared
+    Choose
+    | Skip
+    | Depends
+    | Back
+    | Why
+    | Explain
+    | Change
+    | Weigh
+    | TryFlip
+    | Guided
+    | OpenShared
+    | TakeAlong
 )
 
 
@@ -220,6 +238,13 @@ class Unreadable:
     """Something that isn't text, a button whose code means nothing (any more), an answer to no question."""
 
     what: Literal["no-text", "old-button", "no-button"] = "no-text"
+
+
+@dataclass(frozen=True)
+class Privately:
+    """Something that is done in the person's own chat with the bot; a button for it leads there."""
+
+    event: "Event"
 
 
 Event: TypeAlias = (
@@ -237,5 +262,6 @@ Event: TypeAlias = (
     | NoneOfThese
     | PassOn
     | GuideEvent
+    | Privately
     | Unreadable
 )

@@ -46,14 +46,7 @@ class Guiding:
         shared = read_share(self._guide, opening.strip())
         if shared:
             return self._leading.respond(events.OpenShared(opening.strip()), state)
-        told = self._hearing.understood(opening)
-        talk = self._leading.talk(state)
-        if told and talk.finished and talk.phase != "asking":
-            talk = GuideTalk()
-        elif talk.phase != "asking" and talk.finished and talk.given:
-            return self._leading.show(replace(talk, phase="result"), state)
-        talk = replace(talk.answered(told), phase="asking", understood=tuple(told))
-        return self._leading.ask(talk, state, begins=not state.guide)
+        return self._leading.begin(self._hearing.understood(opening), state)
 
     def listens(self, state: State) -> bool:
         """Whether a typed text may be an answer now."""

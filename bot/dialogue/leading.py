@@ -1,5 +1,6 @@
 """What each of the guide's buttons does: answers set, gone back to, changed, weighed, tried, shared."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dialogue import events
@@ -35,6 +36,9 @@ class Leading:
                 return self._act(action, talk, state)
             case events.OpenShared(payload, how):
                 return self._open_shared(payload, how, state)
+            case events.TakeAlong(payload):
+                shared = read_share(self._guide, payload)
+                return self.begin(shared[0] if shared else {}, state)
             case events.Weigh(None):
                 return self._weigh(replace(talk, phase="weighing"), state)
         step = self._guide.step(event.step or "")
@@ -43,6 +47,16 @@ class Leading:
         ):
             return self._gone(talk, state)
         return self._at_step(event, step, talk, state)
+
+    def begin(self, told: Mapping[str, str], state: State) -> Turn:
+        """Begin, or go on where the person is; `told` are answers that came with the wish."""
+        talk = self.talk(state)
+        if told and talk.finished and talk.phase != "asking":
+            talk = GuideTalk()
+        elif talk.phase != "asking" and talk.finished and talk.given:
+            return self.show(replace(talk, phase="result"), state)
+        talk = replace(talk.answered(told), phase="asking", understood=tuple(told))
+        return self.ask(talk, state, begins=not state.guide)
 
     def _at_step(self, event: GuideEvent, step: Step, talk: GuideTalk, state: State) -> Turn:
         match event:

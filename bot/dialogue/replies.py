@@ -94,6 +94,8 @@ class Reply:
     """Replaces the message whose button was pressed, where a front end can do that."""
     chart: Chart | None = None
     """Shown as a picture where a front end can do that, besides the text."""
+    link: Event | None = None
+    """What a link to this reply shows; a front end that knows its own address offers the link."""
     share: str | None = None
     """The payload of a deep link to pass on; a front end that knows its own address makes a link of it."""
     keeps_picture: bool = False

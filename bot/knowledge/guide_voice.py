@@ -50,6 +50,7 @@ class GuideSentences(Record):
     chart_second: Text
     chart_between: Text
     old_step: Text
+    in_private: Text
 
 
 class GuideLabels(Record):
@@ -78,6 +79,7 @@ class GuideLabels(Record):
     share: Text
     again: Text
     result: Text
+    in_private: Text
 
 
 class GuideWords(Record):

@@ -167,7 +167,15 @@ class TelegramVoice(Record):
     and_more: Text
     """To an admin, below a list: how many more there are."""
     commands: dict[Id, Text]
-    """The menu of commands: name and what it does."""
+    """The menu of commands in a private chat: name and what it does."""
+    group_commands: dict[Id, Text]
+    """The menu of commands in groups."""
+    copy_link: Text
+    """On the button that copies a link to the answer."""
+    into_chat: Text
+    """On the button that leads from another chat to the bot."""
+    ask_here: Text
+    """On the same button above what is found while somebody types in another chat."""
 
 
 class Labels(Record):

@@ -11,6 +11,7 @@ from bot.dialogue.events import Event, Said
 from bot.dialogue.parts import MOST_ROWS, ROOM, parts
 from bot.dialogue.replies import Reply, Table
 from bot.dialogue.state import State
+from bot.frontends.telegram.keyboards import Keyboards
 from bot.frontends.telegram.rendering import render
 from bot.knowledge.knowledge import Knowledge
 
@@ -125,7 +126,9 @@ def test_each_part_of_every_pair_is_one_picture_with_the_same_in_words(shipped: 
         seen = []
         for part in range(9):
             reply = shown(dialogue, events.Compare(pair, part))
-            (piece,) = render(reply, dialogue.codec.write, "https://t.me/bot")
+            (piece,) = render(
+                reply, Keyboards(dialogue.codec.write, "https://t.me/bot", shipped.voice.telegram)
+            )
             assert isinstance(piece.table, Table)
             seen += [row for row in piece.table.rows if row not in seen]
             assert all(heading in piece.html for heading, _ in piece.table.rows)

@@ -4,14 +4,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue.events import Command, Event, NoneOfThese, PassOn
+from bot.dialogue.events import Command, NoneOfThese, PassOn
 from bot.dialogue.replies import Chart, Reply, texts
 from bot.frontends.telegram.calls import buttons_of
+from bot.frontends.telegram.keyboards import Keyboards
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Piece, Place, Sent, sent_from_json, sent_to_json
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Talk
-from bot.frontends.telegram.rendering import keys_of
 from bot.frontends.telegram.sending import Sender
 from bot.frontends.telegram.trying import Wait
 from bot.storage import Delivery, Person, Store, Waiting
@@ -30,13 +30,14 @@ class Delivering:
         parking: Parking,
         privacy: Privacy,
         draw_up: Callable[[Reply], list[Piece]],
-        write: Callable[[Event], str],
+        keyboards: Callable[[], Keyboards],
     ) -> None:
+        """`keyboards` are asked for each time: the knowledge can be read anew."""
         self._store = store
         self._sender = sender
         self._parking = parking
         self._privacy = privacy
-        self._draw_up, self._write = draw_up, write
+        self._draw_up, self._keyboards = draw_up, keyboards
         self._charts: OrderedDict[Person, Chart] = OrderedDict()
 
     async def deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Delivery:
@@ -70,7 +71,7 @@ class Delivering:
             await self._sender.calls.answer_press(talk.query, reply.plain())
         if talk.under is None or self._parking.due(talk.person.chat) is not None:
             return
-        rows = buttons_of(keys_of(reply.rows, self._write))
+        rows = buttons_of(self._keyboards().under(reply))
         new = {button.callback_data for row in rows for button in row}
         above, below = (
             [row for row in rows if not any(button.callback_data in new for button in row)]

@@ -21,7 +21,8 @@ async def test_a_question_gets_its_answer_with_buttons(api: FakeBotApi, bot: Bot
     assert "Four weeks" in answer.text
     assert answer.html.startswith("<b>How long can I keep a book?</b>\n\n")
     assert "<i>From the article: Lending</i>" in answer.html
-    assert [button["text"] for button in api.buttons(answer)][-2:] == ["Helpful", "Not what I meant"]
+    labels = [button["text"] for button in api.buttons(answer)]
+    assert labels[-3:] == ["Copy a link to this", "Helpful", "Not what I meant"]
     assert answer.reply_to is None
     assert api.calls_of("sendMessage")[-1].params["link_preview_options"] == {"is_disabled": True}
 
