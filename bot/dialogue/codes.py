@@ -61,8 +61,8 @@ class Codec:
                 return self._join("b", _number(REASONS.index(reason)), code_of(ref))
             case events.NoneOfThese():
                 return self._join("0")
-            case events.PassOn():
-                return self._join("p")
+            case events.PassOn(_, about):
+                return self._join("p", *([code_of(about)] if about else []))
             case events.Command(name):
                 return self._join("k", name)
             case events.Said() | events.Unreadable():
@@ -130,6 +130,8 @@ class Codec:
                 return events.NoneOfThese()
             case "p", []:
                 return events.PassOn()
+            case "p", [code]:
+                return events.PassOn(about=self._refs[code])
             case "k", [name]:
                 return events.Command(command_name(name))
             case "g", [code]:

@@ -122,11 +122,9 @@ class Dialogue:
             case events.NoneOfThese():
                 return self._missed.none_of_these(state)
             case events.PassOn():
-                return self._missed.pass_on(state)
+                return self._missed.pass_on(event, state)
             case events.Unreadable(what):
                 return Turn((self._pages.astray(what),), state)
-            case events.ShowSection():
-                return self._gone(state)
         return self._guiding.respond(event, state) if self._guiding else self._gone(state)
 
     def _gone(self, state: State) -> Turn:
@@ -138,7 +136,7 @@ class Dialogue:
             name, _, argument = text[1:].partition(" ")
             return self._typed_command(name.partition("@")[0].lower(), argument.strip(), state, now)
         if state.passing_on:
-            return self._missed.pass_on(replace(state, question=text, passing_on=False))
+            return self._missed.pass_on(events.PassOn(text), replace(state, question=text))
         press = pressed(text, state, self.codec)
         if press is None and self._guiding and self._guiding.listens(state):
             if self._guiding.takes(text, state, self._asking.rivalry(text, state, now)):

@@ -122,6 +122,8 @@ class PassOn:
     """The question is to reach the authors. `question` is its text, where the front end still has it."""
 
     question: str | None = None
+    about: Ref | None = None
+    """What it was answered with, where the button stands under an answer: others may have come since."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from bot.dialogue import events
 from bot.dialogue.events import Reason
 from bot.dialogue.replies import Button, Reply, Row, texts
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import UNKNOWN, Ref
 from bot.knowledge.voice import Voice
 
 
@@ -34,7 +34,9 @@ class Feedback:
 
     def because(self, ref: Ref, reason: Reason) -> Reply:
         """The buttons after a reason was given; the question can be passed on, if the person wants to."""
-        pass_on: Row = (Button(self._labels.pass_on, events.PassOn(), "quiet"),)
+        # What isn't known has that button already.
+        about = None if ref == UNKNOWN else ref
+        pass_on: Row = (Button(self._labels.pass_on, events.PassOn(about=about), "quiet"),)
         rows = (self.row(ref, helpful=False), self._why(ref, reason), pass_on)
         return _noted(self._say.noted_reason, *(rows[:2] if reason == "wrong-topic" else rows))
 

@@ -54,9 +54,10 @@ class Missed:
     def _ways_out(self) -> tuple[Row, ...]:
         return (*self._pages.ways_on()[-1:], (Button(self._labels.pass_on, events.PassOn()),))
 
-    def pass_on(self, state: State) -> Turn:
+    def pass_on(self, wish: events.PassOn, state: State) -> Turn:
         """The last question goes to the authors; one that is no longer known is asked for."""
-        if state.question is None:
+        another = wish.about is not None and wish.question is None and state.answered != str(wish.about)
+        if state.question is None or another:
             return Turn((Reply(texts(self._say.pass_on_which)),), replace(state, passing_on=True))
         note = PassedOn(state.question)
         kept = replace(state, question=None, passing_on=False, misses=0)

@@ -38,6 +38,7 @@ EVENTS: list[Event] = [
     events.Vote(Ref("gap", "parking"), helpful=False),
     events.NoneOfThese(),
     events.PassOn(),
+    events.PassOn(about=COMPARISON),
     events.Command("topics"),
 ]
 

@@ -185,7 +185,20 @@ def test_another_reason_is_only_counted_and_the_question_can_be_passed_on(
     voted = talk(dialogue, "when must I bring it back", "not what I meant", why)
     assert [note.reason for note in voted.notes if isinstance(note, Voted)] == [why.replace(" ", "-")]
     assert PassedOn not in map(type, voted.notes)
-    assert voted.replies[-1].buttons()[-1].event == events.PassOn()
+    assert voted.replies[-1].buttons()[-1].event == events.PassOn(about=LOAN)
+    (passed,) = dialogue.respond(events.PassOn(about=LOAN), voted.state, 0.0).notes
+    assert passed == PassedOn("when must I bring it back")
+
+
+def test_another_question_is_never_passed_on_in_place_of_the_one_that_was_meant(dialogue: Dialogue) -> None:
+    later = talk(dialogue, "when must I bring it back", "what is a family card")
+    asked = dialogue.respond(events.PassOn(about=LOAN), later.state, 0.0)
+    assert asked.notes == ()
+    assert asked.state.passing_on
+    known = dialogue.respond(
+        events.PassOn("bring it back?", LOAN), replace(later.state, question="bring it back?"), 0.0
+    )
+    assert known.notes == (PassedOn("bring it back?"),)
 
 
 def test_a_vote_can_be_changed(dialogue: Dialogue) -> None:

@@ -262,7 +262,10 @@ class Reader:
 
     def _is_feedback(self, button: InlineKeyboardButton) -> bool:
         data = button.callback_data
-        return isinstance(data, str) and isinstance(self._read_code(data), FEEDBACK)
+        if not isinstance(data, str):
+            return False
+        event = self._read_code(data)
+        return isinstance(event, FEEDBACK) or (isinstance(event, events.PassOn) and event.about is not None)
 
 
 def _duty(event: Event) -> Duty | None:

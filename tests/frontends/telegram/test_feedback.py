@@ -63,6 +63,7 @@ async def test_one_tap_more_says_why_and_all_of_it_can_be_changed(
     await press(api, ada, answer, "Out of date")
     assert votes(store)[0][-1] == (("out-of-date", 1),)
     await press(api, ada, answer, "Helpful")
+    assert rows(answer) == [*others, ["✓ Helpful", "Not what I meant"]]
     assert votes(store) == []
     assert len(ada.told) == 1
     assert store.questions() == []
@@ -90,6 +91,19 @@ async def test_what_is_not_known_is_voted_on_alike_and_passed_on_only_by_its_but
     assert store.questions() == []
     await press(api, ada, answer, "Pass it on to the authors")
     assert store.questions() == ["asdfgh"]
+
+
+async def test_under_an_earlier_answer_its_question_is_passed_on_and_no_other(
+    api: FakeBotApi, bot: Bot, ada: Ada, store: Store
+) -> None:
+    answer = await ada.asks("how long can I keep a book?")
+    await press(api, ada, answer, "Not what I meant")
+    await press(api, ada, answer, "Unclear")
+    await ada.asks("what is a family card?")
+    await press(api, ada, answer, "Pass it on to the authors")
+    assert store.questions() == []
+    await ada.asks("how long may I keep it?")
+    assert store.questions() == ["how long may I keep it?"]
 
 
 async def test_a_vote_under_a_picture_leaves_the_picture(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
