@@ -7,17 +7,22 @@ from bot.knowledge.entries import UNKNOWN, Ref
 from bot.knowledge.voice import Voice
 
 
+def reason_labels(voice: Voice) -> dict[Reason, str]:
+    """What may be wrong with an answer, in words."""
+    return {
+        "wrong-topic": voice.labels.wrong_topic,
+        "unclear": voice.labels.unclear,
+        "out-of-date": voice.labels.out_of_date,
+    }
+
+
 class Feedback:
     """The buttons under an answer, and what becomes of them."""
 
     def __init__(self, voice: Voice) -> None:
         self._say, self._labels = voice.sentences, voice.labels
         self._chosen = voice.guide.labels.chosen
-        self._reasons: dict[Reason, str] = {
-            "wrong-topic": voice.labels.wrong_topic,
-            "unclear": voice.labels.unclear,
-            "out-of-date": voice.labels.out_of_date,
-        }
+        self._reasons = reason_labels(voice)
 
     def row(self, ref: Ref, helpful: bool | None = None) -> Row:
         """Helpful, or not what was meant; what was said of it is marked."""

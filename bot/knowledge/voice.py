@@ -162,6 +162,10 @@ class TelegramVoice(Record):
     """To an admin, above the answers that weren't what people meant."""
     review_entry: Text
     """One of them, with its votes."""
+    review_reasons: Text
+    """The same, where people said what was wrong."""
+    review_reason: Text
+    """One of the reasons, and how many said it."""
     review_how: Text
     """To an admin: how to go through them."""
     and_more: Text
@@ -170,6 +174,8 @@ class TelegramVoice(Record):
     """The menu of commands in a private chat: name and what it does."""
     group_commands: dict[Id, Text]
     """The menu of commands in groups."""
+    admin_commands: dict[Id, Text]
+    """What admins have besides, in their private chats."""
     copy_link: Text
     """On the button that copies a link to the answer."""
     into_chat: Text

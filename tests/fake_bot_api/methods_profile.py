@@ -41,16 +41,16 @@ def set_my_commands(world: World, call: Incoming) -> bool:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for command in commands:
         _check_command(command)
-    world.profile.commands[_commands_key(call.params)] = commands
+    world.profile.commands[_commands_key(world, call.params)] = commands
     return True
 
 
 def get_my_commands(world: World, call: Incoming) -> list[Json]:
-    return world.profile.commands.get(_commands_key(call.params), [])
+    return world.profile.commands.get(_commands_key(world, call.params), [])
 
 
 def delete_my_commands(world: World, call: Incoming) -> bool:
-    world.profile.commands.pop(_commands_key(call.params), None)
+    world.profile.commands.pop(_commands_key(world, call.params), None)
     return True
 
 
@@ -63,13 +63,15 @@ def _check_command(command: Any) -> None:
         raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
 
 
-def _commands_key(params: Json) -> tuple[str, str]:
+def _commands_key(world: World, params: Json) -> tuple[str, str]:
     scope = params.get("scope") or {"type": "default"}
     if not isinstance(scope, dict) or scope.get("type") not in _SCOPES:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
     for field in _NEEDED.get(scope["type"], ()):
         if not scope.get(field):
             raise bad_request(f"can't parse BotCommandScope: Can't find field \"{field}\"")
+    if "chat_id" in scope:
+        known_chat(world, scope)
     return json.dumps(scope, sort_keys=True), _language(params)
 
 

@@ -150,7 +150,8 @@ class Application:
 
     async def _set_profile(self) -> None:
         voice = self._conversation.dialogue.knowledge.voice
-        await set_profile(self.bot, self._conversation.store, voice.telegram, voice.source.title)
+        admins = {self._privacy.chat(admin): admin for admin in self._settings.admins}
+        await set_profile(self.bot, self._conversation.store, voice.telegram, voice.source.title, admins)
 
     def _draw_up(self, reply: Reply) -> list[Piece]:
         return render(reply, self._keyboards())

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +13,7 @@ from telegram import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     MenuButtonCommands,
 )
 from telegram.constants import BotDescriptionLimit
@@ -36,9 +38,14 @@ class _Part:
         return sha256(json.dumps(self.wanted).encode()).hexdigest()
 
 
-async def set_profile(bot: Bot, store: Store, say: TelegramVoice, title: str) -> None:
-    """Telegram limits these calls hard, and the bot works without them: a refusal is only logged."""
-    for part in _parts(bot, say, title):
+async def set_profile(
+    bot: Bot, store: Store, say: TelegramVoice, title: str, admins: Mapping[str, int]
+) -> None:
+    """Telegram limits these calls hard, and the bot works without them: a refusal is only logged.
+
+    `admins`: each one's number, by what stands for it in the store and in the log.
+    """
+    for part in (*_parts(bot, say, title), *_for_admins(bot, say, admins)):
         name = f"profile:{bot.id}:{part.name}"
         if store.fact(name) == part.mark:
             continue
@@ -78,6 +85,14 @@ def _parts(bot: Bot, say: TelegramVoice, title: str) -> Iterator[_Part]:
     yield _Part("description", long, lambda: bot.set_my_description(long))
     yield _Part("short description", short, lambda: bot.set_my_short_description(short))
     yield _Part("menu button", "commands", lambda: bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
+
+
+def _for_admins(bot: Bot, say: TelegramVoice, admins: Mapping[str, int]) -> Iterator[_Part]:
+    """Their own commands, too. Telegram refuses it for somebody who never wrote to the bot."""
+    commands = {**say.commands, **say.admin_commands}
+    for name, admin in sorted(admins.items()):
+        menu = partial(bot.set_my_commands, _menu(commands), scope=BotCommandScopeChat(admin))
+        yield _Part(f"menu for admin {name}", commands, menu)
 
 
 def _menu(commands: Mapping[str, str]) -> list[BotCommand]:
