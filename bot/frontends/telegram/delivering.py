@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.events import Command, NoneOfThese, PassOn
 from bot.dialogue.replies import Chart, Reply, texts
-from bot.frontends.telegram.calls import buttons_of
+from bot.frontends.telegram.calls import Buttons, buttons_of
 from bot.frontends.telegram.keyboards import Keyboards
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Piece, Place, Sent, sent_from_json, sent_to_json
@@ -71,14 +71,11 @@ class Delivering:
             await self._sender.calls.answer_press(talk.query, reply.plain())
         if talk.under is None or self._parking.due(talk.person.chat) is not None:
             return
-        rows = buttons_of(self._keyboards().under(reply))
-        new = {button.callback_data for row in rows for button in row}
-        above, below = (
-            [row for row in rows if not any(button.callback_data in new for button in row)]
-            for rows in (talk.above, talk.below)
-        )
+        rows = _changed(talk, buttons_of(self._keyboards().under(reply)))
+        if rows == talk.rows:
+            return
         try:
-            await self._sender.relabel(talk.place, talk.under.message, (*above, *rows, *below))
+            await self._sender.relabel(talk.place, talk.under.message, rows)
         except Wait as wait:
             self._parking.park(talk.person.chat, wait.seconds)
 
@@ -155,6 +152,20 @@ class Delivering:
         for place, (piece, old) in enumerate(zip(pieces, earlier, strict=False)):
             pieces[place] = replace(piece, instead=old)
         return earlier[len(pieces) :]
+
+
+def _changed(talk: Talk, asking: Buttons) -> Buttons:
+    """The buttons of the message with these in place of those of feedback, and none of them twice."""
+    new = {button.callback_data for row in asking for button in row}
+    first = min(talk.voting, default=len(talk.rows))
+    kept = [
+        (number, row)
+        for number, row in enumerate(talk.rows)
+        if number not in talk.voting and not any(button.callback_data in new for button in row)
+    ]
+    above = (row for number, row in kept if number < first)
+    below = (row for number, row in kept if number > first)
+    return (*above, *asking, *below)
 
 
 def _question_of(waiting: Waiting) -> int | None:

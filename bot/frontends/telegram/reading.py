@@ -59,10 +59,10 @@ class Talk:
     """Which button, of which state of which message; or which link, in which few seconds."""
     under: Sent | None = None
     """The message with the button."""
-    above: Buttons = ()
-    """The rows of buttons of that message before those of feedback."""
-    below: Buttons = ()
-    """The rows after them."""
+    rows: Buttons = ()
+    """The buttons of that message."""
+    voting: frozenset[int] = frozenset()
+    """Which of these rows are of feedback."""
     asked: int | None = None
     """The message that the one with the button answers."""
     foreign: bool = False
@@ -246,19 +246,11 @@ class Reader:
             pressed=_fingerprint(message, query.data),
             # Nobody's message becomes another's talk.
             under=None if _is_others(asked, query) else Sent(message.message_id, bool(message.photo)),
-            above=self._rows(message, above=True),
-            below=self._rows(message, above=False),
+            rows=(rows := _rows(message)),
+            voting=frozenset(number for number, row in enumerate(rows) if any(map(self._is_feedback, row))),
             asked=asked.message_id if asked else None,
             foreign=foreign,
         )
-
-    def _rows(self, message: Message, above: bool) -> Buttons:
-        """The rows that aren't of feedback, before or after those that are."""
-        rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-        own = [number for number, row in enumerate(rows) if any(map(self._is_feedback, row))]
-        first = own[0] if own else len(rows)
-        kept = [(number, row) for number, row in enumerate(rows) if number not in own]
-        return tuple(row for number, row in kept if (number < first) == above)
 
     def _is_feedback(self, button: InlineKeyboardButton) -> bool:
         data = button.callback_data
@@ -266,6 +258,10 @@ class Reader:
             return False
         event = self._read_code(data)
         return isinstance(event, FEEDBACK) or (isinstance(event, events.PassOn) and event.about is not None)
+
+
+def _rows(message: Message) -> Buttons:
+    return message.reply_markup.inline_keyboard if message.reply_markup else ()
 
 
 def _duty(event: Event) -> Duty | None:

@@ -140,6 +140,16 @@ async def test_a_double_tap_on_a_vote_is_answered_and_changes_nothing(
     assert len(ada.told) == 1
 
 
+async def test_the_same_vote_again_changes_nothing_and_is_thanked_for(
+    api: FakeBotApi, bot: Bot, ada: Ada
+) -> None:
+    answer = await ada.asks("how long can I keep a book?")
+    await press(api, ada, answer, "Helpful")
+    assert await press(api, ada, answer, "✓ Helpful") == "Good to hear, thank you."
+    assert answer.edits == 1
+    assert len(api.calls_of("editMessageReplyMarkup")) == 1
+
+
 async def test_somebody_in_trouble_is_not_asked_whether_it_helped(
     api: FakeBotApi, bot: Bot, ada: Ada
 ) -> None:

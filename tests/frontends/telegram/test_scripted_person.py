@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from bot.authoring.asked import voted_against
 from bot.conversation import Conversation
 from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.settings import Settings
 from bot.storage import Store
@@ -22,7 +23,22 @@ from tests.fake_bot_api import Chat, FakeBotApi, Message
 from .conftest import Ada, Bot
 from .walking import Walker
 
-MOST_TAPS = 300
+MOST_OF_A_KIND = 12
+KINDS = {
+    *(
+        events.Show,
+        events.ShowFact,
+        events.Contents,
+        events.ShowSection,
+        events.Leaf,
+        events.Compare,
+        events.Pick,
+    ),
+    *(events.Vote, events.Because, events.PassOn, events.NoneOfThese, events.Command, events.Choose),
+    *(events.Skip, events.Depends, events.Why, events.Explain, events.Guided, events.Weigh, events.TryFlip),
+    *(events.Change, events.Back, events.OpenShared),
+}
+"""What a button can do, or a link that is copied."""
 MODES: dict[str, Callable[[FakeBotApi], dict[str, Any]]] = {"polling": lambda api: {}}
 """The ways to get updates, each with the settings that it needs."""
 
@@ -124,9 +140,16 @@ async def test_glossary_topics_and_single_terms(
         page = await person.asks(f"/{name}")
         assert person.does(page), name
         assert entries
-    term = shipped.terms[-1]
-    card = await person.asks(f"/term {term.title}")
-    assert term.title in card.text
+    first, second, *_, last = shipped.terms
+    card = await person.asks(f"/term {last.title}")
+    assert last.title in card.text
+    page = await person.asks("/terms")
+    before = len(person.told)
+    for term in (first, second, first):
+        assert await person.taps(page, events.Leaf(Ref("term", term.id))) == [page]
+        assert page.text.startswith(term.title)
+    assert await person.taps(page, events.ShowSection("terms")) == [page]
+    assert len(person.told) == before
 
 
 async def test_comparing_by_picture_and_in_words(
@@ -145,6 +168,16 @@ async def test_comparing_by_picture_and_in_words(
         # All that the picture says is in words, too.
         fact = next(iter(first.facts.values()))
         assert any(fact in message.text for message in shown), words
+    table, before = person.told[-1], len(person.told)
+    ids = (first.id, second.id, third.id)
+    other = next(term for term in shipped.terms if term.facts and term.id not in ids)
+    await person.taps(table, events.Pick(ids, 1))
+    assert table.photo
+    await person.taps(table, events.Compare((first.id, other.id, third.id), 0))
+    await person.taps(table, events.Compare((first.id, other.id), 0))
+    assert other.title in table.text
+    assert second.title not in table.text
+    assert len(person.told) == before
 
 
 async def test_the_guide_to_its_result_and_on_to_a_friend(
@@ -234,8 +267,10 @@ async def test_feedback_and_what_is_not_known(
     answer = await person.opens(person.linked(events.Show(Ref("topic", shipped.topics[0].id))))
     votes = [event for event in person.does(answer) if isinstance(event, events.Vote)]
     assert {vote.helpful for vote in votes} == {True, False}
-    for vote in votes:
-        await person.taps(answer, vote)
+    for vote in sorted(votes, key=lambda vote: vote.helpful, reverse=True):
+        assert await person.taps(answer, vote) == [answer]
+    assert await person.taps(answer, events.Because(vote.ref, "unclear")) == [answer]
+    assert "unclear" in dict(voted_against(store)[0].reasons)
     miss = await person.asks("gjhkl asdkjh zebra qwop")
     assert store.questions() == []
     await person.taps(miss, events.PassOn())
@@ -252,18 +287,34 @@ async def test_no_button_is_dead_and_none_says_anything_twice(
     api: FakeBotApi, bot: Bot, person: Person, shipped: Knowledge
 ) -> None:
     for words in (
-        *("/start", "/help", "/terms", "/topics", "/compare", "/guide"),
-        shipped.topics[0].title,
+        *("/start", "/help", "/terms", "/topics", "/compare"),
         shipped.terms[-1].title,
+        f"{shipped.terms[0].title}: {shipped.aspects[0].title}",
         shipped.gaps[0].title,
+        shipped.topics[0].title,
         "gjhkl asdkjh zebra qwop",
     ):
-        await person.asks(words)
+        answer = await person.asks(words)
+    await person.taps(answer, events.Vote(UNKNOWN, helpful=False))
+    # Only of the last question it is known what else it may have meant.
+    await person.taps(answer, events.Because(UNKNOWN, "wrong-topic"))
+    await person.asks("/guide")
     group = api.group(-7)
     for words in ("/terms", "/compare", "/guide", f"@test_bot {shipped.terms[0].title}"):
         await said_in(api, group, person, words)
     say = shipped.voice
-    walker = Walker(api, person, unwanted=(say.sentences.gone, say.telegram.apology, say.telegram.too_many))
-    await walker.walk(MOST_TAPS)
+
+    def kind(code: str) -> str:
+        payload = code.partition("?start=")[2]
+        return ("link to " if payload else "") + type(person.talk.codec.read(payload or code)).__name__
+
+    walker = Walker(
+        api, person, (say.sentences.gone, say.telegram.apology, say.telegram.too_many), kind, MOST_OF_A_KIND
+    )
+    await walker.walk()
+    # What was replaced in place before its turn came is opened again.
+    for words in 2 * ("/topics", "/terms", "/compare", "/guide"):
+        await person.asks(words)
+        await walker.walk()
     assert walker.faults == []
-    assert len(walker.tapped) > MOST_TAPS / 2
+    assert {kind.__name__ for kind in KINDS} - {kind.split()[-1] for kind in walker.kinds} == set()

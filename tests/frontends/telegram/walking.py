@@ -1,6 +1,7 @@
 """Somebody who taps every button of every message, and notices what a person would be annoyed by."""
 
-from collections import deque
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,30 +14,49 @@ Button = dict[str, Any]
 
 @dataclass
 class Walker:
-    """Taps breadth-first: what came first is tapped first, each kind of button once."""
+    """Taps each button once, and only so many of a kind."""
 
     api: FakeBotApi
     person: Ada
     unwanted: tuple[str, ...]
     """What no answer to a button may say: that it is old, that something failed."""
+    kind: Callable[[str], str]
+    """What a button with this code does, in a word."""
+    most: int
+    """So many buttons of a kind are tapped."""
     forbidden: tuple[str, ...] = ()
     """Buttons that aren't tapped."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    """How many were tapped of each kind."""
     tapped: set[str] = field(default_factory=set)
-    waiting: deque[tuple[Message, Button]] = field(default_factory=deque)
+    waiting: list[tuple[Message, Button]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     """A line for each dead button, duplicate or refusal."""
 
-    async def walk(self, most: int) -> None:
-        """Begin with all that the person sees; at most so many taps."""
+    async def walk(self) -> None:
+        """Begin with all that the person sees, and go on until there is nothing new."""
         for message in self._seen():
             self._notice(message)
-        while self.waiting and len(self.tapped) < most:
-            message, button = self.waiting.popleft()
+        while (found := self._next()) is not None:
+            message, button = found
             code = _code(button)
-            still_there = any(_code(each) == code for each in self.api.buttons(message))
-            if code not in self.tapped and not message.deleted and still_there:
-                self.tapped.add(code)
-                await self._tap(message, button)
+            self.tapped.add(code)
+            self.kinds[self.kind(code)] += 1
+            await self._tap(message, button)
+
+    def _next(self) -> tuple[Message, Button] | None:
+        """What is still there and worth a tap, the kind that was tapped least first."""
+        self.waiting = [each for each in self.waiting if self._worth(*each)]
+        return min(self.waiting, key=lambda each: self.kinds[self.kind(_code(each[1]))], default=None)
+
+    def _worth(self, message: Message, button: Button) -> bool:
+        code = _code(button)
+        return (
+            code not in self.tapped
+            and self.kinds[self.kind(code)] < self.most
+            and not message.deleted
+            and any(_code(each) == code for each in self.api.buttons(message))
+        )
 
     async def _tap(self, message: Message, button: Button) -> None:
         before = {id(each): _looks(each) for each in self._seen()}
