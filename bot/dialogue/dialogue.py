@@ -76,10 +76,10 @@ class Dialogue:
         """After anything else in the middle of the guide, the step that was asked comes back."""
         if not self._guiding or turn.state.guide is None or turn.state.guide != before.guide:
             return turn
-        step = self._guiding.resume(turn.state)
-        if step is None or isinstance(event, GuideEvent) or turn.replies[-1].in_place:
+        step, last = self._guiding.resume(turn.state), turn.replies[-1]
+        if step is None or isinstance(event, GuideEvent) or last.in_place or last.only_feedback:
             return turn
-        if any(isinstance(button.event, GuideEvent) for button in turn.replies[-1].buttons()):
+        if any(isinstance(button.event, GuideEvent) for button in last.buttons()):
             return turn  # it asks something of the guide itself
         if self._is_grave(turn):
             # Somebody in trouble isn't asked the next question; a quiet button leads back.

@@ -277,6 +277,18 @@ async def test_feedback_and_what_is_not_known(
     assert store.questions() == ["gjhkl asdkjh zebra qwop"]
 
 
+async def test_a_vote_in_the_middle_of_the_guide_writes_nothing(
+    api: FakeBotApi, bot: Bot, person: Person, shipped: Knowledge
+) -> None:
+    ref = Ref("topic", shipped.topics[0].id)
+    answer = await person.opens(person.linked(events.Show(ref)))
+    await person.asks("/guide")
+    before = len(person.told)
+    for event in (events.Vote(ref, helpful=False), events.Because(ref, "unclear")):
+        assert await person.taps(answer, event) == [answer]
+    assert len(person.told) == before
+
+
 async def test_the_long_part_is_folded(api: FakeBotApi, bot: Bot, person: Person, shipped: Knowledge) -> None:
     ref = next(Ref("topic", topic.id) for topic in shipped.topics if topic.short)
     whole = await person.opens(person.linked(events.Show(ref, whole=True)))
