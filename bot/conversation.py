@@ -95,8 +95,12 @@ class Conversation:
         return done.turn
 
     def _state(self, person: Person, event: Event) -> State:
+        state, last = self.store.load(person), self._questions.get(person)
         question = event.question if isinstance(event, PassOn) else None
-        return replace(self.store.load(person), question=question or self._questions.get(person))
+        if isinstance(event, PassOn) and event.about and state.answered == str(event.about):
+            # The button may stand under what was said of the answer, not under the answer.
+            question = last or question
+        return replace(state, question=question or last)
 
     def _keep_question(self, person: Person, question: str | None) -> None:
         self._questions.pop(person, None)

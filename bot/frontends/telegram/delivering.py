@@ -182,7 +182,9 @@ def _question(talk: Talk) -> int | None:
 def _answered(talk: Talk, reply: Reply) -> int | None:
     """Which message the answer is shown to answer; in a group always one, since several talk there."""
     # Passing on needs the question's words later, when only Telegram still has them.
-    quoting = any(isinstance(button.event, PassOn | NoneOfThese) for button in reply.buttons())
+    quoting = not reply.only_feedback and any(
+        isinstance(button.event, PassOn | NoneOfThese) for button in reply.buttons()
+    )
     if talk.private and not quoting and talk.kind != "edit":
         return None
     if talk.kind != "press":

@@ -1,5 +1,7 @@
 """Votes change their own buttons and nothing else, over HTTP."""
 
+import pytest
+
 from bot.authoring.asked import voted_against
 from bot.storage import Store
 from tests.fake_bot_api import FakeBotApi, Message
@@ -148,6 +150,21 @@ async def test_the_same_vote_again_changes_nothing_and_is_thanked_for(
     assert await press(api, ada, answer, "✓ Helpful") == "Good to hear, thank you."
     assert answer.edits == 1
     assert len(api.calls_of("editMessageReplyMarkup")) == 1
+
+
+@pytest.mark.parametrize("group", [False, True])
+async def test_what_is_typed_of_an_answer_is_not_taken_for_the_question(
+    api: FakeBotApi, bot: Bot, ada: Ada, store: Store, group: bool
+) -> None:
+    chat = api.group(-70) if group else ada.chat
+    for number, words in enumerate(("how long can I keep a book?", "not what I meant", "unclear"), 1):
+        api.send_text(chat, ada.user, f"@test_bot {words}" if group else words)
+        await api.wait_for(lambda: api.bot_messages(chat))
+        await api.idle()
+        assert len(api.bot_messages(chat)) == number
+    api.press(ada.user, api.bot_messages(chat)[-1], "Pass it on to the authors")
+    await api.wait_for(store.questions)
+    assert store.questions() == ["how long can I keep a book?"]
 
 
 async def test_somebody_in_trouble_is_not_asked_whether_it_helped(
