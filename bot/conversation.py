@@ -48,13 +48,21 @@ class Conversation:
         return update in self._unsaved
 
     async def take(
-        self, person: Person, event: Event, send: Send, update: int | None = None, *, timid: bool = False
+        self,
+        person: Person,
+        event: Event,
+        send: Send,
+        update: int | None = None,
+        *,
+        timid: bool = False,
+        public: bool = False,
     ) -> Turn | None:
         """Answer one event. `update` is its number where the front end may deliver it twice.
 
         Gives the turn, or None for an update that was answered before. What `send` raises goes
         through, and then nothing is saved: the event counts as not yet answered. A `timid` bot
-        stays silent where it has no answer, since the message may not have been for it. Raises
+        stays silent where it has no answer, since the message may not have been for it. In `public`
+        others read along. Raises
         StorageError while the database can't be used: then the same `update` is to be given again,
         and what was sent is not sent a second time.
         """
@@ -63,7 +71,8 @@ class Conversation:
         if update is not None and update in self._unsaved:
             return self._save(self._unsaved[update], update)
         before = self._state(person, event)
-        turn = self.dialogue.respond(event, before, time())
+        respond = self.dialogue.respond_in_public if public else self.dialogue.respond
+        turn = respond(event, before, time())
         if timid and _fell_back(turn):
             turn = Turn((), before)
         if Forget() in turn.notes:
@@ -86,8 +95,12 @@ class Conversation:
         return done.turn
 
     def _state(self, person: Person, event: Event) -> State:
+        state, last = self.store.load(person), self._questions.get(person)
         question = event.question if isinstance(event, PassOn) else None
-        return replace(self.store.load(person), question=question or self._questions.get(person))
+        if isinstance(event, PassOn) and event.about and state.answered == str(event.about):
+            # The button may stand under what was said of the answer, not under the answer.
+            question = last or question
+        return replace(state, question=question or last)
 
     def _keep_question(self, person: Person, question: str | None) -> None:
         self._questions.pop(person, None)

@@ -12,7 +12,9 @@ from bot.knowledge.entries import Ref
 from bot.storage import Person, StorageError, Store
 
 ADA, BOB = Person("ada", "1"), Person("bob", "1")
-STATE = State(menu=(MenuItem("One", "1k"),), subject=Subject("a", "b", 1.0), candidates=("x",), misses=1)
+STATE = State(
+    menu=(MenuItem("One", "1k"),), subject=Subject("a", "b", 1.0, ("c",)), candidates=("x",), misses=1
+)
 
 
 def test_a_state_survives_a_restart(tmp_path: Path) -> None:
@@ -55,6 +57,26 @@ def test_forgetting_leaves_no_byte_of_the_person_in_the_files(tmp_path: Path) ->
     assert b"ada" not in left
     assert b"bob" in left
     assert store.questions() == []
+
+
+def test_a_person_has_one_vote_on_an_entry_and_the_last_counts() -> None:
+    store, entry = Store(":memory:"), Ref("topic", "t")
+
+    def against() -> list[tuple[int, int]]:
+        return [(times, votes) for _, times, votes, _ in store.votes_against()]
+
+    store.save(ADA, STATE, [Voted(entry, False, "unclear")])
+    store.save(BOB, STATE, [Voted(entry, False, "unclear")])
+    assert against() == [(2, 2)]
+    assert store.reasons_against("topic:t") == (("unclear", 2),)
+    store.save(ADA, STATE, [Voted(entry, False, "out-of-date")])
+    assert store.reasons_against("topic:t") == (("out-of-date", 1), ("unclear", 1))
+    store.save(ADA, STATE, [Voted(entry, True)])
+    assert against() == [(1, 2)]
+    assert store.reasons_against("topic:t") == (("unclear", 1),)
+    store.save(BOB, STATE, [Forget()])
+    assert against() == []
+    assert store.reasons_against("topic:t") == ()
 
 
 def test_old_things_are_cleaned_away(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,8 @@ class Disliked:
     """All votes on it."""
     since: float
     """When the first of these votes came."""
+    reasons: tuple[tuple[str, int], ...] = ()
+    """What people said was wrong, and how many did, the most frequent first."""
 
 
 def key_of(text: str) -> str:
@@ -85,4 +87,4 @@ def disliked(database: str) -> list[Disliked]:
 
 def voted_against(store: Store) -> list[Disliked]:
     """The same of an open store."""
-    return [Disliked(*row) for row in store.votes_against()]
+    return [Disliked(*row, store.reasons_against(row[0])) for row in store.votes_against()]

@@ -25,6 +25,8 @@ class Subject:
     aspect: str | None = None
     at: float = 0.0
     """When it was last spoken of, in seconds since 1970."""
+    others: tuple[str, ...] = ()
+    """The other sides, when it was a comparison."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class State:
     subject: Subject = Subject()
     candidates: tuple[str, ...] = ()
     """Codes of what else the last question may have meant, best first."""
+    answered: str = ""
+    """The entry, `kind:id`, that the last question was answered with: what can be voted on."""
     misses: int = 0
     """Questions in a row that found nothing."""
     passing_on: bool = False
@@ -61,9 +65,14 @@ class State:
             raise ValueError(f"state of version {data['version']}; this program reads up to {VERSION}")
         return cls(
             menu=tuple(MenuItem(item["label"], item["code"]) for item in data.get("menu", ())),
-            subject=Subject(**data.get("subject", {})),
+            subject=_subject(data.get("subject", {})),
             candidates=tuple(data.get("candidates", ())),
+            answered=data.get("answered", ""),
             misses=data.get("misses", 0),
             passing_on=data.get("passing_on", False),
             guide=GuideTalk.from_json(data["guide"]) if data.get("guide") else None,
         )
+
+
+def _subject(data: dict[str, Any]) -> Subject:
+    return Subject(**{**data, "others": tuple(data.get("others", ()))})

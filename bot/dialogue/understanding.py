@@ -15,6 +15,7 @@ from bot.dialogue.segments import Part, split
 from bot.knowledge.entries import Gap, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import Sure, decide
+from bot.matcher.likeness import nearest
 from bot.matcher.names import Names
 from bot.matcher.normalise import words
 from bot.matcher.vectors import Share
@@ -63,6 +64,15 @@ class Understanding:
             reading = self._by_the_card(reading)
         sure = isinstance(decide(reading.candidates), Sure)
         return replace(reading, foreign=not sure and self._cues.foreign(text, raw, self._known))
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """The terms that `text` names."""
+        return self._finder.take_apart(words(text)).named
+
+    def nearest(self, text: str) -> list[str]:
+        """The terms whose names come nearest to `text`, though it names none."""
+        called = {term.id: (term.title, *term.aliases) for term in self._knowledge.terms}
+        return nearest(words(text), {id: map(words, names) for id, names in called.items()})
 
     def explain(self, text: str, ref: Ref) -> tuple[Share, ...]:
         """What each word of `text` adds to the score of an entry, the most first."""

@@ -38,6 +38,10 @@ CREATE TABLE IF NOT EXISTS votes (
     person TEXT NOT NULL, entry TEXT NOT NULL, helpful INTEGER NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (person, entry)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reasons (
+    person TEXT NOT NULL, entry TEXT NOT NULL, reason TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (person, entry)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counts (
     day TEXT NOT NULL, outcome TEXT NOT NULL, entry TEXT NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (day, outcome, entry)

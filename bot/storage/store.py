@@ -110,11 +110,8 @@ class Store:
                     "(SELECT 1 FROM questions WHERE person=?1 AND question=?2)",
                     (person.person, question, now),
                 )
-            case Voted(ref, helpful):
-                self._db.execute(
-                    "INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?)",
-                    (person.person, str(ref), helpful, now),
-                )
+            case Voted():
+                self._vote(person, note, now)
             case Asked(outcome=outcome, matches=matches):
                 entry = str(matches[0].ref) if matches else ""
                 day = time.strftime("%Y-%m-%d", time.gmtime(now))
@@ -123,8 +120,16 @@ class Store:
                     (day, outcome, entry),
                 )
 
+    def _vote(self, person: Person, voted: Voted, now: float) -> None:
+        """One vote of a person on an entry, and one reason: the last counts."""
+        place = (person.person, str(voted.ref))
+        self._db.execute("INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?)", (*place, voted.helpful, now))
+        self._db.execute("DELETE FROM reasons WHERE person=? AND entry=?", place)
+        if voted.reason:
+            self._db.execute("INSERT INTO reasons VALUES (?, ?, ?, ?)", (*place, voted.reason, now))
+
     def _forget(self, person: Person) -> None:
-        for table in ("states", "questions", "votes", "answers", "outbox"):
+        for table in ("states", "questions", "votes", "reasons", "answers", "outbox"):
             self._db.execute(f"DELETE FROM {table} WHERE person=?", (person.person,))
 
     def finish(self, *updates: int) -> None:
@@ -211,6 +216,7 @@ class Store:
                 ("updates", REMEMBERED_UPDATES_DAYS),
                 ("states", STATE_DAYS),
                 ("votes", STATE_DAYS),
+                ("reasons", STATE_DAYS),
                 ("answers", REMEMBERED_ANSWERS_DAYS),
                 ("outbox", REMEMBERED_UPDATES_DAYS),
                 ("questions", keep_questions_days),
@@ -236,6 +242,11 @@ class Store:
             "GROUP BY entry HAVING SUM(1 - helpful) > 0 ORDER BY 2 DESC, 1"
         )
         return [(str(entry), int(against), int(votes), float(since)) for entry, against, votes, since in rows]
+
+    def reasons_against(self, entry: str) -> tuple[tuple[str, int], ...]:
+        """What people said was wrong with an entry, and how many did, the most frequent first."""
+        counted = "SELECT reason, COUNT(*) FROM reasons WHERE entry=? GROUP BY reason ORDER BY 2 DESC, 1"
+        return tuple((str(reason), int(times)) for reason, times in self._db.rows(counted, (entry,)))
 
     def fact(self, name: str) -> str | None:
         """Something about the bot itself that was remembered, such as the file id of a picture."""

@@ -1,9 +1,10 @@
 """People meet the bot in Telegram.
 
 In the order a message travels: polling (fetch, confirm late), lanes (in order for each chat),
-reading (Update → event), handling (one update), rendering (Reply → HTML), sending, parking (what
-Telegram told to wait). Beside it: duties (what admins ask for and are told), reloading (files that
-change). Wired in application.
+reading (Update → event), handling (one update), elsewhere (chats that the bot isn't in), rendering
+(Reply → HTML), keyboards (its buttons and links), sending, parking (what Telegram told to wait).
+Beside it: duties (what admins ask for and are told), reloading (files that change); profile, links and
+posters are what people see before they write. Wired in application.
 """
 
 import os

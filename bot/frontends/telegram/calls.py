@@ -2,20 +2,23 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from html import unescape
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from telegram import (
     Bot,
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResult,
+    InlineQueryResultsButton,
     InputMediaPhoto,
     LinkPreviewOptions,
     Message,
     ReplyParameters,
 )
-from telegram.constants import ParseMode
+from telegram.constants import CallbackQueryLimit, ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.frontends.telegram.pieces import Key, Piece, Place
@@ -23,6 +26,7 @@ from bot.frontends.telegram.pieces import Key, Piece, Place
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LOGGER = logging.getLogger(__name__)
 T = TypeVar("T")
+Buttons: TypeAlias = tuple[tuple[InlineKeyboardButton, ...], ...]
 
 
 class Calls:
@@ -38,7 +42,7 @@ class Calls:
                 words,
                 parse_mode=mode,
                 message_thread_id=place.thread,
-                reply_markup=_markup(piece.keys),
+                reply_markup=markup(piece.keys),
                 link_preview_options=_NO_PREVIEW,
                 reply_parameters=_reply(piece),
             )
@@ -52,7 +56,7 @@ class Calls:
             caption=piece.html,
             parse_mode=ParseMode.HTML,
             message_thread_id=place.thread,
-            reply_markup=_markup(piece.keys),
+            reply_markup=markup(piece.keys),
             reply_parameters=_reply(piece),
         )
 
@@ -63,7 +67,7 @@ class Calls:
                 place.chat,
                 message,
                 parse_mode=mode,
-                reply_markup=_markup(piece.keys),
+                reply_markup=markup(piece.keys),
                 link_preview_options=_NO_PREVIEW,
             )
 
@@ -72,8 +76,34 @@ class Calls:
     async def edit_photo(self, place: Place, message: int, piece: Piece, photo: str | bytes) -> Message:
         media = InputMediaPhoto(photo, piece.html, ParseMode.HTML)
         return _in_a_chat(
-            await self._bot.edit_message_media(media, place.chat, message, reply_markup=_markup(piece.keys))
+            await self._bot.edit_message_media(media, place.chat, message, reply_markup=markup(piece.keys))
         )
+
+    async def edit_caption(self, place: Place, message: int, piece: Piece) -> Message:
+        """Other words and buttons below a picture that stays."""
+        edited = self._bot.edit_message_caption(
+            place.chat,
+            message,
+            caption=piece.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup(piece.keys),
+        )
+        return _in_a_chat(await edited)
+
+    async def edit_keys(self, place: Place, message: int, rows: Buttons) -> None:
+        """Other buttons below a message that stays."""
+        await self._bot.edit_message_reply_markup(
+            place.chat, message, reply_markup=InlineKeyboardMarkup(rows)
+        )
+
+    async def tell_upload(self, place: Place) -> None:
+        """A picture is on its way. It arrives without this, too."""
+        try:
+            await self._bot.send_chat_action(
+                place.chat, ChatAction.UPLOAD_PHOTO, message_thread_id=place.thread
+            )
+        except TelegramError as error:
+            _LOGGER.debug("a chat action was refused: %s", error)
 
     async def delete(self, place: Place, message: int) -> None:
         try:
@@ -81,10 +111,26 @@ class Calls:
         except TelegramError as error:
             _LOGGER.debug("a message could not be deleted: %s", error)
 
+    async def answer_inline(
+        self,
+        query: str,
+        results: Sequence[InlineQueryResult],
+        rest: str,
+        button: InlineQueryResultsButton,
+        cache_seconds: int,
+    ) -> None:
+        """Show results in another chat. `rest`: from where on there are more, "" where there are none."""
+        await self._bot.answer_inline_query(query, results, cache_seconds, False, rest, button)
+
+    async def answer_guest(self, query: str, result: InlineQueryResult) -> bool:
+        await self._bot.answer_guest_query(query, result)
+        return True
+
     async def answer_press(self, query: str, words: str | None = None) -> None:
         """Stop the button's clock. Too old a query is nobody's concern."""
         try:
-            await self._bot.answer_callback_query(query, words)
+            hint = words and words[: CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH]
+            await self._bot.answer_callback_query(query, hint)
         except TelegramError as error:
             _LOGGER.debug("a press could not be answered: %s", error)
 
@@ -113,12 +159,19 @@ def _reply(piece: Piece) -> ReplyParameters | None:
     return ReplyParameters(piece.reply_to, allow_sending_without_reply=True)
 
 
-def _markup(rows: tuple[tuple[Key, ...], ...]) -> InlineKeyboardMarkup | None:
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(key.label, callback_data=key.code, style=key.style) for key in row]
-            for row in rows
-        ]
-    )
+def markup(rows: tuple[tuple[Key, ...], ...]) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup(buttons_of(rows)) if rows else None
+
+
+def buttons_of(rows: tuple[tuple[Key, ...], ...]) -> Buttons:
+    """Keys as the library's buttons."""
+    return tuple(tuple(map(_button, row)) for row in rows)
+
+
+def _button(key: Key) -> InlineKeyboardButton:
+    match key.does:
+        case "open":
+            return InlineKeyboardButton(key.label, url=key.code, style=key.style)
+        case "copy":
+            return InlineKeyboardButton(key.label, copy_text=CopyTextButton(key.code), style=key.style)
+    return InlineKeyboardButton(key.label, callback_data=key.code, style=key.style)

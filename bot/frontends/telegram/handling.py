@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 from functools import partial
-from time import perf_counter
+from time import perf_counter, time
 
 from telegram.error import ChatMigrated, Forbidden, TelegramError
 
@@ -14,11 +14,12 @@ from bot.dialogue.turn import Turn
 from bot.frontends.telegram.calls import Calls
 from bot.frontends.telegram.delivering import Delivering
 from bot.frontends.telegram.duties import Duties
+from bot.frontends.telegram.elsewhere import Elsewhere
 from bot.frontends.telegram.lanes import MOST_WAITING, Item, TooMany, numbers
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Place
 from bot.frontends.telegram.privacy import Privacy
-from bot.frontends.telegram.reading import Left, Moved, Talk
+from bot.frontends.telegram.reading import FEEDBACK, Guest, Inline, Left, Moved, Talk
 from bot.frontends.telegram.trying import Stopped
 from bot.knowledge.voice import TelegramVoice
 from bot.storage import Person, StorageError
@@ -34,6 +35,7 @@ class Handling:
         self,
         conversation: Conversation,
         delivering: Delivering,
+        elsewhere: Elsewhere,
         calls: Calls,
         parking: Parking,
         privacy: Privacy,
@@ -42,6 +44,7 @@ class Handling:
         self._conversation = conversation
         self._store = conversation.store
         self._delivering = delivering
+        self._elsewhere = elsewhere
         self._calls = calls
         self._parking = parking
         self._privacy = privacy
@@ -83,10 +86,23 @@ class Handling:
                 self._parking.move(old, new)
                 self._store.finish(update)
                 return "moved"
+            case Inline() | Guest():
+                return await self._outside(item)
             case TooMany(talks, told):
                 return await self._too_many(talks, told)
             case Talk():
                 return await self._reached(item)
+
+    async def _outside(self, item: Inline | Guest) -> str:
+        """What is asked in a chat that the bot isn't in. Nothing of it is kept but that it's done."""
+        if self._store.is_done(item.update):
+            return "seen before"
+        if isinstance(item, Inline):
+            done = await self._elsewhere.suggest(item)
+        else:
+            done = await self._elsewhere.answer(item, time())
+        self._store.finish(item.update)
+        return done
 
     async def _reached(self, talk: Talk) -> str:
         """An answer, wherever the chat is by now."""
@@ -105,9 +121,11 @@ class Handling:
     async def _talk(self, talk: Talk) -> str:
         if self._store.is_done(talk.update):
             return "seen before"
-        if talk.query:
+        skipped = self._skipped(talk)
+        # What somebody thinks of an answer is answered with a hint, by the delivery.
+        if talk.query and (skipped or not isinstance(talk.event, FEEDBACK)):
             await self._calls.answer_press(talk.query, self._say.not_yours if talk.foreign else None)
-        if skipped := self._skipped(talk):
+        if skipped:
             self._store.finish(talk.update)
             return skipped
         waits = self._parking.due(talk.person.chat) is not None
@@ -119,7 +137,9 @@ class Handling:
             return f"admin: {talk.duty}"
         again = self._conversation.is_unsaved(talk.update)
         send = partial(self._delivering.deliver, talk)
-        turn = await self._conversation.take(talk.person, talk.event, send, talk.update, timid=talk.timid)
+        turn = await self._conversation.take(
+            talk.person, talk.event, send, talk.update, timid=talk.timid, public=not talk.private
+        )
         if again:
             # What was to wait is stored only now.
             self._parking.look(talk.person.chat)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from bot.frontends.telegram.reading import Left, Moved, Read, Talk
+from bot.frontends.telegram.reading import Guest, Inline, Left, Moved, Read, Talk
 from bot.storage import Person
 
 SLOTS = 16
@@ -24,7 +24,7 @@ class TooMany:
     """Whether the person got the notice already, with an earlier batch."""
 
 
-Item: TypeAlias = Talk | Left | Moved | TooMany
+Item: TypeAlias = Talk | Left | Moved | Inline | Guest | TooMany
 Lane: TypeAlias = list[Item]
 
 
@@ -78,8 +78,10 @@ def _chat(read: Read) -> int:
     match read:
         case Talk(place=place):
             return place.chat
-        case Left(chat=chat):
+        case Left(chat=chat) | Guest(chat=chat):
             return chat
+        case Inline(user=user):
+            return user
         case Moved(new=new):
             return new
 
