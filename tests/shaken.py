@@ -12,6 +12,9 @@ from bot.dialogue.state import State
 from bot.knowledge.entries import Entry, Term, Topic
 from bot.knowledge.knowledge import Knowledge
 
+Ending = tuple[str, tuple[str, ...]]
+"""How a talk ends: the outcome, and the entries that were given or offered."""
+
 T = TypeVar("T")
 E = TypeVar("E", bound=Entry)
 
@@ -57,13 +60,13 @@ def with_ferns(knowledge: Knowledge) -> Knowledge:
     return replace(knowledge, topics=(*knowledge.topics, FERNS))
 
 
-def outcomes(knowledge: Knowledge, talks: Iterable[Sequence[str]]) -> list[tuple[str, tuple[str, ...]]]:
-    """What each talk ends with: the outcome, and the entries that were given or offered."""
+def outcomes(knowledge: Knowledge, talks: Iterable[Sequence[str]]) -> list[Ending]:
+    """What each talk ends with."""
     dialogue = Dialogue(knowledge)
     return [_outcome(dialogue, lines) for lines in talks]
 
 
-def _outcome(dialogue: Dialogue, lines: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def _outcome(dialogue: Dialogue, lines: Sequence[str]) -> Ending:
     state, asked = State(), Asked("smalltalk", 0, (), ())
     for number, line in enumerate(lines):
         turn = dialogue.respond(Said(line), state, 10.0 * number)
