@@ -78,6 +78,13 @@ def as_written(_: Index, asked: Sequence[str]) -> list[str]:
     return list(asked)
 
 
+_kind_of = Candidates._kind_of
+
+
+def only_entries(self: Candidates, key: str) -> str | None:
+    return None if key.startswith("intent:") else _kind_of(self, key)
+
+
 MECHANISMS: dict[str, Off] = {
     "typo lookup": [(Vocabulary, "_misspelt", nothing)],
     "one slip leaves no other choice": [(vocabulary, "ONE_SLIP", 0.8)],
@@ -105,6 +112,7 @@ MECHANISMS: dict[str, Off] = {
     "gaps' handicap": [(candidates, "GAP", 1.0)],
     "by the way": [(candidates, "BY_THE_WAY", 1.0)],
     "group opinion": [(nearness, "SPEAKS", 0.0)],
+    "wishes are groups, too": [(Candidates, "_kind_of", only_entries)],
     "guide cues": [(CueFinder, "recommending", never), (CueFinder, "choosing", never)],
     "only recommending": [(CueFinder, "recommending", never)],
     "only choosing": [(CueFinder, "choosing", never)],
@@ -138,7 +146,7 @@ def at_equal_wrong(verdicts: Sequence[Verdict], wrong: float) -> float:
     last = (0, 0)
     for threshold in range(100, -1, -1):
         sure = [v for v in verdicts if v.confidence >= threshold]
-        now = sum(v.first_right for v in sure), sum(map(_misleads, sure))
+        now = sum(map(_would_be_right, sure)), sum(map(_would_be_wrong, sure))
         if now[1] > wrong:
             share = (wrong - last[1]) / (now[1] - last[1])
             return 100 * (last[0] + share * (now[0] - last[0])) / in_scope
@@ -146,11 +154,17 @@ def at_equal_wrong(verdicts: Sequence[Verdict], wrong: float) -> float:
     return 100 * last[0] / in_scope
 
 
-def _misleads(verdict: Verdict) -> bool:
-    """Given as the answer, its best match would be wrong."""
-    if verdict.expected == OUT_OF_SCOPE:
-        return verdict.got.partition(":")[0] not in SILENT
-    return not verdict.first_right
+def _would_be_right(verdict: Verdict) -> bool:
+    """Given as the answer, its best match is right; where it was given, as it was judged."""
+    if verdict.result in ("right", "wrong"):
+        return verdict.result == "right"
+    return verdict.expected != OUT_OF_SCOPE and verdict.first_right
+
+
+def _would_be_wrong(verdict: Verdict) -> bool:
+    """Given as the answer, its best match misleads."""
+    silent = verdict.expected == OUT_OF_SCOPE and verdict.got.partition(":")[0] in SILENT
+    return verdict.result != "refused" and not silent and not _would_be_right(verdict)
 
 
 def changed(before: Iterable[Verdict], after: Iterable[Verdict]) -> tuple[int, int]:
