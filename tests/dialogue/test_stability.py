@@ -24,7 +24,7 @@ def before(shipped: Knowledge, talks: list[tuple[str, ...]]) -> list[Ending]:
     return outcomes(shipped, talks)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_the_order_of_entries_and_phrasings_does_not_matter(
     seed: int, shipped: Knowledge, talks: list[tuple[str, ...]], before: list[Ending]
 ) -> None:
