@@ -1,7 +1,7 @@
 """The bot, in the order a message travels. Imports point to the right only.
 
     cli → frontends → authoring → conversation → storage | picture
-        → dialogue → matcher | guide → knowledge | settings
+        → dialogue → matcher | guide → knowledge | settings | remembered
 
 cli            commands: parse, wire, print, exit code
 frontends      where people meet the bot: telegram, terminal, single questions
@@ -14,4 +14,5 @@ matcher        which entries a question is near to, and whether that is near eno
 guide          which step comes next, what to recommend and why: pure
 knowledge      YAML in, checked immutable values out
 settings       environment and .env
+remembered     what an earlier start made of the same knowledge, in a cache
 """

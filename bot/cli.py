@@ -250,8 +250,11 @@ def _lines() -> Iterator[str]:
 
 def _dialogue(folder: Path | None, settings: Settings | None = None) -> Dialogue:
     from bot.knowledge.loader import load_knowledge
+    from bot.remembered import Remembered
 
     settings = settings or load_settings()
-    dialogue = Dialogue(load_knowledge(folder or settings.knowledge), settings.keep_questions_days)
+    folder = folder or settings.knowledge
+    knowledge = load_knowledge(folder)
+    dialogue = Dialogue(knowledge, settings.keep_questions_days, Remembered(folder))
     gc.enable()
     return dialogue

@@ -21,6 +21,7 @@ from bot.dialogue.understanding import Understanding
 from bot.knowledge.entries import UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import TORN, Nothing, Sure, Torn, confidence, decide
+from bot.matcher.memo import Memo, fresh
 from bot.matcher.normalise import words
 
 SUBJECT_SECONDS = 30 * 60
@@ -52,13 +53,14 @@ class Asking:
         browsing: Browsing,
         codec: Codec,
         guiding: Guiding | None,
+        memo: Memo = fresh,
     ) -> None:
         self._knowledge, self._browsing = knowledge, browsing
         self._answers, self._pages, self._codec, self._guiding = answers, pages, codec, guiding
         self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
         self._offers = Offers(knowledge)
         self._comparing = Comparing(knowledge)
-        self.understanding = Understanding(knowledge)
+        self.understanding = Understanding(knowledge, memo)
 
     def answer(self, question: str, state: State, now: float) -> Turn:
         """The turn for a question. Nothing of its words is in the turn's notes."""

@@ -11,6 +11,7 @@ from bot.dialogue.nearness import Nearness, Scores
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.index import Index
+from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import MARK, Names, Naming, replaced
 
 BARE_NAME = 0.95
@@ -73,14 +74,14 @@ class Asked:
 class Candidates:
     """The index over a folder's knowledge and what it finds."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, memo: Memo = fresh) -> None:
         self._knowledge = knowledge
         cues = knowledge.voice.cues
         self._names = Names({term.id: (term.title, *term.aliases) for term in knowledge.terms})
         found = list(documents(knowledge, self._names))
         self._refs = {document.key: Ref.parse(document.key) for document in found}
-        self.index = Index(found, cues.function_words, cues.shorthand, knowledge.synonyms, self._names)
-        self.nearness = Nearness(self.index, self._kind_of, lambda kind: kind.startswith("gap:"))
+        self.index = Index(found, cues.function_words, cues.shorthand, knowledge.synonyms, self._names, memo)
+        self.nearness = Nearness(self.index, self._kind_of, lambda kind: kind.startswith("gap:"), memo)
         self.cues = CueFinder(cues, self.index.words)
 
     def take_apart(self, raw: Sequence[str]) -> Asked:

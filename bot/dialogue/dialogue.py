@@ -24,6 +24,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import Understanding
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
+from bot.matcher.memo import Memo, fresh
 
 DEFAULT_KEEP_DAYS = 90
 
@@ -31,7 +32,10 @@ DEFAULT_KEEP_DAYS = 90
 class Dialogue:
     """The talk about one knowledge, with anybody."""
 
-    def __init__(self, knowledge: Knowledge, keep_questions_days: int = DEFAULT_KEEP_DAYS) -> None:
+    def __init__(
+        self, knowledge: Knowledge, keep_questions_days: int = DEFAULT_KEEP_DAYS, memo: Memo = fresh
+    ) -> None:
+        """`memo` may remember, of this very knowledge, what is costly to make."""
         self.knowledge = knowledge
         self.codec = Codec(knowledge)
         self._say = knowledge.voice.sentences
@@ -42,7 +46,7 @@ class Dialogue:
         self._feedback = Feedback(knowledge.voice)
         self._missed = Missed(knowledge, self._pages, self.codec)
         self._asking = Asking(
-            knowledge, self._answers, self._pages, self._browsing, self.codec, self._guiding
+            knowledge, self._answers, self._pages, self._browsing, self.codec, self._guiding, memo
         )
         self._lookup = Lookup(knowledge, self.understanding, self._browsing)
 

@@ -6,6 +6,7 @@ from statistics import median
 
 from bot.matcher.groups import Groups
 from bot.matcher.index import Index
+from bot.matcher.memo import Memo, fresh
 
 SPEAKS = 0.165
 """What the kind of answer that all words speak for adds at most to the score of its entries."""
@@ -23,7 +24,11 @@ class Nearness:
     """Two opinions in one score."""
 
     def __init__(
-        self, index: Index, group: Callable[[str], str | None], is_silent: Callable[[str], bool]
+        self,
+        index: Index,
+        group: Callable[[str], str | None],
+        is_silent: Callable[[str], bool],
+        memo: Memo = fresh,
     ) -> None:
         """`group`: the kind of answer that the entry of a key gives; None where only its phrasings count.
 
@@ -35,7 +40,7 @@ class Nearness:
         texts: dict[str, list[Sequence[str]]] = defaultdict(list)
         for key, name in self._groups_of.items():
             texts[name] += index.texts[key]
-        self._groups = Groups(texts)
+        self._groups = Groups(texts, memo)
         usual = median([len(some) for some in texts.values()] or [0])
         self._most = SPEAKS * usual / (usual + ENOUGH)
 

@@ -16,6 +16,7 @@ from bot.knowledge.entries import Gap, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import Sure, decide
 from bot.matcher.likeness import nearest
+from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import Names
 from bot.matcher.normalise import words
 from bot.matcher.vectors import Share
@@ -37,9 +38,9 @@ SHORT = 6
 class Understanding:
     """The knowledge, ready to be asked."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, memo: Memo = fresh) -> None:
         self._knowledge = knowledge
-        self._finder = Candidates(knowledge)
+        self._finder = Candidates(knowledge, memo)
         self._index = self._finder.index
         self._cues = self._finder.cues
         self._smalltalk = Names(

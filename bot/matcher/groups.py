@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
+from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import MARK
 from bot.matcher.vocabulary import stem
 
@@ -33,14 +34,11 @@ Run: TypeAlias = str | tuple[str, ...]
 class Groups:
     """The words of each group's phrasings, counted."""
 
-    def __init__(self, texts: Mapping[str, Iterable[Sequence[str]]]) -> None:
+    def __init__(self, texts: Mapping[str, Iterable[Sequence[str]]], memo: Memo = fresh) -> None:
         """`texts`: group → its phrasings, each as words."""
-        self._counts = {group: _counted(some) for group, some in texts.items()}
-        self._total: Counter[Run] = Counter()
-        for counts in self._counts.values():
-            self._total.update(counts)
-        room = self._total.total() + SMOOTHING * len(self._total)
-        self._elsewhere = {group: math.log(room - n.total()) for group, n in self._counts.items()}
+        self._counts, self._total = memo("runs", lambda: _counts(texts))
+        room = sum(self._total.values()) + SMOOTHING * len(self._total)
+        self._elsewhere = {group: math.log(room - sum(n.values())) for group, n in self._counts.items()}
         self._speaking = lru_cache(CACHED)(self._speaks_for)
 
     def knows(self, word: str) -> bool:
@@ -68,6 +66,15 @@ class Groups:
             for group, counts in self._counts.items()
             if run in counts
         ]
+
+
+def _counts(texts: Mapping[str, Iterable[Sequence[str]]]) -> tuple[dict[str, dict[Run, int]], dict[Run, int]]:
+    """How many phrasings of each group, and of all, have each word or run."""
+    counts = {group: _counted(some) for group, some in texts.items()}
+    total: Counter[Run] = Counter()
+    for some in counts.values():
+        total.update(some)
+    return {group: dict(some) for group, some in counts.items()}, dict(total)
 
 
 def _counted(texts: Iterable[Sequence[str]]) -> Counter[Run]:

@@ -1,14 +1,26 @@
 """Which entries a question is nearest to: phrasings and whole entries as vectors of words."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import Names, replaced
 from bot.matcher.normalise import words
-from bot.matcher.vectors import Asked, Document, Hit, Places, Query, Share, covered, synonyms_by_word, wholes
+from bot.matcher.vectors import (
+    Asked,
+    Document,
+    Hit,
+    Places,
+    Query,
+    Row,
+    Share,
+    covered,
+    synonyms_by_word,
+    wholes,
+)
 from bot.matcher.vocabulary import FUNCTION_WORD, SHORTEST_TYPO, Reading, Vocabulary
 
 BEST_PHRASING = 0.5
@@ -35,25 +47,37 @@ class Index:
         shorthand: Mapping[str, str] = {},
         synonyms: Iterable[Sequence[str]] = (),
         names: Names | None = None,
+        memo: Memo = fresh,
     ) -> None:
-        """`names`: all names of a thing count as one word, in phrasings and questions."""
+        """`names`: all names of a thing count as one word, in phrasings and questions.
+
+        `memo` remembers what is made of the documents, so it must be one for these and all else given here.
+        """
         self._keys = [document.key for document in documents]
         self._shorthand = {spelling: tuple(text.split()) for spelling, text in shorthand.items()}
         self._names = names
         self._function = frozenset(word for phrase in function_words for word in words(phrase))
-        self.texts = {document.key: [self.named(text) for text in document.texts] for document in documents}
+        self.texts: dict[str, list[list[str]]]
         """Key → the words of each text, with a token for each name."""
-        texts = [[self._features(words) for words in some] for some in self.texts.values()]
-        self.vocabulary = Vocabulary(
-            [{word for features in row for word in features} for row in texts],
-            self._function,
-            synonyms_by_word(synonyms),
-        )
-        self._rows = [[self._vector(features) for features in row if features] for row in texts]
-        self._postings = wholes(self._rows)
+        self.texts, counts = memo("words", lambda: self._counted(documents))
+        self.vocabulary = Vocabulary(counts, len(documents), self._function, synonyms_by_word(synonyms))
+        self._rows, self._postings = memo("vectors", self._vectors)
         lengths = [length for row in self._rows for _, length in row]
         self._scale = (sum(lengths) / len(lengths) if lengths else 1.0) ** (1 - PIVOT)
         self._phrasings: dict[int, Places] = {}
+
+    def _counted(self, documents: Sequence[Document]) -> tuple[dict[str, list[list[str]]], dict[str, int]]:
+        """The words of each text, and in how many documents each word or pair stands."""
+        texts = {document.key: [self.named(text) for text in document.texts] for document in documents}
+        used = ({one for words in some for one in self._features(words)} for some in texts.values())
+        return texts, dict(Counter(chain.from_iterable(used)))
+
+    def _vectors(self) -> tuple[list[Row], dict[str, list[tuple[int, float]]]]:
+        rows = [
+            [self._vector(features) for words in some if (features := self._features(words))]
+            for some in self.texts.values()
+        ]
+        return rows, wholes(rows)
 
     def words(self, text: str) -> list[str]:
         """The words of `text` as the index compares them."""

@@ -76,7 +76,7 @@ def covered(query: Query, places: Mapping[str, object]) -> float:
     return known / total if total else 0.0
 
 
-def wholes(rows: Sequence[Row]) -> Mapping[str, list[tuple[int, float]]]:
+def wholes(rows: Sequence[Row]) -> dict[str, list[tuple[int, float]]]:
     """Word → the entries that use it, each with the word's share in the entry's vector of length 1."""
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, row in enumerate(rows):
@@ -87,7 +87,7 @@ def wholes(rows: Sequence[Row]) -> Mapping[str, list[tuple[int, float]]]:
         size = math.sqrt(sum(weight * weight for weight in whole.values())) or 1.0
         for word, weight in whole.items():
             postings[word].append((number, weight / size))
-    return postings
+    return dict(postings)
 
 
 def synonyms_by_word(groups: Iterable[Sequence[str]]) -> Mapping[str, frozenset[str]]:

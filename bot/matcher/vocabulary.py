@@ -1,8 +1,8 @@
 """What a word of a question can mean among the words of the entries: itself, a form, a synonym, a slip."""
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -46,14 +46,15 @@ class Vocabulary:
 
     def __init__(
         self,
-        documents: Sequence[Iterable[str]],
+        counts: Mapping[str, int],
+        documents: int,
         function_words: frozenset[str],
         synonyms: Mapping[str, frozenset[str]],
     ) -> None:
-        counts = Counter(word for words in documents for word in set(words))
+        """`counts`: in how many of the `documents` each word stands."""
         self.function_words = function_words
-        self.rarest = math.sqrt(math.log(1 + len(documents)))
-        self.weights = {word: self._weight(word, len(documents), n) for word, n in counts.items()}
+        self.rarest = math.sqrt(math.log(1 + documents))
+        self.weights = {word: self._weight(word, documents, n) for word, n in counts.items()}
         for word in function_words:
             self.weights.setdefault(word, self.rarest * FUNCTION_WORD)
         self._synonyms = synonyms
