@@ -74,7 +74,7 @@ def test_terms_are_compared_where_it_is_asked_for_and_other_words_weaken_it(cand
     assert both not in [one.meaning for one in long]
 
 
-def test_at_most_three_are_compared_and_the_subject_before_is_one_side(candidates: Candidates) -> None:
+def test_the_subject_before_is_one_side_of_a_comparison(candidates: Candidates) -> None:
     [best, *_] = _all(candidates, "difference to the reader's card", subject="family-card")
     assert best.meaning == Comparison(("family-card", "readers-card"))
 

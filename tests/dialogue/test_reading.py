@@ -65,6 +65,7 @@ def test_a_second_question_is_another_part_as_sure_and_of_another_kind() -> None
 def test_one_sure_part_alone_or_two_of_a_kind_are_no_second_question() -> None:
     loan = _reading("loan.8")
     assert second(loan, [loan]) is None
+    assert second(_reading("card.5"), [loan]) is None
     assert second(loan, [loan, _reading("fee.1")]) is None
     assert second(loan, [loan, _reading("loan.6")]) is None
     assert second(_reading(""), []) is None

@@ -90,6 +90,8 @@ def test_two_questions_in_one_message_are_both_read(understanding: Understanding
 def test_somebody_in_trouble_needs_no_question_and_comes_first(understanding: Understanding) -> None:
     reading = understanding.read("I was late. Somebody harassed me. What do I pay?")
     assert reading.candidates[0].meaning == _entry("gap:harassment")
+    reading = understanding.read("I was late. A man keeps following me. What do I pay?")
+    assert reading.candidates[0].meaning == _entry("gap:harassment")
 
 
 def test_a_greeting_before_a_question_is_no_small_talk(understanding: Understanding) -> None:

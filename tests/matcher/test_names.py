@@ -48,6 +48,18 @@ def test_a_known_word_is_no_misspelling_of_a_name() -> None:
     assert [naming.keys for naming in names.find(["classes"], set())] == [("glass",)]
 
 
+def test_of_endings_only_that_of_several_things_is_left_out() -> None:
+    names = Names({"card": ["card"]})
+    assert [naming.keys for naming in names.find(["cards"])] == [("card",)]
+    assert names.find(["cardx"]) == []
+
+
+def test_a_name_torn_into_more_words_than_it_has_is_one_slip_already() -> None:
+    names = Names({"up": ["upskilling"]})
+    assert names.find(words("is killing"), {"is"}) == []
+    assert [naming.keys for naming in names.find(words("up skiling"), {"up"})] == [("up",)]
+
+
 def test_a_name_within_a_longer_one_is_not_found_beside_it() -> None:
     names = Names({"card": ["card"], "family": ["family card"]})
     assert _found(names, "family card or card") == [("family",), ("card",)]
