@@ -4,9 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from bot.knowledge.voice import Cues
 
-LONGEST = 5
-"""Words in the longest cue."""
-
 LATIN = "\u024f"
 """The last letter of the Latin alphabets."""
 
@@ -16,7 +13,8 @@ class CueFinder:
 
     def __init__(self, cues: Cues, words: Callable[[str], list[str]]) -> None:
         def runs(phrases: Iterable[str]) -> frozenset[tuple[str, ...]]:
-            return frozenset(tuple(words(phrase)) for phrase in phrases)
+            # A cue of signs alone has no words: it would be found in every message without any.
+            return frozenset(run for phrase in phrases if (run := tuple(words(phrase))))
 
         self._versus = runs(cues.versus)
         self._choosing = runs(cues.choosing)
@@ -25,6 +23,9 @@ class CueFinder:
         self._continuing = runs(cues.continuing)
         self._naming = runs(cues.naming)
         self._referring = runs(cues.referring)
+        every = [self._versus, self._choosing, self._recommending, self._person, self._continuing]
+        every += [self._naming, self._referring]
+        self._longest = max((len(run) for cue in every for run in cue), default=0)
         self._asking = frozenset(word for phrase in cues.asking for word in words(phrase))
         ours = frozenset(word for phrase in cues.function_words for word in words(phrase))
         others = frozenset(word for phrase in cues.other_languages for word in words(phrase))
@@ -32,23 +33,23 @@ class CueFinder:
 
     def versus(self, words: Sequence[str]) -> bool:
         """Whether things are wanted side by side."""
-        return _any(self._versus, words)
+        return self._any(self._versus, words)
 
     def is_versus(self, word: str) -> bool:
         return any(word in run for run in self._versus)
 
     def choosing(self, words: Sequence[str]) -> bool:
-        return _any(self._choosing, words)
+        return self._any(self._choosing, words)
 
     def recommending(self, words: Sequence[str]) -> bool:
-        return _any(self._recommending, words)
+        return self._any(self._recommending, words)
 
     def person(self, words: Sequence[str]) -> bool:
-        return _any(self._person, words)
+        return self._any(self._person, words)
 
     def naming(self, words: Sequence[str]) -> bool:
         """Whether the word for something described is wanted."""
-        return _any(self._naming, words)
+        return self._any(self._naming, words)
 
     def asks(self, word: str) -> bool:
         """Whether a clause that begins with `word` is likely a question or a request."""
@@ -56,11 +57,11 @@ class CueFinder:
 
     def refers(self, words: Sequence[str]) -> bool:
         """Whether a word stands for what was talked about: "it", "that"."""
-        return _any(self._referring, words)
+        return self._any(self._referring, words)
 
     def continues(self, words: Sequence[str]) -> bool:
         """Whether a message goes on from the one before: "and X?", "what about X?"."""
-        return any(tuple(words[:size]) in self._continuing for size in range(1, LONGEST + 1))
+        return any(tuple(words[:size]) in self._continuing for size in range(1, self._longest + 1))
 
     def foreign(self, text: str, words: Sequence[str], known: Callable[[str], bool]) -> bool:
         """Whether a text is in another language: other letters, or more small words of others."""
@@ -70,10 +71,9 @@ class CueFinder:
         ours = sum(known(word) and word not in self._other_languages for word in words)
         return sum(word in self._other_languages for word in words) > max(1, ours)
 
-
-def _any(runs: frozenset[tuple[str, ...]], words: Sequence[str]) -> bool:
-    return any(
-        tuple(words[start : start + size]) in runs
-        for start in range(len(words))
-        for size in range(1, LONGEST + 1)
-    )
+    def _any(self, runs: frozenset[tuple[str, ...]], words: Sequence[str]) -> bool:
+        return any(
+            tuple(words[start : start + size]) in runs
+            for start in range(len(words))
+            for size in range(1, self._longest + 1)
+        )

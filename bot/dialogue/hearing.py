@@ -78,7 +78,7 @@ class Hearing:
     def order(self, text: str) -> Order | None:
         """The guide's own button that `text` stands for, None when it is something else."""
         words = tuple(self._index.words(text))
-        return self._orders.get(words)
+        return self._orders.get(words) if words else None
 
     def hear(self, text: str, step: Step) -> Heard:
         """`text` as an answer to `step`."""
@@ -90,6 +90,8 @@ class Hearing:
 
     def _exactly(self, text: str, step: Step) -> str | None:
         words = self._index.words(_GLUED.sub(" ", text))
+        if not words:
+            return self._sign(text, step)
         bare = [word for word in words if word not in self._polite] or words
         if len(bare) == 1 and bare[0].isdecimal():
             number = int(bare[0][:4])
@@ -98,6 +100,14 @@ class Hearing:
             for known in (option.text, *option.phrasings, *option.replies):
                 if self._index.words(known) in (words, bare):
                     return option.id
+        return None
+
+    @staticmethod
+    def _sign(text: str, step: Step) -> str | None:
+        """The option that is written as `text`, which has no words: an emoji."""
+        for option in step.options:
+            if text.strip() in (option.text, *option.phrasings, *option.replies):
+                return option.id
         return None
 
     def _nearly(self, text: str, step: Step) -> Heard:

@@ -11,7 +11,7 @@ OPENING = 3
 SHORTEST = 2
 """Parts of fewer words are no questions by themselves."""
 
-_BREAK = re.compile(r"[.?!;\n]+|,|\s[-–—&+/]+\s|…")
+_BREAK = re.compile(r"[.?!;…\n]+|,|\s[-–—&+/]+\s")
 _JOINT = frozenset({"and", "but", "so", "because", "cause", "also", "plus", "then", "n"})
 """Words that join two clauses, in English."""
 

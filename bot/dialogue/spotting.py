@@ -41,6 +41,8 @@ class _Phrasing:
     content: tuple[str, ...]
     span: int
     denies: bool
+    joints: frozenset[str]
+    """Those of its words that may begin another thought."""
 
 
 class Spotter:
@@ -59,10 +61,12 @@ class Spotter:
             for option in step.options:
                 for text in option.phrasings:
                     words = self._index.words(text)
+                    if not words:
+                        continue  # an emoji: only `Hearing` takes it for an answer
                     content = self._content(words)
                     denies = not self._negations.isdisjoint(words)
                     span = len(words) + min(LOOSE, len(words) // 2)
-                    yield _Phrasing(step.id, option.id, content, span, denies)
+                    yield _Phrasing(step.id, option.id, content, span, denies, self._clauses & set(words))
 
     def _content(self, words: Sequence[str]) -> tuple[str, ...]:
         """The words that must be there; of "get hired" both, as one word of content alone says too little."""
@@ -104,7 +108,7 @@ class Spotter:
             if all_words.issuperset(phrasing.content):
                 # One word alone must be the very word: "weekends" isn't a weekend.
                 places = _places(phrasing, loose if len(phrasing.content) > 1 else exact)
-                if places and (phrasing.denies or not self._is_denied(words, min(places))):
+                if places and self._is_meant(phrasing, words, places):
                     named = frozenset((clause, place) for place in places)
                     yield Spot(phrasing.step, phrasing.option, named)
 
@@ -116,6 +120,12 @@ class Spotter:
             or (forms and reading.reason == "stem")
             or (reading.reason == "typo" and reading.factor >= SURE_TYPO)
         )
+
+    def _is_meant(self, phrasing: _Phrasing, words: Sequence[str], places: frozenset[int]) -> bool:
+        """Whether nothing denies it, or its own denial reaches: "not ill but far" isn't "not too far"."""
+        if not phrasing.denies:
+            return not self._is_denied(words, min(places))
+        return self._clauses.isdisjoint({words[place] for place in places} - phrasing.joints)
 
     def _is_denied(self, words: Sequence[str], start: int) -> bool:
         for word in reversed(words[max(0, start - DENIED_WITHIN) : start]):

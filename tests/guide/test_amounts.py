@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.guide.amounts import Amounts
+from bot.guide.amounts import Amount, Amounts, means
+from bot.knowledge.guide import Amounts as Meant
+from bot.knowledge.guide import Option
 from bot.knowledge.loader import load_knowledge
+from bot.matcher.normalise import words
 
 GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
 
@@ -34,3 +37,34 @@ def amounts() -> Amounts:
 )
 def test_amounts_are_found(amounts: Amounts, text: str, found: list[tuple[str, float]]) -> None:
     assert [(one.kind, one.value) for one in amounts.find(text.split())] == found
+
+
+def test_the_words_that_say_an_amount_are_told(amounts: Amounts) -> None:
+    [hours, month] = amounts.find(words("about 5 hours a week for a month"))
+    assert hours.words == frozenset({1, 2, 3, 4})
+    assert month.words == frozenset({6, 7})
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5", "week", "of week", "a week", "five", "неделя", "９ 週", "days days days"]
+)
+def test_a_number_or_a_unit_alone_is_no_amount(amounts: Amounts, text: str) -> None:
+    assert list(amounts.find(text.split())) == []
+
+
+def test_numbers_of_other_alphabets_and_far_too_long_ones_are_numbers(amounts: Amounts) -> None:
+    assert [one.value for one in amounts.find(["٣", "days"])] == [3.0]
+    assert [one.value for one in amounts.find(["9" * 4000, "days"])] == [float("inf")]
+
+
+def test_a_time_that_changes_is_told_by_whole_words(amounts: Amounts) -> None:
+    assert amounts.change(words("two hours at first"))
+    assert not amounts.change(words("first at two"))
+    assert not amounts.change([])
+
+
+def test_an_option_stands_for_amounts_of_its_kind_from_the_first_up_to_below_the_second() -> None:
+    option = Option(id="some", text="Some", pull=(0, 1), amounts=Meant(days=(7, 30)))
+    found = [means(Amount("days", days, frozenset()), option) for days in (6.9, 7, 29.9, 30, float("inf"))]
+    assert found == [False, True, True, False, False]
+    assert not means(Amount("hours_a_week", 8, frozenset()), option)

@@ -1,0 +1,109 @@
+"""Which options of the guide a message names, though nobody asked."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.spotting import Spotter
+from bot.knowledge.guide import Guide
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import load_knowledge
+from bot.matcher.index import Index
+from bot.matcher.vectors import Document
+
+GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge(GUIDED)
+
+
+def _spotter(knowledge: Knowledge, guide: Guide) -> Spotter:
+    options = [option for step in guide.steps for option in step.options]
+    documents = [Document(option.id, (option.text, *option.phrasings, *option.replies)) for option in options]
+    return Spotter(guide, knowledge.voice.guide, Index(documents, knowledge.voice.cues.function_words))
+
+
+@pytest.fixture(scope="module")
+def spotter(knowledge: Knowledge, guided: Guide) -> Spotter:
+    return _spotter(knowledge, guided)
+
+
+def _found(spotter: Spotter, text: str) -> set[str]:
+    return {spot.option for spot in spotter.spots(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("It is far away and it rains", {"far", "rain"}),
+        ("FAR AWAY!!", {"far"}),
+        ("my freind comes along", {"friend"}),
+        ("a blue, blue sky", {"sun"}),
+        ("blue is my favourite colour for a sky", set()),
+        ("the sky is blue", set()),
+        ("pouring. Rain", set()),
+        ("far", set()),
+    ],
+)
+def test_a_phrasing_stands_in_its_order_close_together_in_one_clause(
+    spotter: Spotter, text: str, options: set[str]
+) -> None:
+    assert _found(spotter, text) == options
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("there is not a blue sky", set()),
+        ("it is not far away", {"middling"}),
+        ("not today, far away", {"far"}),
+        ("not hungry but a blue sky", {"sun"}),
+        ("not hungry but far away", {"far"}),
+        ("there is no hurry", {"relaxed"}),
+        ("no big hurry", {"relaxed"}),
+        ("no, a big hurry", {"soon"}),
+    ],
+)
+def test_what_is_denied_is_not_named_unless_the_phrasing_itself_denies(
+    spotter: Spotter, text: str, options: set[str]
+) -> None:
+    assert _found(spotter, text) == options
+
+
+def test_of_a_phrasing_within_a_longer_one_only_the_longer_counts(spotter: Spotter) -> None:
+    assert _found(spotter, "not too far away maybe") & {"far", "middling"} == {"middling"}
+    assert spotter.options("rain now and sun later, i guess", "weather") == ["first-rain"]
+
+
+def test_a_length_of_time_names_the_option_that_stands_for_it(spotter: Spotter) -> None:
+    assert spotter.options("i have 5days", "distance") == ["far"]
+    assert spotter.options("i have 3 weeks", "distance") == []
+
+
+def test_a_time_that_changes_is_not_taken_for_all_of_it(spotter: Spotter) -> None:
+    assert spotter.options("i have 5 days now, more later on", "distance") == []
+
+
+def test_options_of_other_steps_are_left_out(spotter: Spotter) -> None:
+    assert spotter.options("far away and it rains", "weather") == ["rain"]
+    assert spotter.options("far away", "moon") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "?!…", "😀", "zebra", "далеко", "far " * 1000, "not " * 1000, "9" * 4000]
+)
+def test_where_nothing_is_named_nothing_is_spotted(spotter: Spotter, text: str) -> None:
+    assert spotter.spots(text) == []
+
+
+def test_a_phrasing_of_signs_alone_is_never_spotted_and_does_no_harm(
+    knowledge: Knowledge, guided: Guide
+) -> None:
+    step = guided.steps[0]
+    near = step.options[0].model_copy(update={"phrasings": ("👍", "close by")})
+    changed = step.model_copy(update={"options": (near, *step.options[1:])})
+    spotter = _spotter(knowledge, guided.model_copy(update={"steps": (changed, *guided.steps[1:])}))
+    assert _found(spotter, "hello 👍") == set()
+    assert _found(spotter, "it is close by") == {"near"}

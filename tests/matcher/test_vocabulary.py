@@ -1,0 +1,103 @@
+"""What a word of a question can mean among the words of the entries."""
+
+import pytest
+
+from bot.matcher.vocabulary import FUNCTION_WORD, ONE_SLIP, SAME_STEM, SYNONYM, Vocabulary, stem
+
+TEXTS = ["how much do books cost", "paying for a book", "parking is free", "an endless loan"]
+
+
+@pytest.fixture
+def vocabulary() -> Vocabulary:
+    synonyms = {"fee": frozenset({"cost", "toll"})}
+    return Vocabulary([text.split() for text in TEXTS], frozenset({"how", "the", "is", "a"}), synonyms)
+
+
+def _readings(vocabulary: Vocabulary, word: str) -> list[tuple[str, str]]:
+    return [(reading.word, reading.reason) for reading in vocabulary.readings(word)]
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("loan", [("loan", "exact")]),
+        ("book", [("book", "exact"), ("books", "stem")]),
+        ("pays", [("paying", "stem")]),
+        ("fee", [("cost", "synonym")]),
+        ("lona", [("loan", "typo")]),
+        ("parkking", [("parking", "typo")]),
+        ("zebra", []),
+    ],
+)
+def test_a_word_is_itself_then_its_forms_then_synonyms_and_only_else_a_slip(
+    vocabulary: Vocabulary, word: str, expected: list[tuple[str, str]]
+) -> None:
+    assert _readings(vocabulary, word) == expected
+
+
+def test_the_farther_the_reading_the_less_it_counts(vocabulary: Vocabulary) -> None:
+    assert [reading.factor for reading in vocabulary.readings("book")] == [1.0, SAME_STEM]
+    assert [reading.factor for reading in vocabulary.readings("fee")] == [SYNONYM]
+    assert [reading.factor for reading in vocabulary.readings("lona")] == [ONE_SLIP]
+
+
+def test_a_small_word_one_slip_away_leaves_no_other_choice() -> None:
+    vocabulary = Vocabulary([["when", "wham"]], frozenset({"when"}), {})
+    assert _readings(vocabulary, "whan") == [("when", "typo")]
+
+
+def test_function_words_have_no_forms() -> None:
+    vocabulary = Vocabulary([["how", "hows"]], frozenset({"how"}), {})
+    assert _readings(vocabulary, "how") == [("how", "exact")]
+    assert _readings(vocabulary, "hows") == [("hows", "exact"), ("how", "stem")]
+
+
+def test_a_rare_word_weighs_more_than_a_common_and_a_function_word_little() -> None:
+    vocabulary = Vocabulary([["a", "x"], ["a", "x"], ["a", "y"]], frozenset({"a", "the"}), {})
+    weights = vocabulary.weights
+    assert weights["y"] > weights["x"] > weights["a"]
+    assert weights["y"] == vocabulary.rarest
+    assert weights["the"] == vocabulary.rarest * FUNCTION_WORD
+
+
+def test_one_slip_is_mended_and_more_are_not(vocabulary: Vocabulary) -> None:
+    assert vocabulary.corrected("prking") == "parking"
+    assert vocabulary.corrected("prkngi") == "prkngi"
+    assert vocabulary.corrected("books") == "books"
+    assert vocabulary.corrected("zebra") == "zebra"
+
+
+@pytest.mark.parametrize("word", ["", "i", "ab", "c3po", "42", "книга", "本", "x" * 4000])
+def test_strange_short_and_mixed_words_are_taken_for_nothing(vocabulary: Vocabulary, word: str) -> None:
+    assert vocabulary.readings(word) == ()
+    assert vocabulary.corrected(word) == word
+
+
+def test_words_of_other_alphabets_are_words() -> None:
+    vocabulary = Vocabulary([["книга"]], frozenset(), {})
+    assert _readings(vocabulary, "книга") == [("книга", "exact")]
+    assert _readings(vocabulary, "кнгиа") == [("книга", "typo")]
+
+
+def test_no_entries_give_no_readings() -> None:
+    assert Vocabulary([], frozenset(), {}).readings("book") == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("paying", "pay"),
+        ("pays", "pay"),
+        ("payment", "pay"),
+        ("weekly", "week"),
+        ("hobbies", "hobb"),
+        ("hobby", "hobby"),
+    ],
+)
+def test_an_ending_is_cut_off(word: str, expected: str) -> None:
+    assert stem(word) == expected
+
+
+@pytest.mark.parametrize("word", ["", "e", "s", "fee", "bus", "ring", "its", "поезда"])
+def test_three_letters_are_kept(word: str) -> None:
+    assert stem(word) == word
