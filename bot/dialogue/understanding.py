@@ -29,6 +29,8 @@ FACT_SHARE = 0.5
 """The fact of a named term goes before a topic of its section from this share of the topic's score."""
 FIRST = 0.001
 """What puts it first."""
+PLAINLY = 0.34
+"""A clause whose trouble has this score is answered, whatever else the message asks."""
 SAID = 0.45
 """Small talk may leave at most this share of the letters unexplained."""
 SHORT = 6
@@ -58,7 +60,8 @@ class Understanding:
         parts = split(text, words, self._asks)
         if len(parts) > 1 and (readings := self._parts(parts, context, personal)):
             found = merged(apart(reading, readings), readings)
-            reading = replace(
+            trouble = next(filter(self._tells_plainly_of_trouble, readings), None)
+            reading = trouble or replace(
                 found, candidates=self._serious_first(found.candidates), second=second(found, readings)
             )
         if not isinstance(decide(reading.candidates), Sure):
@@ -161,6 +164,9 @@ class Understanding:
             if one.score >= max(SERIOUS, RIVAL * best) and self._serious(one.meaning):
                 return replace(one, score=best), *ranked[:n], *ranked[n + 1 :]
         return tuple(ranked)
+
+    def _tells_plainly_of_trouble(self, reading: Reading) -> bool:
+        return self._tells_of_trouble(reading) and reading.candidates[0].score >= PLAINLY
 
     def _tells_of_trouble(self, reading: Reading) -> bool:
         decision = decide(reading.candidates)

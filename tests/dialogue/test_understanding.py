@@ -92,6 +92,7 @@ def test_somebody_in_trouble_needs_no_question_and_comes_first(understanding: Un
     assert reading.candidates[0].meaning == _entry("gap:harassment")
     reading = understanding.read("I was late. A man keeps following me. What do I pay?")
     assert reading.candidates[0].meaning == _entry("gap:harassment")
+    assert isinstance(decide(reading.candidates), Sure)  # a menu would be no help
 
 
 def test_a_greeting_before_a_question_is_no_small_talk(understanding: Understanding) -> None:

@@ -1,5 +1,7 @@
 """What a word of a question can mean among the words of the entries."""
 
+from collections import Counter
+
 import pytest
 
 from bot.matcher.vocabulary import FUNCTION_WORD, ONE_SLIP, SAME_STEM, SYNONYM, Vocabulary, stem
@@ -10,7 +12,14 @@ TEXTS = ["how much do books cost", "paying for a book", "parking is free", "an e
 @pytest.fixture
 def vocabulary() -> Vocabulary:
     synonyms = {"fee": frozenset({"cost", "toll"})}
-    return Vocabulary([text.split() for text in TEXTS], frozenset({"how", "the", "is", "a"}), synonyms)
+    return _of([text.split() for text in TEXTS], frozenset({"how", "the", "is", "a"}), synonyms)
+
+
+def _of(
+    texts: list[list[str]], function_words: frozenset[str], synonyms: dict[str, frozenset[str]]
+) -> Vocabulary:
+    counts = Counter(word for words in texts for word in set(words))
+    return Vocabulary(counts, len(texts), function_words, synonyms)
 
 
 def _readings(vocabulary: Vocabulary, word: str) -> list[tuple[str, str]]:
@@ -42,18 +51,18 @@ def test_the_farther_the_reading_the_less_it_counts(vocabulary: Vocabulary) -> N
 
 
 def test_a_small_word_one_slip_away_leaves_no_other_choice() -> None:
-    vocabulary = Vocabulary([["when", "wham"]], frozenset({"when"}), {})
+    vocabulary = _of([["when", "wham"]], frozenset({"when"}), {})
     assert _readings(vocabulary, "whan") == [("when", "typo")]
 
 
 def test_function_words_have_no_forms() -> None:
-    vocabulary = Vocabulary([["how", "hows"]], frozenset({"how"}), {})
+    vocabulary = _of([["how", "hows"]], frozenset({"how"}), {})
     assert _readings(vocabulary, "how") == [("how", "exact")]
     assert _readings(vocabulary, "hows") == [("hows", "exact"), ("how", "stem")]
 
 
 def test_a_rare_word_weighs_more_than_a_common_and_a_function_word_little() -> None:
-    vocabulary = Vocabulary([["a", "x"], ["a", "x"], ["a", "y"]], frozenset({"a", "the"}), {})
+    vocabulary = _of([["a", "x"], ["a", "x"], ["a", "y"]], frozenset({"a", "the"}), {})
     weights = vocabulary.weights
     assert weights["y"] > weights["x"] > weights["a"]
     assert weights["y"] == vocabulary.rarest
@@ -74,13 +83,13 @@ def test_strange_short_and_mixed_words_are_taken_for_nothing(vocabulary: Vocabul
 
 
 def test_words_of_other_alphabets_are_words() -> None:
-    vocabulary = Vocabulary([["книга"]], frozenset(), {})
+    vocabulary = _of([["книга"]], frozenset(), {})
     assert _readings(vocabulary, "книга") == [("книга", "exact")]
     assert _readings(vocabulary, "кнгиа") == [("книга", "typo")]
 
 
 def test_no_entries_give_no_readings() -> None:
-    assert Vocabulary([], frozenset(), {}).readings("book") == ()
+    assert _of([], frozenset(), {}).readings("book") == ()
 
 
 @pytest.mark.parametrize(
