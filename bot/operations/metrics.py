@@ -24,7 +24,7 @@ class Metrics:
     """Everything that is counted, of one process."""
 
     def __init__(self, vitals: Vitals, version: Callable[[], str]) -> None:
-        """`version` is the knowledge's."""
+        """`version` tells the knowledge's, which can change."""
         # When each counter began is nobody's question, and would double the page.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         registry = self._registry = CollectorRegistry()
