@@ -3,7 +3,7 @@
 import gc
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -15,8 +15,8 @@ from bot.knowledge.problems import KnowledgeError
 from bot.settings import Settings, SettingsError, load_settings
 from bot.storage.database import StorageError
 
-USAGE, AUTHOR = 2, 1
-"""Exit codes: the operator's mistakes and the author's."""
+USAGE, AUTHOR, UNWELL = 2, 1, 1
+"""Exit codes: the operator's mistakes and the author's; the bot or Telegram can't be reached."""
 
 app = typer.Typer(
     help="A bot that answers questions about one article, in the terminal and in Telegram.",
@@ -24,6 +24,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+webhook = typer.Typer(
+    help="Have Telegram bring updates to the bot, or ask how that goes.", no_args_is_help=True
+)
+app.add_typer(webhook, name="webhook")
 Folder = Annotated[Path | None, typer.Option("--knowledge", help="Another folder of knowledge.")]
 
 
@@ -45,13 +49,62 @@ def _end(message: str, code: int) -> NoReturn:
 @app.command()
 def run(knowledge: Folder = None) -> None:
     """Answer people in Telegram, until it is told to end."""
-    from bot.frontends.telegram.application import serve, token_of
+    from bot.frontends.telegram.application import serve
+    from bot.frontends.telegram.checked import token_of
 
     settings = load_settings()
     token_of(settings)
     if knowledge:
         settings = settings.model_copy(update={"knowledge": knowledge})
     serve(settings, _dialogue(None, settings))
+
+
+@webhook.command("set")
+def set_webhook() -> None:
+    """Have Telegram bring updates to BOT_WEBHOOK_URL. Once is enough, for any number of replicas."""
+    from bot.frontends.telegram import registering
+
+    _tell_webhook(registering.set_webhook)
+
+
+@webhook.command("show")
+def show_webhook() -> None:
+    """Tell where Telegram brings updates, how many wait, and what went wrong last."""
+    from bot.frontends.telegram import registering
+
+    _tell_webhook(registering.show_webhook)
+
+
+@webhook.command("delete")
+def delete_webhook() -> None:
+    """Let the bot poll again. No update is lost."""
+    from bot.frontends.telegram import registering
+
+    _tell_webhook(registering.delete_webhook)
+
+
+def _tell_webhook(act: Callable[[Settings], Coroutine[None, None, str]]) -> None:
+    import asyncio
+
+    from bot.frontends.telegram.registering import UnreachableError
+
+    try:
+        typer.echo(asyncio.run(act(load_settings())))
+    except UnreachableError as error:
+        _end(str(error), UNWELL)
+
+
+@app.command()
+def health() -> None:
+    """Ask the running bot whether it is well: ends with 0 when it is, else with 1."""
+    from bot.operations.health import ask
+
+    settings = load_settings()
+    if settings.health_port is None:
+        _end("BOT_HEALTH_PORT is not set, so no running bot can be asked", USAGE)
+    well, told = ask(settings.health_host, settings.health_port)
+    typer.echo(told)
+    raise typer.Exit(0 if well else UNWELL)
 
 
 @app.command()

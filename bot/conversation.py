@@ -8,7 +8,7 @@ What /forget promises is done before it is said.
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from time import time
+from time import perf_counter, time
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, PassOn
@@ -40,6 +40,8 @@ class Conversation:
     def __init__(self, dialogue: Dialogue, store: Store) -> None:
         self.dialogue = dialogue
         self.store = store
+        self.matched: Callable[[float], None] | None = None
+        """Told how many seconds it took to understand a question and to decide what to say."""
         self._questions: OrderedDict[Person, str] = OrderedDict()
         self._unsaved: dict[int, _Unsaved] = {}
 
@@ -63,13 +65,20 @@ class Conversation:
         if update is not None and update in self._unsaved:
             return self._save(self._unsaved[update], update)
         before = self._state(person, event)
-        turn = self.dialogue.respond(event, before, time())
+        turn = self._respond(event, before)
         if timid and _fell_back(turn):
             turn = Turn((), before)
         if Forget() in turn.notes:
             self.store.save(person, turn.state, turn.notes)
             self.store.flush()
         return self._save(_Unsaved(person, turn, await send(turn.replies)), update)
+
+    def _respond(self, event: Event, before: State) -> Turn:
+        begun = perf_counter()
+        turn = self.dialogue.respond(event, before, time())
+        if self.matched is not None and any(isinstance(note, Asked) for note in turn.notes):
+            self.matched(perf_counter() - begun)
+        return turn
 
     def _save(self, done: _Unsaved, update: int | None) -> Turn:
         try:

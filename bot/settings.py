@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 
 PREFIX = "BOT_"
 _ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class SettingsError(Exception):
@@ -45,8 +46,27 @@ class Settings(BaseModel):
     """Questions that people passed on are deleted after so many days."""
     admins: Annotated[frozenset[int], BeforeValidator(_ids), Field(repr=False)] = frozenset()
     """Telegram ids of those who may reload the knowledge, and who are told when it can't be used."""
+
+    webhook_url: str = ""
+    """Where Telegram brings updates, by way of a proxy that ends TLS; "" asks Telegram for them (polling)."""
+    webhook_secret: SecretStr | None = None
+    """Telegram shows it with every update; without one it is derived from the token."""
+    webhook_host: str = "127.0.0.1"
+    """The address at which the proxy finds the bot."""
+    webhook_port: Port = 8080
+    """Likewise the port."""
+    webhook_connections: Annotated[int, Field(ge=1, le=100)] = 40
+    """So many updates may Telegram bring at the same time."""
+
+    health_port: Port | None = None
+    """Where health and metrics are shown; nowhere without it."""
+    health_host: str = "127.0.0.1"
+    """The address for them: not one that the world can reach."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much the bot tells of its work."""
+    log_format: Literal["text", "json"] = "text"
+    """A line to read, or a JSON object a line for machines."""
 
     @property
     def database_path(self) -> str:

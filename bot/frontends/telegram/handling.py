@@ -21,6 +21,7 @@ from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Left, Moved, Talk
 from bot.frontends.telegram.trying import Stopped
 from bot.knowledge.voice import TelegramVoice
+from bot.operations.vitals import Handled, Kind, Vitals
 from bot.storage import Person, StorageError
 
 REMEMBERED_ALBUMS = 1000
@@ -38,6 +39,7 @@ class Handling:
         parking: Parking,
         privacy: Privacy,
         duties: Duties,
+        vitals: Vitals,
     ) -> None:
         self._conversation = conversation
         self._store = conversation.store
@@ -46,6 +48,7 @@ class Handling:
         self._parking = parking
         self._privacy = privacy
         self._duties = duties
+        self._vitals = vitals
         self._albums: dict[str, str] = {}
         self._noticed: set[int] = set()
         """Updates whose notice was sent while the database couldn't take that they are done."""
@@ -69,11 +72,12 @@ class Handling:
             raise
         except Exception as error:  # the one place where whatever went wrong ends
             outcome = await self._failed(item, error)
-        milliseconds = 1000 * (perf_counter() - begun)
-        _LOGGER.info("update %s: %s, %.0f ms", numbers(item)[0], outcome, milliseconds)
+        milliseconds = round(1000 * (perf_counter() - begun), 1)
+        for number in numbers(item):
+            self._vitals.handled(_handled(number, item, outcome, milliseconds))
         return True
 
-    async def _handle(self, item: Item) -> str:
+    async def _handle(self, item: Item) -> str | Asked:
         match item:
             case Left(update, chat):
                 self._parking.leave(self._privacy.chat(chat))
@@ -88,21 +92,21 @@ class Handling:
             case Talk():
                 return await self._reached(item)
 
-    async def _reached(self, talk: Talk) -> str:
+    async def _reached(self, talk: Talk) -> str | Asked:
         """An answer, wherever the chat is by now."""
         try:
             return await self._talk(talk)
         except Forbidden:
             self._parking.leave(talk.person.chat)
             self._store.finish(talk.update)
-            return "forbidden, and forgotten"
+            return "forbidden"
         except ChatMigrated as moved:
             self._parking.move(talk.place.chat, moved.new_chat_id)
             person = replace(talk.person, chat=self._privacy.chat(moved.new_chat_id))
             place = Place(moved.new_chat_id, talk.place.thread)
             return await self._talk(replace(talk, person=person, place=place, query=None, under=None))
 
-    async def _talk(self, talk: Talk) -> str:
+    async def _talk(self, talk: Talk) -> str | Asked:
         if self._store.is_done(talk.update):
             return "seen before"
         if talk.query:
@@ -154,7 +158,7 @@ class Handling:
             self._noticed.add(talks[0].update)
         self._store.finish(*(talk.update for talk in talks))
         self._noticed.difference_update(talk.update for talk in talks)
-        return f"too many, {len(talks)} not answered"
+        return "too many"
 
     async def _failed(self, item: Item, error: Exception) -> str:
         """Log, apologise, and count the update as done: it would fail again."""
@@ -178,14 +182,30 @@ def _person(item: Item) -> Person | None:
     return None
 
 
-def _told(talk: Talk, turn: Turn | None) -> str:
-    """The turn for the log: what was done, with which entry, how surely; nobody's words."""
+def _told(talk: Talk, turn: Turn | None) -> str | Asked:
+    """What was done, for the log: of a question with which entry, and how surely."""
     if turn is None:
         return "seen before"
     if not turn.replies:
         return "silent"
     for note in turn.notes:
         if isinstance(note, Asked):
-            entry = note.matches[0].ref if note.matches else "-"
-            return f"{note.outcome}, {entry}, {note.confidence} %"
+            return note
     return type(talk.event).__name__.lower()
+
+
+def _handled(number: int, item: Item, outcome: str | Asked, milliseconds: float) -> Handled:
+    kind = _kind(item)
+    if isinstance(outcome, str):
+        return Handled(number, kind, outcome, milliseconds=milliseconds)
+    entry = str(outcome.matches[0].ref) if outcome.matches else None
+    return Handled(number, kind, outcome.outcome, entry, outcome.confidence, milliseconds)
+
+
+def _kind(item: Item) -> Kind:
+    match item:
+        case Talk(kind=kind) | TooMany((Talk(kind=kind), *_)):
+            return kind
+        case Left():
+            return "member"
+    return "message"

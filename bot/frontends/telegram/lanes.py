@@ -55,7 +55,7 @@ def lanes(batch: Iterable[Read], crowd: Crowd | None = None) -> list[Lane]:
     found: dict[int, Lane] = {}
     crowd = crowd or Crowd()
     for read in batch:
-        lane = found.setdefault(_chat(read), [])
+        lane = found.setdefault(chat_of(read), [])
         if not isinstance(read, Talk):
             lane.append(read)
             continue
@@ -74,7 +74,8 @@ def _overflow(lane: Lane, talk: Talk, told: bool) -> None:
     lane.append(TooMany((talk,), told))
 
 
-def _chat(read: Read) -> int:
+def chat_of(read: Read) -> int:
+    """Where an update happened: within a chat they are handled in order."""
     match read:
         case Talk(place=place):
             return place.chat

@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Any, cast
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.frontends.telegram.handling import Handling
+from bot.frontends.telegram.intake import Intake
 from bot.frontends.telegram.lanes import Crowd, Item, lanes, numbers, run
-from bot.frontends.telegram.reading import UPDATE_KINDS, Read, Reader
+from bot.frontends.telegram.reading import UPDATE_KINDS, Read
 from bot.frontends.telegram.trying import seconds_of
+from bot.operations.vitals import Vitals
 from bot.storage import StorageError
 
 POLL_SECONDS = 25
@@ -31,6 +33,10 @@ LONGEST_CONFLICT_PAUSE = 4.0
 CONFLICT_SECONDS = 60.0
 """After so long without a conflict the next one is told again."""
 LONGEST_FAULT_PAUSE = 10.0
+WEBHOOK_IN_THE_WAY = (
+    "a webhook is set for this bot, so it can't be polled: delete it with `python -m bot webhook delete`, "
+    "or set BOT_WEBHOOK_URL to go on with it"
+)
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -51,12 +57,11 @@ class PollingBot(Bot):
 class Polling:
     """Fetch, handle, confirm; until it is told to stop."""
 
-    def __init__(self, bot: PollingBot, reader: Reader, handling: Handling) -> None:
-        self.last_answer: float | None = None
-        """When Telegram last answered a poll, by the monotonic clock."""
+    def __init__(self, bot: PollingBot, intake: Intake, handling: Handling, vitals: Vitals) -> None:
         self._bot = bot
-        self._reader = reader
+        self._intake = intake
         self._handling = handling
+        self._vitals = vitals
         self._offset: int | None = None
         self._stopping = asyncio.Event()
         self._fetching: asyncio.Task[list[dict[str, Any]]] | None = None
@@ -108,7 +113,7 @@ class Polling:
 
     async def _conflict(self, conflict: Conflict) -> None:
         if "webhook" in conflict.message and "setWebhook" not in conflict.message:
-            raise Ending("a webhook is set for this bot, so it can't poll; call deleteWebhook first")
+            raise Ending(WEBHOOK_IN_THE_WAY)
         now = monotonic()
         if self._begun is not None and now - self._begun < NEWCOMER_SECONDS:
             raise Ending("another process polls with the same BOT_TOKEN already, so this one ends")
@@ -130,7 +135,7 @@ class Polling:
         if self._pause > FIRST_PAUSE:
             _LOGGER.info("Telegram is there again")
         self._pause = FIRST_PAUSE
-        self.last_answer = monotonic()
+        self._vitals.polled()
 
     async def _wait(self, seconds: float) -> None:
         try:
@@ -144,12 +149,11 @@ class Polling:
         open_updates: set[int] = set()
         batch: list[Read] = []
         for raw in updates:
-            read = self._read(raw)
-            if read is None:
-                _LOGGER.info("update %s: not for the bot", raw["update_id"])
-                continue
-            batch.append(read)
-            open_updates.add(read.update)
+            read = self._intake.read(raw)
+            if read is not None:
+                batch.append(read)
+                open_updates.add(read.update)
+        self._vitals.hold(sorted(open_updates))
 
         fault: StorageError | None = None
 
@@ -165,9 +169,12 @@ class Polling:
                 fault = error
                 return False
             open_updates.difference_update(numbers(item))
+            self._vitals.release(numbers(item))
             return True
 
         await run(lanes(batch, self._crowd), handle)
+        # What is undone is Telegram's again.
+        self._vitals.release(open_updates)
         self._offset = min(open_updates, default=int(updates[-1]["update_id"]) + 1)
         if len(updates) < BATCH and not open_updates:
             self._crowd = Crowd()
@@ -184,14 +191,6 @@ class Polling:
             _LOGGER.error("%s; trying until it can, what people write stays with Telegram", fault)
         await self._wait(self._fault_pause)
         self._fault_pause = min(2 * self._fault_pause, LONGEST_FAULT_PAUSE)
-
-    def _read(self, raw: dict[str, Any]) -> Read | None:
-        try:
-            update = Update.de_json(raw, self._bot)
-            return self._reader.read(update)
-        except (TelegramError, AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-            _LOGGER.error("update %s can't be read and is skipped: %r", raw.get("update_id"), error)
-            return None
 
     async def _confirm(self) -> None:
         """Tell Telegram what is done; if it can't be told, the remembered ids do."""

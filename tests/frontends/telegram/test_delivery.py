@@ -17,11 +17,12 @@ from bot.frontends.telegram.privacy import Privacy
 from bot.storage import Delivery, Store
 from tests.fake_bot_api import FakeBotApi
 
-from .conftest import Ada, Bot, Running
+from .conftest import Ada, Bot, Running, both
 
 QUESTIONS = ["how long can I keep a book?", "where can I park?", "/help", "/about"]
 
 
+@both
 async def test_updates_are_confirmed_only_after_the_answer(
     api: FakeBotApi, running: Running, ada: Ada
 ) -> None:
@@ -33,6 +34,7 @@ async def test_updates_are_confirmed_only_after_the_answer(
         await api.idle()
 
 
+@both
 async def test_a_redelivered_update_is_not_answered_twice(
     api: FakeBotApi, running: Running, ada: Ada, store: Store
 ) -> None:
@@ -46,6 +48,7 @@ async def test_a_redelivered_update_is_not_answered_twice(
         assert len(ada.told) == 1
 
 
+@both
 async def test_a_poison_update_is_skipped(
     api: FakeBotApi, bot: Bot, ada: Ada, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -62,6 +65,7 @@ async def test_a_poison_update_is_skipped(
     assert caplog.text.count("can't be read and is skipped") == 5
 
 
+@both
 async def test_a_chat_that_must_wait_is_answered_later_and_in_order(
     api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
 ) -> None:
@@ -80,6 +84,7 @@ async def test_a_chat_that_must_wait_is_answered_later_and_in_order(
     assert len(api.calls_of("sendMessage")) == len(QUESTIONS) + 2
 
 
+@both
 async def test_what_waits_survives_a_restart(
     api: FakeBotApi, running: Running, ada: Ada, store: Store
 ) -> None:
@@ -127,6 +132,7 @@ async def test_another_secret_reaches_nobody(
     assert len(api.calls_of("sendMessage")) == 1
 
 
+@both
 async def test_after_forget_in_a_chat_that_waits_only_its_reply_arrives(
     api: FakeBotApi, bot: Bot, ada: Ada, store: Store, tmp_path: Any
 ) -> None:
@@ -157,6 +163,7 @@ async def test_beyond_twenty_waiting_messages_there_is_one_notice(
         assert all(store.is_done(number) for number in range(last - 30, last + 1))
 
 
+@both
 async def test_beyond_twenty_in_a_chat_that_waits_there_is_one_notice(
     api: FakeBotApi, running: Running, ada: Ada
 ) -> None:
@@ -215,6 +222,7 @@ async def test_telegram_down_and_back_is_told_once_and_loses_nothing(
     api: FakeBotApi, bot: Bot, ada: Ada, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
+    await api.wait_for(lambda: api.busy)
     await api.go_down(0.6)
     ada.says("/help")
     await ada.answered(1)
@@ -222,6 +230,7 @@ async def test_telegram_down_and_back_is_told_once_and_loses_nothing(
     assert caplog.text.count("Telegram is there again") == 1
 
 
+@both
 async def test_somebody_who_blocked_the_bot_is_forgotten(
     api: FakeBotApi, bot: Bot, ada: Ada, store: Store
 ) -> None:
@@ -247,6 +256,7 @@ class _Failing(Dialogue):
         return super().respond(event, state, now)
 
 
+@both
 async def test_a_failure_ends_in_an_apology_and_is_not_repeated(
     api: FakeBotApi,
     running: Running,
@@ -264,6 +274,7 @@ async def test_a_failure_ends_in_an_apology_and_is_not_repeated(
     assert "ZeroDivisionError" in caplog.text
 
 
+@both
 async def test_a_failure_whose_apology_fails_is_not_repeated_either(
     api: FakeBotApi, running: Running, ada: Ada, store: Store, dialogue: Dialogue
 ) -> None:
@@ -293,6 +304,7 @@ async def test_a_text_that_telegram_cannot_parse_goes_without_html(
     api.refused.clear()
 
 
+@both
 async def test_one_line_a_message_tells_no_words_and_no_numbers_of_people(
     api: FakeBotApi, bot: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -300,7 +312,7 @@ async def test_one_line_a_message_tells_no_words_and_no_numbers_of_people(
     zoe = Ada(api, 987654321)
     await zoe.asks("how long can I keep a book?")
     number = api.world.queue.last_id
-    assert f"update {number}: answer, topic:loan-length, " in caplog.text
+    assert f"update {number}: message, answer, topic:loan-length, " in caplog.text
     assert "keep a book" not in caplog.text
     assert "987654321" not in caplog.text
 
@@ -322,6 +334,7 @@ async def _several_attempts(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.text.count("the database can't be used") == 1
 
 
+@both
 async def test_what_cannot_be_saved_stays_unconfirmed_and_is_not_told_again(
     api: FakeBotApi,
     ada: Ada,
@@ -348,6 +361,7 @@ async def test_what_cannot_be_saved_stays_unconfirmed_and_is_not_told_again(
     assert "the database can be used again" in caplog.text
 
 
+@both
 async def test_nothing_is_said_to_be_deleted_that_is_not(
     store: Store,
     api: FakeBotApi,
@@ -366,6 +380,7 @@ async def test_nothing_is_said_to_be_deleted_that_is_not(
         assert store.load(bot.application._privacy.person(5, 5)).subject.term is None
 
 
+@both
 async def test_what_waited_is_not_sent_twice_though_that_cannot_be_saved(
     api: FakeBotApi, ada: Ada, tmp_path: Path, running: Running
 ) -> None:
@@ -382,6 +397,7 @@ async def test_what_waited_is_not_sent_twice_though_that_cannot_be_saved(
         assert len(ada.told) == 2
 
 
+@both
 async def test_what_waits_and_could_not_be_saved_at_first_is_sent(
     api: FakeBotApi, ada: Ada, tmp_path: Path, running: Running
 ) -> None:

@@ -3,7 +3,9 @@
 from bot.storage import Store
 from tests.fake_bot_api import FakeBotApi
 
-from .conftest import Ada, Bot, Running
+from .conftest import Ada, Bot, Running, both
+
+pytestmark = both
 
 
 async def test_an_edited_question_edits_its_answer(api: FakeBotApi, bot: Bot, ada: Ada) -> None:

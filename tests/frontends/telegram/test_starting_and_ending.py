@@ -144,7 +144,9 @@ async def test_what_is_no_url_ends_it_with_one_line(tmp_path: Path, url: str) ->
 async def test_a_webhook_in_the_way_is_named(api: FakeBotApi, tmp_path: Path) -> None:
     api.world.webhook.set(WebhookSettings("http://127.0.0.1:1/"))
     process = await start(api.url, tmp_path)
-    assert "deleteWebhook" in await output(process)
+    told = await output(process)
+    assert "python -m bot webhook delete" in told.splitlines()[-1]
+    assert "Traceback" not in told
     assert process.returncode == 2
     api.refused.clear()
 

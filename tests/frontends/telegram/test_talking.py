@@ -13,7 +13,9 @@ from bot.storage import Store
 from tests.fake_bot_api import FakeBotApi
 from tests.fake_bot_api.contents import CONTENTS
 
-from .conftest import Ada, Bot, Running
+from .conftest import Ada, Bot, Running, both
+
+pytestmark = both
 
 
 async def test_a_question_gets_its_answer_with_buttons(api: FakeBotApi, bot: Bot, ada: Ada) -> None:

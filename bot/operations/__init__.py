@@ -1,0 +1,4 @@
+"""What operators look at: is the bot well, and what has it done.
+
+vitals (told by the front end), metrics (counted), health (judged), serving (shown on a port of its own).
+"""
