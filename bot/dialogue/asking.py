@@ -70,7 +70,8 @@ class Asking:
     @staticmethod
     def _context(state: State, now: float) -> Context:
         subject = state.subject
-        recent = 0 <= now - subject.at <= SUBJECT_SECONDS
+        # A clock that was set back a little forgets nothing.
+        recent = abs(now - subject.at) <= SUBJECT_SECONDS
         return Context(subject.term, subject.aspect) if recent else Context()
 
     def _find(self, reading: Reading, question: str, state: State, now: float) -> Found:

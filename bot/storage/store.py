@@ -50,9 +50,10 @@ class Store:
 
     def pressed(self, person: Person) -> str:
         """The button that the person pressed here just now, as the last thing; "" for anything else."""
+        now = time.time()
         row = self._db.row(
-            "SELECT pressed FROM states WHERE person=? AND chat=? AND thread=? AND at>?",
-            (person.person, person.chat, person.thread, time.time() - DOUBLE_TAP_SECONDS),
+            "SELECT pressed FROM states WHERE person=? AND chat=? AND thread=? AND at BETWEEN ? AND ?",
+            (person.person, person.chat, person.thread, now - DOUBLE_TAP_SECONDS, now),
         )
         return str(row[0]) if row else ""
 
@@ -156,9 +157,11 @@ class Store:
         return [Waiting(*row) for row in rows]
 
     def waiting_chats(self) -> dict[str, float]:
-        """The chats that wait, and until when."""
-        rows = self._db.rows("SELECT chat, MAX(due) FROM outbox GROUP BY chat")
-        return {str(chat): float(due) for chat, due in rows}
+        """The chats that wait, and for how many seconds yet: never for more than was asked of them."""
+        now = time.time()
+        rows = self._db.rows("SELECT chat, MAX(due), MAX(due - at) FROM outbox GROUP BY chat")
+        # The clock may have been set back since.
+        return {str(chat): max(0.0, min(due - now, asked)) for chat, due, asked in rows}
 
     def count_waiting(self, person: Person) -> int:
         """How many messages wait for this person in this chat."""

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram.error import InvalidToken, NetworkError, RetryAfter
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
@@ -26,10 +26,12 @@ from bot.frontends.telegram.reading import Reader
 from bot.frontends.telegram.rendering import render
 from bot.frontends.telegram.request import AiohttpRequest
 from bot.frontends.telegram.sending import Sender
-from bot.frontends.telegram.trying import LONGEST_PAUSE, Stopped, Trying
+from bot.frontends.telegram.trying import LONGEST_PAUSE, Stopped, Trying, seconds_of
 from bot.settings import Settings, SettingsError
 from bot.storage import StorageError, Store
 
+FIRST_PAUSE = 1.0
+"""Before the second attempt to reach Telegram; then ever longer."""
 HOURLY = 3600.0
 STOP_SECONDS = 3.5
 """So long what is in hand may take when the bot is told to end; systems kill after five or ten."""
@@ -106,7 +108,7 @@ class Application:
         self._settings = settings
         self._conversation = conversation
         self._say = conversation.dialogue.knowledge.voice.telegram
-        self._trying = Trying()
+        self._trying = Trying(self.bot.get_me)
         self.polling: Polling | None = None
 
     def stop(self) -> None:
@@ -138,18 +140,22 @@ class Application:
 
     async def _reached(self) -> bool:
         """Wait for Telegram, however long; False when the bot is told to end meanwhile."""
-        pause = 1.0
+        pause = FIRST_PAUSE
         while not self._trying.stopping.is_set():
             try:
                 await self.bot.initialize()
             except InvalidToken:
                 raise Ending(BAD_TOKEN) from None
-            except (NetworkError, RetryAfter) as error:
-                if pause == 1.0:
+            except RetryAfter as error:
+                await self._pause(seconds_of(error.retry_after))
+            except TelegramError as error:
+                if pause == FIRST_PAUSE:
                     _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
                 await self._pause(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
+                if pause > FIRST_PAUSE:
+                    _LOGGER.info("Telegram is there again")
                 return True
         return False
 

@@ -11,7 +11,7 @@ from bot.frontends.telegram.pieces import Piece, Sent, sent_from_json, sent_to_j
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Talk
 from bot.frontends.telegram.sending import Sender
-from bot.frontends.telegram.trying import Wait
+from bot.frontends.telegram.trying import Slow, Wait, patiently
 from bot.storage import Delivery, Person, Store, Waiting
 
 REMEMBERED_CHARTS = 1000
@@ -41,6 +41,8 @@ class Delivering:
         pieces = self._fresh(talk, self._pieces(talk, replies))
         for old in self._replacing(talk, pieces):
             await self._sender.calls.delete(talk.place, old.message)
+        if talk.hurried and pieces:
+            self._parking.park(talk.person.chat, 0.0)
         # From here to the saving nothing may be awaited once a chat is found to wait: the parking
         # would let it go before what is to wait is stored.
         sent, rest, due = await self._send(talk, pieces)
@@ -78,9 +80,11 @@ class Delivering:
             if (due := self._parking.due(chat)) is not None:
                 return sent, pieces[place:], due
             try:
-                message = await self._sender.send(talk.place, piece)
+                message = await patiently(self._sender.send(talk.place, piece))
             except Wait as wait:
                 return sent, pieces[place:], self._parking.park(chat, wait.seconds)
+            except Slow as slow:
+                return sent, pieces[place:], self._parking.adopt(chat, slow.task)
             sent += [message] if message else []
         return sent, [], 0.0
 

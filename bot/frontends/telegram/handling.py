@@ -48,6 +48,8 @@ class Handling:
         self._albums: dict[str, str] = {}
         self._noticed: set[int] = set()
         """Updates whose notice was sent while the database couldn't take that they are done."""
+        self._overrun: set[Person] = set()
+        """Who got the notice, while what was to be sent before it still waits."""
 
     async def handle(self, item: Item) -> bool:
         """Handle an item; False when the bot is ending and the item stays undone.
@@ -104,8 +106,7 @@ class Handling:
         if skipped := self._skipped(talk):
             self._store.finish(talk.update)
             return skipped
-        waits = self._parking.due(talk.person.chat) is not None
-        if waits and self._store.count_waiting(talk.person) >= MOST_WAITING:
+        if self._is_overrun(talk.person):
             return await self._too_many((talk,))
         again = self._conversation.is_unsaved(talk.update)
         send = partial(self._delivering.deliver, talk)
@@ -115,6 +116,12 @@ class Handling:
             self._parking.look(talk.person.chat)
         self._keep_album(talk)
         return _told(talk, turn)
+
+    def _is_overrun(self, person: Person) -> bool:
+        """Whether so much waits for a person that no more is answered until all of it was sent."""
+        if self._parking.due(person.chat) is None:
+            return False
+        return person in self._overrun or self._store.count_waiting(person) >= MOST_WAITING
 
     def _skipped(self, talk: Talk) -> str:
         """Why a talk needs no answer, "" when it does."""
@@ -137,14 +144,20 @@ class Handling:
         talks = tuple(talk for talk in talks if not self._store.is_done(talk.update))
         for query in [talk.query for talk in talks if talk.query]:
             await self._calls.answer_press(query)
-        # Past the twentieth only one more may wait: the notice itself.
-        told = told or not talks or talks[0].update in self._noticed
-        if not told and self._store.count_waiting(talks[0].person) <= MOST_WAITING:
+        if not told and talks and self._is_new(talks[0]):
             await self._delivering.notify(talks[0], self._say.too_many)
             self._noticed.add(talks[0].update)
+            self._overrun.add(talks[0].person)
         self._store.finish(*(talk.update for talk in talks))
         self._noticed.difference_update(talk.update for talk in talks)
         return f"too many, {len(talks)} not answered"
+
+    def _is_new(self, talk: Talk) -> bool:
+        """Whether the person hasn't got the notice: past the twentieth only that may wait."""
+        if self._parking.due(talk.person.chat) is None:
+            self._overrun.discard(talk.person)
+        told = talk.update in self._noticed or talk.person in self._overrun
+        return not told and self._store.count_waiting(talk.person) <= MOST_WAITING
 
     async def _failed(self, item: Item, error: Exception) -> str:
         """Log, apologise, and count the update as done: it would fail again."""

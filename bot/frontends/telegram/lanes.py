@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import TypeAlias
 
 from bot.frontends.telegram.reading import Left, Moved, Read, Talk
@@ -13,6 +14,8 @@ SLOTS = 16
 """So many chats are answered at the same time."""
 MOST_WAITING = 20
 """So many waiting messages of one person are answered; the rest get one notice together."""
+LANE_SECONDS = 0.25
+"""So long a chat may hold the batch up by sending; what it is told after that, the parking sends."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,14 @@ async def run(waiting: list[Lane], handle: Callable[[Item], Awaitable[bool]], sl
 
     async def work() -> None:
         for lane in left:
+            begun = monotonic()
             for item in lane:
-                if not await handle(item):
+                if not await handle(_hurried(item, begun)):
                     break
 
     await asyncio.gather(*(work() for _ in range(min(slots, len(waiting)))))
+
+
+def _hurried(item: Item, begun: float) -> Item:
+    late = monotonic() - begun > LANE_SECONDS
+    return replace(item, hurried=True) if late and isinstance(item, Talk) else item

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any, cast
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.lanes import Crowd, Item, lanes, numbers, run
@@ -43,9 +43,10 @@ class PollingBot(Bot):
 
     async def fetch(self, offset: int | None, limit: int, seconds: int) -> list[dict[str, Any]]:
         call = {"offset": offset, "limit": limit, "timeout": seconds, "allowed_updates": UPDATE_KINDS}
-        return cast(
-            list[dict[str, Any]], await self._post("getUpdates", call, read_timeout=seconds + PATIENCE)
-        )
+        updates = await self._post("getUpdates", call, read_timeout=seconds + PATIENCE)
+        if not isinstance(updates, list):
+            raise TelegramError("no list of updates")
+        return cast(list[dict[str, Any]], updates)
 
 
 class Polling:
@@ -98,7 +99,8 @@ class Polling:
         except RetryAfter as error:
             await self._wait(seconds_of(error.retry_after))
             return []
-        except NetworkError as error:
+        except TelegramError as error:
+            # Also what is no answer of the Bot API at all, such as a proxy's page.
             await self._unreachable(error)
             return []
         finally:
@@ -119,7 +121,7 @@ class Polling:
         await self._wait(self._conflict_pause)
         self._conflict_pause = min(2 * self._conflict_pause, LONGEST_CONFLICT_PAUSE)
 
-    async def _unreachable(self, error: NetworkError) -> None:
+    async def _unreachable(self, error: TelegramError) -> None:
         # Said once, not with every attempt.
         if self._pause == FIRST_PAUSE:
             _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)

@@ -56,6 +56,8 @@ class Talk:
     """The message that the one with the button answers."""
     foreign: bool = False
     """The button is another person's: about their question, or a step of their guide."""
+    hurried: bool = False
+    """Its chat has had its time in this batch: what is to be sent waits for the parking."""
 
 
 @dataclass(frozen=True)

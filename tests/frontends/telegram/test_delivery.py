@@ -215,6 +215,7 @@ async def test_telegram_down_and_back_is_told_once_and_loses_nothing(
     api: FakeBotApi, bot: Bot, ada: Ada, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
+    await api.wait_for(lambda: api.busy)
     await api.go_down(0.6)
     ada.says("/help")
     await ada.answered(1)
