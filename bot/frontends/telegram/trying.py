@@ -71,6 +71,9 @@ def verdict(error: TelegramError) -> Verdict:
             return Verdict.GIVE_UP
         case NetworkError():
             return Verdict.ILL
+        case _ if type(error) is TelegramError:
+            # No answer of the Bot API at all, such as a proxy's page.
+            return Verdict.ILL
         case _:
             return Verdict.GIVE_UP
 

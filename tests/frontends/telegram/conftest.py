@@ -24,6 +24,8 @@ Running = Callable[..., Any]
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trying, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(trying, "ILL_SECONDS", 0.1)
+    monkeypatch.setattr(trying, "PATIENCE", 0.3)
+    monkeypatch.setattr("bot.frontends.telegram.application.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.polling.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.parking.FAULT_SECONDS", 0.1)
     monkeypatch.setattr("bot.storage.database.BUSY_AT_WORK_SECONDS", 0.05)
