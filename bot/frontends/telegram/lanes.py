@@ -14,7 +14,7 @@ SLOTS = 16
 """So many chats are answered at the same time."""
 MOST_WAITING = 20
 """So many waiting messages of one person are answered; the rest get one notice together."""
-LANE_SECONDS = 0.25
+LANE_SECONDS = 0.1
 """So long a chat may hold the batch up by sending; what it is told after that, the parking sends."""
 
 
