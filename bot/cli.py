@@ -208,6 +208,46 @@ def evaluate(
         _end("Worse than the committed figures:\n" + "\n".join(worse), AUTHOR)
 
 
+@app.command()
+def doctor(knowledge: Folder = None) -> None:
+    """Look whether all that the bot needs is there: a line each, and what to do about it."""
+    from bot.authoring.check import check as look_for
+    from bot.operations.doctor import examine
+
+    def warnings(folder: Path) -> int:
+        return len(look_for(folder)[1])
+
+    settings = load_settings()
+    stops = False
+    for finding in examine(settings, knowledge or settings.knowledge, warnings):
+        typer.echo(finding)
+        stops = stops or finding.mark == "✗"
+    raise typer.Exit(AUTHOR if stops else 0)
+
+
+@app.command()
+def report(
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Of so many days, today included.")] = 30,
+    out: Annotated[Path, typer.Option(help="The folder for the pictures.")] = Path("report"),
+    knowledge: Folder = None,
+) -> None:
+    """Tell what was asked, answered and missed, and how far people get in the guide; draw it, too."""
+    from bot.knowledge.loader import load_knowledge
+    from bot.operations.charts import pictures
+    from bot.operations.naming import Names
+    from bot.operations.report import in_words, look_up
+
+    settings = load_settings()
+    names = Names(load_knowledge(knowledge or settings.knowledge))
+    found = look_up(settings.database_path, days)
+    typer.echo(in_words(found, names))
+    for file, picture in pictures(found, names).items():
+        out.mkdir(parents=True, exist_ok=True)
+        (out / file).write_bytes(picture)
+        typer.echo(f"\n{out / file}", nl=False)
+    typer.echo("")
+
+
 def _lines() -> Iterator[str]:
     """Standard input, line by line as it comes; bytes that are no UTF-8 are read as signs."""
     for line in sys.stdin.buffer:

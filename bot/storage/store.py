@@ -9,10 +9,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from bot.dialogue.notes import Asked, Forget, Note, PassedOn, Voted
+from bot.dialogue.notes import Asked, Forget, Guided, Note, PassedOn, Voted
 from bot.dialogue.state import State
 from bot.storage.database import Database
-from bot.storage.records import Delivery, Person, Waiting
+from bot.storage.records import Count, Delivery, Person, Waiting
 
 REMEMBERED_UPDATES_DAYS = 3
 """Telegram redelivers for 24 hours at most."""
@@ -117,12 +117,16 @@ class Store:
                     (person.person, str(ref), helpful, now),
                 )
             case Asked(outcome=outcome, matches=matches):
-                entry = str(matches[0].ref) if matches else ""
-                day = time.strftime("%Y-%m-%d", time.gmtime(now))
-                self._db.execute(
-                    "INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1",
-                    (day, outcome, entry),
-                )
+                self._count(outcome, str(matches[0].ref) if matches else "", now)
+            case Guided(what, which):
+                self._count(f"guide-{what}", which, now)
+
+    def _count(self, what: str, which: str, now: float) -> None:
+        day = time.strftime("%Y-%m-%d", time.gmtime(now))
+        self._db.execute(
+            "INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1",
+            (day, what, which),
+        )
 
     def _forget(self, person: Person) -> None:
         for table in ("states", "questions", "votes", "answers", "outbox"):
@@ -225,6 +229,16 @@ class Store:
     def questions(self) -> list[str]:
         """What was passed on to the authors, oldest first."""
         return [row[0] for row in self._db.rows("SELECT question FROM questions ORDER BY id")]
+
+    def counts(self, first_day: str) -> list[Count]:
+        """What was counted since a day (YYYY-MM-DD, UTC), that day included."""
+        rows = self._db.rows("SELECT day, outcome, entry, n FROM counts WHERE day >= ?", (first_day,))
+        return [Count(*row) for row in rows]
+
+    def votes(self, since: float) -> list[tuple[str, bool]]:
+        """Entries, and whether somebody found them helpful; one vote a person and entry."""
+        rows = self._db.rows("SELECT entry, helpful FROM votes WHERE at >= ?", (since,))
+        return [(str(entry), bool(helpful)) for entry, helpful in rows]
 
     def fact(self, name: str) -> str | None:
         """Something about the bot itself that was remembered, such as the file id of a picture."""

@@ -14,6 +14,8 @@ QUESTIONS = (
     *("which card do I need?", "/privacy", "what if I lose my card?", "/terms", "where can I park?"),
 )
 CHATS = 50
+IN_FLIGHT = 0.1
+"""Longer than a call takes."""
 Counts = dict[int, int]
 """How many messages of the bot each chat has."""
 
@@ -67,4 +69,6 @@ async def sent(fake: Telegram) -> int:
 
 
 async def counts(fake: Telegram) -> Counts:
+    """Once what a killed process had under way has arrived, too."""
+    await asyncio.sleep(IN_FLIGHT)
     return {chat: len(texts) for chat, texts in (await fake.told()).items()}
