@@ -28,8 +28,7 @@ def _questions(found: Figures) -> Days:
     days = tuple((day.name, (day.answered, day.missed, day.offered)) for day in found.days)
     totals = [sum(amounts[part] for _, amounts in days) for part in range(3)]
     parts = tuple(
-        f"{title} {total}"
-        for title, total in zip(("Answered", "Missed", "Offered a choice"), totals, strict=True)
+        f"{title} {total}" for title, total in zip(("Answered", "Missed", "Offered"), totals, strict=True)
     )
     return Days(
         f"{found.questions} questions", parts, days, "A question is missed where the bot found nothing."

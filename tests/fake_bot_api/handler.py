@@ -122,7 +122,11 @@ class BotHandler:
 
 
 def _encoded(body: Any) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        # Half of a sign can travel only as an escape.
+        return json.dumps(body, separators=(",", ":")).encode()
 
 
 def _refusal(error: ApiError) -> Answer:
