@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +15,10 @@ from hypothesis import strategies as st
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import load_knowledge
 from bot.settings import Settings
 from bot.storage import Store
+from tests.conftest import SMALL
 from tests.fake_bot_api import FakeBotApi
 
 from . import shapes
@@ -28,6 +33,7 @@ HARMLESS = (
 )
 """What Telegram may refuse since these messages were never there."""
 ANSWERS = ("sendMessage", "sendPhoto", "editMessageText", "editMessageMedia")
+_TEXTS = re.compile(r"""^( *(?:- )?(?:title|answer|short|reply): [^"'|>\n]+)$""", re.MULTILINE)
 bounded = settings(
     max_examples=100,
     deadline=None,
@@ -66,14 +72,26 @@ class Harness:
 
 
 @pytest.fixture(scope="module")
-def harness(tmp_path_factory: pytest.TempPathFactory, small: Knowledge) -> Iterator[Harness]:
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """The small knowledge, in which titles and answers would break HTML that isn't escaped."""
+    folder = Path(shutil.copytree(SMALL, tmp_path_factory.mktemp("hostile") / "knowledge"))
+    for file in folder.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(_TEXTS.sub(r"\1 </b><i>&lt;&", text), encoding="utf-8")
+    return load_knowledge(folder)
+
+
+@pytest.fixture(scope="module")
+def harness(tmp_path_factory: pytest.TempPathFactory, hostile: Knowledge) -> Iterator[Harness]:
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
         api = FakeBotApi()
         loop.run_until_complete(api.start())
         _people(api)
         store = Store(tmp_path_factory.mktemp("fuzz") / "bot.sqlite3")
-        bot = Bot(api, Settings(token=api.token, api_base_url=api.url), Conversation(Dialogue(small), store))
+        bot = Bot(
+            api, Settings(token=api.token, api_base_url=api.url), Conversation(Dialogue(hostile), store)
+        )
         loop.run_until_complete(bot.start())
         yield Harness(loop, api, bot)
         loop.run_until_complete(bot.stop())
