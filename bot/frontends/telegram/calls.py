@@ -81,14 +81,14 @@ class Calls:
     async def delete(self, place: Place, message: int) -> None:
         await self._in_passing(self._bot.delete_message(place.chat, message))
 
-    async def answer_press(self, query: str, words: str | None = None) -> None:
+    async def answer_press(self, query: str, words: str | None = None, patience: float | None = None) -> None:
         """Stop the button's clock. Too old a query is nobody's concern."""
-        await self._in_passing(self._bot.answer_callback_query(query, words))
+        await self._in_passing(self._bot.answer_callback_query(query, words), patience)
 
-    async def _in_passing(self, call: Coroutine[Any, Any, object]) -> None:
+    async def _in_passing(self, call: Coroutine[Any, Any, object], patience: float | None = None) -> None:
         """What nothing depends on: nobody waits long for it, and its failure is nobody's concern."""
         try:
-            await patiently(call)
+            await patiently(call, patience)
         except Slow as slow:
             self._slow.add(slow.task)
             slow.task.add_done_callback(self._minded)

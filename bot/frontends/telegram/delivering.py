@@ -41,7 +41,7 @@ class Delivering:
         pieces = self._fresh(talk, self._pieces(talk, replies))
         for old in self._replacing(talk, pieces):
             await self._sender.calls.delete(talk.place, old.message)
-        if talk.hurried and pieces:
+        if talk.patience == 0 and pieces:
             self._parking.park(talk.person.chat, 0.0)
         # From here to the saving nothing may be awaited once a chat is found to wait: the parking
         # would let it go before what is to wait is stored.
@@ -80,7 +80,7 @@ class Delivering:
             if (due := self._parking.due(chat)) is not None:
                 return sent, pieces[place:], due
             try:
-                message = await patiently(self._sender.send(talk.place, piece))
+                message = await patiently(self._sender.send(talk.place, piece), talk.patience)
             except Wait as wait:
                 return sent, pieces[place:], self._parking.park(chat, wait.seconds)
             except Slow as slow:

@@ -102,7 +102,8 @@ class Handling:
         if self._store.is_done(talk.update):
             return "seen before"
         if talk.query:
-            await self._calls.answer_press(talk.query, self._say.not_yours if talk.foreign else None)
+            words = self._say.not_yours if talk.foreign else None
+            await self._calls.answer_press(talk.query, words, talk.patience)
         if skipped := self._skipped(talk):
             self._store.finish(talk.update)
             return skipped
@@ -143,7 +144,7 @@ class Handling:
         """One notice for all of them; they count as answered."""
         talks = tuple(talk for talk in talks if not self._store.is_done(talk.update))
         for query in [talk.query for talk in talks if talk.query]:
-            await self._calls.answer_press(query)
+            await self._calls.answer_press(query, patience=0.0)
         if not told and talks and self._is_new(talks[0]):
             await self._delivering.notify(talks[0], self._say.too_many)
             self._noticed.add(talks[0].update)

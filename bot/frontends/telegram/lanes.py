@@ -87,20 +87,29 @@ def _chat(read: Read) -> int:
             return new
 
 
-async def run(waiting: list[Lane], handle: Callable[[Item], Awaitable[bool]], slots: int = SLOTS) -> None:
-    """Handle all lanes. A lane ends early where `handle` says that an item stays undone."""
+async def run(
+    waiting: list[Lane],
+    handle: Callable[[Item], Awaitable[bool]],
+    patience: float | None = None,
+    slots: int = SLOTS,
+) -> None:
+    """Handle all lanes, with so much patience for each call.
+
+    A lane ends early where `handle` says that an item stays undone.
+    """
     left = iter(waiting)
 
     async def work() -> None:
         for lane in left:
             begun = monotonic()
             for item in lane:
-                if not await handle(_hurried(item, begun)):
+                if not await handle(_hurried(item, begun, patience)):
                     break
 
     await asyncio.gather(*(work() for _ in range(min(slots, len(waiting)))))
 
 
-def _hurried(item: Item, begun: float) -> Item:
-    late = monotonic() - begun > LANE_SECONDS
-    return replace(item, hurried=True) if late and isinstance(item, Talk) else item
+def _hurried(item: Item, begun: float, patience: float | None) -> Item:
+    if not isinstance(item, Talk):
+        return item
+    return replace(item, patience=0.0 if monotonic() - begun > LANE_SECONDS else patience)

@@ -23,6 +23,8 @@ POLL_SECONDS = 25
 PATIENCE = 10.0
 """So much longer than the poll itself may its answer take: a cut connection must not hang it."""
 BATCH = 100
+PATIENCE_WITH_A_FULL_BATCH = 0.05
+"""More waits with Telegram, somebody's first message perhaps: the next poll comes soon."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 NEWCOMER_SECONDS = 10.0
 """Who meets another poller in its first seconds is the newcomer, and ends; the other goes on."""
@@ -169,7 +171,8 @@ class Polling:
             open_updates.difference_update(numbers(item))
             return True
 
-        await run(lanes(batch, self._crowd), handle)
+        full = len(updates) == BATCH
+        await run(lanes(batch, self._crowd), handle, PATIENCE_WITH_A_FULL_BATCH if full else None)
         self._offset = min(open_updates, default=int(updates[-1]["update_id"]) + 1)
         if len(updates) < BATCH and not open_updates:
             self._crowd = Crowd()

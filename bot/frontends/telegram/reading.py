@@ -56,8 +56,8 @@ class Talk:
     """The message that the one with the button answers."""
     foreign: bool = False
     """The button is another person's: about their question, or a step of their guide."""
-    hurried: bool = False
-    """Its chat has had its time in this batch: what is to be sent waits for the parking."""
+    patience: float | None = None
+    """So many seconds may a call for it hold up others; None: as long as usual; 0: not at all."""
 
 
 @dataclass(frozen=True)

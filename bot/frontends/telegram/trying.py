@@ -78,11 +78,11 @@ def verdict(error: TelegramError) -> Verdict:
             return Verdict.GIVE_UP
 
 
-async def patiently(work: Coroutine[Any, Any, T]) -> T:
-    """The result of what doesn't take long. Raises Slow after that."""
+async def patiently(work: Coroutine[Any, Any, T], seconds: float | None = None) -> T:
+    """The result of what doesn't take long. Raises Slow after that. `seconds`: None takes the usual ones."""
     task = asyncio.create_task(work)
     try:
-        await asyncio.wait([task], timeout=PATIENCE)
+        await asyncio.wait([task], timeout=PATIENCE if seconds is None else seconds)
     except asyncio.CancelledError:
         task.cancel()
         raise
