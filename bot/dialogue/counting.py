@@ -13,22 +13,20 @@ def guided(guide: Guide, before: GuideTalk | None, after: GuideTalk | None) -> t
         return ()
     was = before or GuideTalk(phase="stopped")
     begun = after.phase == "asking" and (before is None or (bool(was.answers) and not after.answers))
+    # The open step, not the one on the screen: what is asked again after a look back counts once.
+    asked, asks = _open(guide, was), _open(guide, after)
     notes = [Guided("start")] if begun else []
-    asked, asks = _asked(guide, was), _asked(guide, after)
-    if asked and asked in after.given and asked not in was.given:
+    if asked and asked in after.given and was.phase == "asking" and not begun:
         notes.append(Guided("answered", asked))
-    if asks and asks not in after.given and (begun or asks != asked):
+    if asks and after.phase == "asking" and (begun or asks != asked):
         notes.append(Guided("asked", asks))
-    if after.phase == "result" and after.finished and not was.finished:
+    if after.phase == "result" and not was.finished:
         notes.append(Guided("finish", _result(guide, after)))
     return tuple(notes)
 
 
-def _asked(guide: Guide, talk: GuideTalk) -> str | None:
-    """The step on the screen."""
-    if talk.phase != "asking":
-        return None
-    step = guide.step(talk.at or "") or next_step(guide, talk.given)
+def _open(guide: Guide, talk: GuideTalk) -> str | None:
+    step = next_step(guide, talk.given)
     return step.id if step else None
 
 

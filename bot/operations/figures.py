@@ -57,7 +57,7 @@ class Figures:
 
     def left(self, step: str) -> int:
         """How many went no further than this step."""
-        return self.asked[step] - self.answered[step]
+        return max(0, self.asked[step] - self.answered[step])
 
     @property
     def empty(self) -> bool:
