@@ -63,6 +63,8 @@ class Parking:
     def leave(self, chat: str) -> None:
         self._store.leave(chat)
         self._due.pop(chat, None)
+        if (sending := self._adopted.pop(chat, None)) is not None:
+            sending.cancel()
 
     def move(self, old: int, new: int) -> None:
         """A group got another number."""
@@ -70,7 +72,9 @@ class Parking:
         self._store.move_chat(was, now, self._privacy.seal(new))
         if was in self._due:
             self._due[now] = self._due.pop(was)
-            self._changed.set()
+        if was in self._adopted:
+            self._adopted[now] = self._adopted.pop(was)
+        self._changed.set()
 
     async def run(self) -> None:
         """Send what is due, until it is cancelled."""
