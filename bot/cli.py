@@ -163,8 +163,8 @@ def review(
         typer.echo(undone if isinstance(undone, str) else undone.diff)
         return
     settings = load_settings()
-    questions = passed_on(settings.database_path)
-    walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database_path))
+    questions = passed_on(settings.database)
+    walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database))
 
 
 @app.command("map")

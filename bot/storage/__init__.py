@@ -2,6 +2,6 @@
 
 from bot.storage.database import StorageError
 from bot.storage.records import Delivery, Person, Waiting
-from bot.storage.store import Store
+from bot.storage.store import HeldTurn, Store
 
-__all__ = ["Delivery", "Person", "StorageError", "Store", "Waiting"]
+__all__ = ["Delivery", "HeldTurn", "Person", "StorageError", "Store", "Waiting"]

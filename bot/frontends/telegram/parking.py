@@ -24,10 +24,14 @@ class Parking:
         self._store = store
         self._sender = sender
         self._privacy = privacy
-        self._due = store.waiting_chats()
+        self._due: dict[str, float] = {}
         self._changed = asyncio.Event()
         self._unsaved: dict[int, Delivery] = {}
         """What was sent while the database couldn't take it: not to be sent again."""
+
+    async def start(self) -> None:
+        """Know what an earlier process left. Raises StorageError."""
+        self._due = await self._store.waiting_chats()
 
     def due(self, chat: str) -> float | None:
         """Until when a chat waits, None when it doesn't."""
@@ -39,20 +43,20 @@ class Parking:
         self._changed.set()
         return self._due[chat]
 
-    def look(self, chat: str) -> None:
+    async def look(self, chat: str) -> None:
         """Something may have been stored for a chat that isn't known to wait."""
-        if chat not in self._due and (waiting := self._store.waiting(chat)) is not None:
+        if chat not in self._due and (waiting := await self._store.waiting(chat)) is not None:
             self._due[chat] = waiting.due
             self._changed.set()
 
-    def leave(self, chat: str) -> None:
-        self._store.leave(chat)
+    async def leave(self, chat: str) -> None:
+        await self._store.leave(chat)
         self._due.pop(chat, None)
 
-    def move(self, old: int, new: int) -> None:
+    async def move(self, old: int, new: int) -> None:
         """A group got another number."""
         was, now = self._privacy.chat(old), self._privacy.chat(new)
-        self._store.move_chat(was, now, self._privacy.seal(new))
+        await self._store.move_chat(was, now, self._privacy.seal(new))
         if was in self._due:
             self._due[now] = self._due.pop(was)
             self._changed.set()
@@ -80,32 +84,32 @@ class Parking:
             self.park(chat, FAULT_SECONDS)
 
     async def _release(self, chat: str) -> None:
-        while (waiting := self._store.waiting(chat)) is not None:
+        while (waiting := await self._store.waiting(chat)) is not None:
             try:
                 if waiting.id not in self._unsaved:
                     self._unsaved[waiting.id] = await self._send(waiting)
             except Wait as wait:
-                self._store.postpone(chat, self.park(chat, wait.seconds))
+                await self._store.postpone(chat, self.park(chat, wait.seconds))
                 return
             except Forbidden:
-                self.leave(chat)
+                await self.leave(chat)
                 return
             except ChatMigrated as moved:
-                self.move(self._privacy.unseal(waiting.address)[0], moved.new_chat_id)
+                await self.move(self._privacy.unseal(waiting.address)[0], moved.new_chat_id)
                 return
             except (TelegramError, ValueError) as error:
                 _LOGGER.error("what waited can't be sent: %s", error)
                 self._unsaved[waiting.id] = Delivery()
-            self._store.sent(waiting, self._unsaved[waiting.id])
+            await self._store.sent(waiting, self._unsaved[waiting.id])
             del self._unsaved[waiting.id]
         self._due.pop(chat, None)
         # The file keeps no copy of what was sent meanwhile.
-        self._store.flush()
+        await self._store.flush()
 
     async def _send(self, waiting: Waiting) -> Delivery:
         place, piece = self._place(waiting), Piece.from_json(waiting.content)
         # Read before the sending: an error after it must not lead to a second copy.
-        earlier = sent_from_json(self._store.answer_to(waiting.chat, piece.question or 0))
+        earlier = sent_from_json(await self._store.answer_to(waiting.chat, piece.question or 0))
         sent = await self._sender.send(place, piece)
         if piece.question is None or sent is None:
             return Delivery()

@@ -77,7 +77,7 @@ class Sender:
         self, table: Drawable, send: Callable[[str | bytes], Awaitable[Message]]
     ) -> Sent | None:
         """By the known file id, else drawn anew. Raises _NoPicture where neither is possible."""
-        if (known := self._pictures.known(table)) is not None:
+        if (known := await self._pictures.known(table)) is not None:
             try:
                 return _sent(await self._trying.until_done(lambda: send(known)))
             except BadRequest as error:
@@ -95,7 +95,7 @@ class Sender:
             _LOGGER.warning("Telegram refused a picture: %s", error)
             raise _NoPicture from None
         if message is not None:
-            self._pictures.remember(table, message.photo[-1].file_id)
+            await self._pictures.remember(table, message.photo[-1].file_id)
         return _sent(message)
 
 
