@@ -47,7 +47,7 @@ class Database(Session, Protocol):
     """Whether several processes work on it, so that turns must be locked."""
 
     async def run(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        """Work in one transaction, whole or not at all. `work` awaits only its session; it may be repeated."""
+        """Work in one transaction, whole or not at all; `work` may be repeated and awaits nothing else."""
 
     async def hold(self, work: Callable[[Session], Awaitable[T]]) -> tuple[Held | None, T]:
         """The same, but the transaction stays open. None where there is nobody to lock out."""

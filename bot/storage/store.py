@@ -3,26 +3,22 @@
 People are hashes, in columns of their own, so that everything of a person can be found and deleted.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from bot.dialogue.notes import Note
 from bot.dialogue.state import State
-from bot.storage import turns
+from bot.storage import cleaning, turns
 from bot.storage.database import Database, Held, LostError, Session, StorageError
 from bot.storage.records import Delivery, Person, Waiting
 from bot.storage.sqlite import Sqlite
 
-REMEMBERED_UPDATES_DAYS = 3
-"""Telegram redelivers for 24 hours at most."""
-REMEMBERED_ANSWERS_DAYS = 2
-"""So long people can edit what they asked."""
-STATE_DAYS = 365
 DOUBLE_TAP_SECONDS = 60.0
 """A second press of a button that comes later than this is meant."""
-DAY = 86_400
 _WAITING = "SELECT id, person, chat, address, content, due FROM outbox WHERE chat=? ORDER BY id"
 
 
@@ -199,25 +195,16 @@ class Store:
             self._gone -= gone
 
     async def clean(self, keep_questions_days: int) -> None:
-        """Delete what has been kept long enough."""
+        """Delete what has been kept long enough; questions after so many days."""
         now = time.time()
-        oldest = now - keep_questions_days * DAY
-
-        async def write(session: Session) -> tuple[set[str], int]:
-            old = await session.rows("SELECT question FROM questions WHERE at < ?", (oldest,))
-            deleted = await session.execute("DELETE FROM questions WHERE at < ?", (oldest,))
-            for table, days in (
-                ("states", STATE_DAYS),
-                ("votes", STATE_DAYS),
-                ("answers", REMEMBERED_ANSWERS_DAYS),
-                ("outbox", REMEMBERED_UPDATES_DAYS),
-            ):
-                deleted += await session.execute(f"DELETE FROM {table} WHERE at < ?", (now - days * DAY,))
-            await session.execute("DELETE FROM updates WHERE at < ?", (now - REMEMBERED_UPDATES_DAYS * DAY,))
-            return {row[0] for row in old if row[0]}, deleted
-
-        gone, deleted = await self._db.run(write)
+        gone, deleted = await self._db.run(
+            partial(cleaning.clean, now=now, questions_days=keep_questions_days)
+        )
         self._gone |= gone
+        for first, last in cleaning.slices():
+            # One by one, so that others come in between: with many people, reading all takes a while.
+            deleted += await self._db.run(partial(cleaning.clean_states, now=now, first=first, last=last))
+            await asyncio.sleep(0)
         if deleted or self._unflushed or self._gone:
             await self.flush()
 
