@@ -167,6 +167,18 @@ def review(
     walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database))
 
 
+@app.command()
+def move(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="URL of the database to copy.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="URL of the one to copy into.")],
+) -> None:
+    """Copy everything from one database into another: SQLite, PostgreSQL, either way. Stop the bot first."""
+    from bot.storage.moving import move as copy
+
+    for moved in copy(source, target):
+        typer.echo(f"{moved.table:10}{moved.found:9} found,{moved.added:9} new,{moved.there:9} there now")
+
+
 @app.command("map")
 def print_map(knowledge: Folder = None) -> None:
     """Print the guide as a Mermaid diagram."""

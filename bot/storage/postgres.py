@@ -22,6 +22,7 @@ try:
 except ImportError:
     raise StorageError("PostgreSQL needs one more package: pip install -e '.[postgres]'") from None
 
+ERROR: type[Exception] = psycopg.Error
 Pool: TypeAlias = "AsyncConnectionPool[AsyncConnection[Any]]"
 LOST_SECONDS = 5.0
 """So long a lost connection is replaced before it counts as an error; a restart takes a second or two."""

@@ -46,6 +46,7 @@ _STEPS = (
     (
         # When the bot is thrown out of a chat, its states are found without reading everybody's.
         "CREATE INDEX IF NOT EXISTS states_by_chat ON states (chat)",
+        "CREATE INDEX IF NOT EXISTS questions_by_person ON questions (person)",
     ),
 )
 SCHEMA_VERSION = len(_STEPS)

@@ -280,6 +280,6 @@ def _open(place: Path | str) -> Database:
     if isinstance(place, str) and "://" in place:
         path = file_of(place)
         if path is None:
-            raise StorageError(f"{place}: expected sqlite:///bot.sqlite3 or postgresql://...")
+            raise StorageError(f"{place}: expected sqlite:///bot.sqlite3 or postgresql://host/name")
         return Sqlite(path)
     return Sqlite(place)
