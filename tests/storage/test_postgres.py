@@ -152,14 +152,18 @@ async def test_cut_during_a_turn_that_another_replica_then_answered_it_is_not_st
     assert await replicas[1].load(ADA) == State(misses=2)
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.storage.postgres.LOST_SECONDS", 0.2)
+
+
 async def test_a_turn_that_cannot_be_stored_is_not_confirmed_and_its_reply_not_repeated(
+    impatient: None,
     replicas: tuple[Store, Store],
     postgres: str,
     admin: "psycopg.Connection[Any]",
     dialogue: Dialogue,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.storage.postgres.LOST_SECONDS", 0.2)
     name = psycopg.conninfo.conninfo_to_dict(postgres)["dbname"]
     talk, sent = Conversation(dialogue, replicas[0]), []
 
