@@ -5,6 +5,7 @@ commit was done but never confirmed; the claimed update id tells so (see `turns`
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import lru_cache
@@ -24,6 +25,8 @@ except ImportError:
 
 ERROR: type[Exception] = psycopg.Error
 Pool: TypeAlias = "AsyncConnectionPool[AsyncConnection[Any]]"
+# What the store raises says it once; the pool would say it with every attempt.
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 LOST_SECONDS = 5.0
 """So long a lost connection is replaced before it counts as an error; a restart takes a second or two."""
 OPEN_SECONDS = 15.0

@@ -96,18 +96,22 @@ class Store:
         notes: Collection[Note] = (),
         update: int | None = None,
         delivery: Delivery | None = None,
+        before: State | None = None,
     ) -> None:
         """A whole turn in one transaction: the state, notes, what was sent, that the update is done.
 
         Nothing happens when the update was stored before: by another process, or by this one, which then
-        lost the connection before it heard of it.
+        lost the connection before it heard of it. The state is left alone where it isn't the one `before`
+        the turn any more: somebody else has answered this person since.
         """
         now = time.time()
 
         async def write(session: Session) -> set[str]:
             if update is not None and not await turns.claim(session, (update,), now):
                 return set()
-            return await turns.store(session, person, state, notes, delivery or Delivery(), now)
+            newer = before is not None and await turns.lock(session, person, now) != before
+            kept = None if newer else state
+            return await turns.store(session, person, kept, notes, delivery or Delivery(), now)
 
         self._gone |= await self._db.run(write)
 
@@ -252,6 +256,7 @@ class HeldTurn:
         self, state: State, notes: Collection[Note] = (), delivery: Delivery | None = None
     ) -> None:
         """All of the turn, or nothing of it: then StorageError is raised."""
+        before: State | None = None
         if self._held is not None:
             try:
                 now = time.time()
@@ -263,7 +268,8 @@ class HeldTurn:
                 # The lock is gone with the connection; unless the update was answered by somebody else
                 # meanwhile, or the commit came through after all, the turn is stored on another one.
                 await self.release()
-        await self._store.save(self._person, state, notes, self._update, delivery)
+                before = self.state
+        await self._store.save(self._person, state, notes, self._update, delivery, before)
 
     async def release(self) -> None:
         """Let others in before the turn is saved."""

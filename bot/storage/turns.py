@@ -47,18 +47,22 @@ async def claim(session: Session, updates: Iterable[int], now: float) -> bool:
 async def store(
     session: Session,
     person: Person,
-    state: State,
+    state: State | None,
     notes: Collection[Note],
     delivery: Delivery,
     now: float,
 ) -> set[str]:
-    """Write a turn down; gives what must not be found in the database's files any more."""
-    if Forget() not in notes:
+    """Write a turn down; gives what must not be found in the database's files any more.
+
+    No state: the one that is there stays.
+    """
+    if state is not None and Forget() not in notes:
         await session.execute(
             "INSERT INTO states VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (person, chat, thread) "
             "DO UPDATE SET state=excluded.state, pressed=excluded.pressed, at=excluded.at",
             (*_key(person), json.dumps(state.to_json()), delivery.pressed, now),
         )
+    if Forget() not in notes:
         await keep_answer(session, person, delivery, now)
     gone = await write(session, person, notes, now)
     # After the notes: what says that all is forgotten must itself still arrive, as nobody's.

@@ -152,6 +152,21 @@ async def test_cut_during_a_turn_that_another_replica_then_answered_it_is_not_st
     assert await replicas[1].load(ADA) == State(misses=2)
 
 
+async def test_cut_during_a_turn_while_another_replica_answered_the_next_one_its_state_stays(
+    replicas: tuple[Store, Store], postgres: str, admin: "psycopg.Connection[Any]"
+) -> None:
+    async with replicas[0].turn(ADA, 7) as held:
+        assert held
+        _cut(admin, postgres)
+        async with replicas[1].turn(ADA, 8) as other:
+            assert other
+            await other.save(State(misses=2))
+        await held.save(State(misses=1), [PassedOn("why")])
+    assert await replicas[1].load(ADA) == State(misses=2)
+    assert await replicas[1].questions() == ["why"]
+    assert await replicas[1].is_done(7)
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.storage.postgres.LOST_SECONDS", 0.2)
