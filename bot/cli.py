@@ -163,8 +163,20 @@ def review(
         typer.echo(undone if isinstance(undone, str) else undone.diff)
         return
     settings = load_settings()
-    questions = passed_on(settings.database_path)
-    walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database_path))
+    questions = passed_on(settings.database)
+    walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database))
+
+
+@app.command()
+def move(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="URL of the database to copy.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="URL of the one to copy into.")],
+) -> None:
+    """Copy everything from one database into another: SQLite, PostgreSQL, either way. Stop the bot first."""
+    from bot.storage.moving import move as copy
+
+    for moved in copy(source, target):
+        typer.echo(f"{moved.table:10}{moved.found:9} found,{moved.added:9} new,{moved.there:9} there now")
 
 
 @app.command("map")
@@ -239,7 +251,7 @@ def report(
 
     settings = load_settings()
     names = Names(load_knowledge(knowledge or settings.knowledge))
-    found = look_up(settings.database_path, days)
+    found = look_up(settings.database, days)
     typer.echo(in_words(found, names))
     for file, picture in pictures(found, names).items():
         out.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,7 @@ class Settings(BaseModel):
     knowledge: Path = Path("knowledge")
     """The folder with all that the bot says."""
     database_url: str = "sqlite:///bot.sqlite3"
-    """Where states are kept: `sqlite:///` and a path, relative to the working folder."""
+    """Where states are kept: `sqlite:///` and a path, relative to the working folder; or `postgresql://...`."""
     secret: SecretStr | None = None
     """The key of the hashes that stand for people; without one it is derived from the token."""
     api_base_url: str = "https://api.telegram.org"
@@ -36,12 +36,14 @@ class Settings(BaseModel):
     """How much the bot tells of its work."""
 
     @property
-    def database_path(self) -> str:
-        """The file of the database. Raises SettingsError for another kind of database."""
-        scheme, _, path = self.database_url.partition("://")
-        if scheme != "sqlite" or not path.startswith("/") or path == "/":
-            raise SettingsError("BOT_DATABASE_URL must look like sqlite:///bot.sqlite3")
-        return path[1:]
+    def database(self) -> str:
+        """The URL of the database. Raises SettingsError where it is none."""
+        scheme, _, rest = self.database_url.partition("://")
+        if not (scheme in ("postgresql", "postgres") or (scheme == "sqlite" and rest[:1] == "/" != rest)):
+            raise SettingsError(
+                "BOT_DATABASE_URL must look like sqlite:///bot.sqlite3 or postgresql://host/name"
+            )
+        return self.database_url
 
 
 def load_settings() -> Settings:

@@ -1,17 +1,19 @@
 """What people asked and didn't get: questions passed on, near-duplicates together; answers that missed."""
 
-import sqlite3
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 from bot.matcher.likeness import groups
 from bot.matcher.normalise import words
 from bot.storage import Store
+from bot.storage.store import file_of
 
+T = TypeVar("T")
 NEAR = 80.0
 """Likeness, 0 to 100, from which two questions are one."""
 
@@ -62,19 +64,24 @@ def grouped(questions: Sequence[str]) -> list[Question]:
 
 def passed_on(database: str) -> list[str]:
     """What people passed on, oldest first; nothing where no bot has run yet."""
-    if not Path(database).exists():
-        return []
-    with closing(Store(database)) as store:
-        return store.questions()
+    return _read(database, Store.questions) or []
 
 
 def disliked(database: str) -> list[Disliked]:
     """Entries that somebody voted against, the most disliked first."""
-    if not Path(database).exists():
-        return []
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
-        rows = db.execute(
-            "SELECT entry, SUM(helpful = 0), COUNT(*) FROM votes GROUP BY entry "
-            "HAVING SUM(helpful = 0) > 0 ORDER BY 2 DESC, 1"
-        )
-        return [Disliked(*row) for row in rows]
+    return [Disliked(*row) for row in _read(database, Store.disliked) or []]
+
+
+def _read(database: str, ask: Callable[[Store], Awaitable[T]]) -> T | None:
+    file = file_of(database)
+    if file is not None and not Path(file).exists():
+        return None
+
+    async def asked() -> T:
+        store = Store(database)
+        try:
+            return await ask(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(asked())

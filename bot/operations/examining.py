@@ -1,14 +1,18 @@
 """Whether the database can be used, and whether there is room for it."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from time import monotonic
 
 from bot.operations.findings import Finding
 from bot.settings import Settings, SettingsError
-from bot.storage.database import SCHEMA_VERSION
+from bot.storage import StorageError, Store
+from bot.storage.schema import SCHEMA_VERSION
+from bot.storage.store import file_of
 
 BUSY_SECONDS = 2.0
 MEGABYTE = 1_000_000
@@ -17,9 +21,29 @@ LITTLE, TOO_LITTLE = 500 * MEGABYTE, 20 * MEGABYTE
 
 def look_at_database(settings: Settings) -> Finding:
     try:
-        path = Path(settings.database_path)
+        file = file_of(settings.database)
     except SettingsError as error:
         return Finding("✗", "Database", str(error))
+    return _on_server(settings.database) if file is None else _in_file(Path(file))
+
+
+def _on_server(url: str) -> Finding:
+    async def opened() -> None:
+        store = Store(url)
+        try:
+            await store.waiting_chats()
+        finally:
+            await store.close()
+
+    begun = monotonic()
+    try:
+        asyncio.run(opened())
+    except (StorageError, SettingsError) as error:
+        return Finding("✗", "Database", str(error), "look at BOT_DATABASE_URL, and whether the server runs")
+    return Finding("✓", "Database", f"the server answers in {1000 * (monotonic() - begun):.0f} ms")
+
+
+def _in_file(path: Path) -> Finding:
     if not path.exists():
         return _not_yet(path)
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
@@ -61,11 +85,11 @@ def _opened(path: Path) -> Finding:
 
 
 def look_at_disk(settings: Settings) -> Finding:
-    """Of the database; where it can't be told, of the working folder."""
+    """Of the database; where that is elsewhere, of the working folder."""
+    folder = Path(file_of(settings.database_url) or "bot").absolute().parent
     try:
-        folder = Path(settings.database_path).absolute().parent
         free = shutil.disk_usage(folder).free
-    except (SettingsError, OSError):
+    except OSError:
         folder, free = Path.cwd(), shutil.disk_usage(".").free
     told = f"{free / MEGABYTE:,.0f} MB free in {folder}"
     if free >= LITTLE:

@@ -1,13 +1,14 @@
 """The figures of some days, in words."""
 
+import asyncio
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 from bot.operations.figures import Figures, figures, first_day
 from bot.operations.naming import MOST, Names
 from bot.storage import Store
+from bot.storage.store import file_of
 
 DAY = 86_400
 NOTHING = "Nothing was counted in the last {days} days. It begins with the first question that somebody asks."
@@ -23,12 +24,24 @@ OUTCOMES = {
 
 
 def look_up(database: str, days: int) -> Figures:
-    """The figures of the last so many days, today included; empty ones where no bot has run yet."""
+    """The figures of the last so many days, today included; empty ones where no bot has run yet.
+
+    `database`: its URL. Raises StorageError.
+    """
     now = time.time()
-    if not Path(database).exists():
+    file = file_of(database)
+    if file is not None and not Path(file).exists():
         return figures((), (), now, days)
-    with closing(Store(database)) as store:
-        return figures(store.counts(first_day(now, days)), store.votes(now - days * DAY), now, days)
+
+    async def asked() -> Figures:
+        store = Store(database)
+        try:
+            counts = await store.counts(first_day(now, days))
+            return figures(counts, await store.votes(now - days * DAY), now, days)
+        finally:
+            await store.close()
+
+    return asyncio.run(asked())
 
 
 def in_words(found: Figures, names: Names) -> str:

@@ -2,6 +2,6 @@
 
 from bot.storage.database import StorageError
 from bot.storage.records import Count, Delivery, Person, Waiting
-from bot.storage.store import Store
+from bot.storage.store import HeldTurn, Store
 
-__all__ = ["Count", "Delivery", "Person", "StorageError", "Store", "Waiting"]
+__all__ = ["Count", "Delivery", "HeldTurn", "Person", "StorageError", "Store", "Waiting"]

@@ -26,7 +26,7 @@ async def found(api: FakeBotApi | None = None, knowledge: Path = SMALL, **given:
 
 
 async def test_all_is_well(tmp_path: Path) -> None:
-    Store(tmp_path / "bot.sqlite3").close()
+    await Store(tmp_path / "bot.sqlite3").close()
     async with FakeBotApi() as api:
         told = await found(api, database_url=f"sqlite:///{tmp_path}/bot.sqlite3")
     assert all(line.startswith("✓") for line in told.values())
@@ -99,7 +99,7 @@ async def test_a_database_that_cannot_be_used_stops_the_bot(
 ) -> None:
     monkeypatch.setattr(examining, "BUSY_SECONDS", 0.05)
     (tmp_path / "junk").write_text("no database, " * 100)
-    Store(tmp_path / "held").close()
+    await Store(tmp_path / "held").close()
     for name, said in (("junk", "✗"), ("nowhere/x", "✗"), ("new", "✓"), ("held", "✓")):
         told = (await found(database_url=f"sqlite:///{tmp_path}/{name}"))["Database"]
         assert told.startswith(said), name

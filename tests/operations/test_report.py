@@ -1,5 +1,6 @@
 """What was counted is told and drawn; of people nothing is."""
 
+import asyncio
 import time
 from io import BytesIO
 from pathlib import Path
@@ -58,21 +59,22 @@ def test_it_is_drawn_for_one_day_and_for_ten_years(small: Knowledge, days: int) 
 
 
 def test_where_nothing_was_counted_a_line_says_so(tmp_path: Path, small: Knowledge) -> None:
-    none = look_up(str(tmp_path / "none.sqlite3"), 30)
+    none = look_up(f"sqlite:///{tmp_path}/none.sqlite3", 30)
     assert "Nothing was counted in the last 30 days" in in_words(none, Names(small))
     assert pictures(none, Names(small)) == {}
     assert not (tmp_path / "none.sqlite3").exists()
 
 
-def test_only_the_last_days_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_the_last_days_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(tmp_path / "bot.sqlite3")
     now = time.time()
     for ago in (0, 6, 7):
         with monkeypatch.context() as earlier:
             earlier.setattr(time, "time", lambda ago=ago: now - ago * 86_400)
-            store.save(ADA, State(), [Guided("start")])
-    store.close()
-    assert look_up(str(tmp_path / "bot.sqlite3"), 7).starts == 2
+            await store.save(ADA, State(), [Guided("start")])
+    await store.close()
+    found = await asyncio.to_thread(look_up, f"sqlite:///{tmp_path}/bot.sqlite3", 7)
+    assert found.starts == 2
 
 
 def test_what_happens_in_the_guide_is_counted_once() -> None:

@@ -72,22 +72,23 @@ def serve(settings: Settings, dialogue: Dialogue) -> None:
     root_of(settings)
     set_up_logs(settings.log_level, [token])
     try:
-        store = Store(settings.database_path)
+        store = Store(settings.database)
     except StorageError as error:
         raise SettingsError(str(error)) from None
     try:
-        asyncio.run(_until_signalled(Application(settings, Conversation(dialogue, store))))
+        asyncio.run(_until_signalled(Application(settings, Conversation(dialogue, store)), store))
     except Ending as error:
         raise SettingsError(str(error)) from None
-    finally:
-        store.close()
 
 
-async def _until_signalled(application: "Application") -> None:
+async def _until_signalled(application: "Application", store: Store) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, application.stop)
-    await application.run()
+    try:
+        await application.run()
+    finally:
+        await store.close()
 
 
 class Application:
@@ -129,6 +130,7 @@ class Application:
             calls = Calls(self.bot)
             sender = Sender(calls, Pictures(store, self.bot.id), self._trying)
             parking = Parking(store, sender, self._privacy)
+            await parking.start()
             draw_up = partial(render, write=dialogue.codec.write, home=self.bot.link)
             delivering = Delivering(store, sender, parking, self._privacy, draw_up)
             handling = Handling(self._conversation, delivering, calls, parking, self._privacy, self._say)
@@ -187,7 +189,7 @@ class Application:
     async def _clean(self) -> None:
         while True:
             try:
-                self._conversation.store.clean(self._settings.keep_questions_days)
+                await self._conversation.store.clean(self._settings.keep_questions_days)
             except StorageError as error:
                 _LOGGER.warning("what is old could not be deleted: %s", error)
             await asyncio.sleep(HOURLY)

@@ -30,14 +30,21 @@ class Parking:
         self._store = store
         self._sender = sender
         self._privacy = privacy
-        # By the clock that only goes forwards: the other one may be set back.
-        self._due = {chat: monotonic() + seconds for chat, seconds in store.waiting_chats().items()}
+        self._due: dict[str, float] = {}
+        """By the clock that only goes forwards: the other one may be set back."""
+        self._again: set[str] = set()
+        """Chats for which something was stored while they were looked through."""
         self._changed = asyncio.Event()
         self._releasing: dict[str, asyncio.Task[None]] = {}
         self._adopted: dict[str, asyncio.Task[Sent | None]] = {}
         """What is on its way already: the first of what waits in its chat."""
         self._unsaved: dict[int, Delivery] = {}
         """What was sent while the database couldn't take it: not to be sent again."""
+
+    async def start(self) -> None:
+        """Know what an earlier process left. Raises StorageError."""
+        now = monotonic()
+        self._due = {chat: now + seconds for chat, seconds in (await self._store.waiting_chats()).items()}
 
     def due(self, chat: str) -> float | None:
         """Until when a chat waits, in seconds since 1970; None when it doesn't."""
@@ -55,21 +62,23 @@ class Parking:
         self._adopted[chat] = sending
         return self.park(chat, 0.0)
 
-    def look(self, chat: str) -> None:
+    async def look(self, chat: str) -> None:
         """Something may have been stored for a chat that isn't known to wait."""
-        if chat not in self._due and (waiting := self._store.waiting(chat)) is not None:
+        if chat in self._due:
+            self._again.add(chat)
+        elif (waiting := await self._store.waiting(chat)) is not None:
             self.park(chat, waiting.due - time())
 
-    def leave(self, chat: str) -> None:
-        self._store.leave(chat)
+    async def leave(self, chat: str) -> None:
+        await self._store.leave(chat)
         self._due.pop(chat, None)
         if (sending := self._adopted.pop(chat, None)) is not None:
             sending.cancel()
 
-    def move(self, old: int, new: int) -> None:
+    async def move(self, old: int, new: int) -> None:
         """A group got another number."""
         was, now = self._privacy.chat(old), self._privacy.chat(new)
-        self._store.move_chat(was, now, self._privacy.seal(new))
+        await self._store.move_chat(was, now, self._privacy.seal(new))
         if was in self._due:
             self._due[now] = self._due.pop(was)
         if was in self._adopted:
@@ -124,33 +133,41 @@ class Parking:
             self.park(chat, FAULT_SECONDS)
 
     async def _release(self, chat: str) -> None:
-        while (waiting := self._store.waiting(chat)) is not None:
+        while (waiting := await self._next(chat)) is not None:
             try:
                 if waiting.id not in self._unsaved:
                     self._unsaved[waiting.id] = await self._send(waiting)
             except Wait as wait:
-                self._store.postpone(chat, self.park(chat, wait.seconds))
+                await self._store.postpone(chat, self.park(chat, wait.seconds))
                 return
             except Forbidden:
-                self.leave(chat)
+                await self.leave(chat)
                 return
             except ChatMigrated as moved:
-                self.move(self._privacy.unseal(waiting.address)[0], moved.new_chat_id)
+                await self.move(self._privacy.unseal(waiting.address)[0], moved.new_chat_id)
                 return
             except (TelegramError, ValueError) as error:
                 _LOGGER.error("what waited can't be sent: %s", error)
                 self._unsaved[waiting.id] = Delivery()
-            self._store.sent(waiting, self._unsaved[waiting.id])
+            await self._store.sent(waiting, self._unsaved[waiting.id])
             del self._unsaved[waiting.id]
         self._due.pop(chat, None)
         if not self._due:
             # The file keeps no copy of what was sent meanwhile.
-            self._store.flush()
+            await self._store.flush()
+
+    async def _next(self, chat: str) -> Waiting | None:
+        """What is to be sent next, also where it was stored while the database was being asked."""
+        while True:
+            self._again.discard(chat)
+            waiting = await self._store.waiting(chat)
+            if waiting is not None or chat not in self._again:
+                return waiting
 
     async def _send(self, waiting: Waiting) -> Delivery:
         place, piece = self._place(waiting), Piece.from_json(waiting.content)
         # Read before the sending: an error after it must not lead to a second copy.
-        earlier = sent_from_json(self._store.answer_to(waiting.chat, piece.question or 0))
+        earlier = sent_from_json(await self._store.answer_to(waiting.chat, piece.question or 0))
         sent = await (self._adopted.pop(waiting.chat, None) or self._sender.send(place, piece))
         if piece.question is None or sent is None:
             return Delivery()

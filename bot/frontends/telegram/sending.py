@@ -78,7 +78,7 @@ class Sender:
         self, table: Drawable, send: Callable[[str | bytes], Awaitable[Message]], *, harmless: bool = False
     ) -> Sent | None:
         """By the known file id, else drawn anew. Raises _NoPicture where neither is possible."""
-        if (known := self._pictures.known(table)) is not None:
+        if (known := await self._pictures.known(table)) is not None:
             try:
                 return _sent(await self._trying.until_done(lambda: send(known), harmless=harmless))
             except BadRequest as error:
@@ -96,7 +96,7 @@ class Sender:
             _LOGGER.warning("Telegram refused a picture: %s", error)
             raise _NoPicture from None
         if message is not None:
-            self._pictures.remember(table, message.photo[-1].file_id)
+            await self._pictures.remember(table, message.photo[-1].file_id)
         return _sent(message)
 
 

@@ -1,7 +1,7 @@
 """The real application against the strict fake Bot API, both in this process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.frontends.telegram.application.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.polling.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.parking.FAULT_SECONDS", 0.1)
-    monkeypatch.setattr("bot.storage.database.BUSY_AT_WORK_SECONDS", 0.05)
+    monkeypatch.setattr("bot.storage.sqlite.BUSY_AT_WORK_SECONDS", 0.05)
 
 
 @pytest.fixture(scope="session")
@@ -45,10 +45,10 @@ async def api() -> AsyncIterator[FakeBotApi]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
     opened = Store(tmp_path / "bot.sqlite3")
     yield opened
-    opened.close()
+    await opened.close()
 
 
 @pytest.fixture

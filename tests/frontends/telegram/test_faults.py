@@ -35,6 +35,11 @@ from tests.fake_bot_api import FakeBotApi
 
 from .conftest import Ada, Bot, Running
 
+
+async def nothing_waits(store: Store) -> bool:
+    return not await store.waiting_chats()
+
+
 HOUR, DAY = 3600.0, 86_400.0
 
 
@@ -132,7 +137,7 @@ async def test_a_send_that_hangs_holds_nobody_up_and_is_not_repeated(
     assert api.pending_count == 0
     told = await ada.answered(2)
     assert ["Four weeks" in told[0].text, "parking" in told[1].text] == [True, True]
-    await api.wait_for(lambda: not store.waiting_chats())
+    await api.wait_for(lambda: nothing_waits(store))
     assert len(ada.told) == 2
 
 
@@ -142,7 +147,7 @@ async def test_an_edit_of_what_was_asked_finds_the_answer_that_took_long(
     api.fail("hang", "sendMessage", seconds=0.6)
     asked = ada.says("how long can I keep a book?")
     await ada.answered(1)
-    await api.wait_for(lambda: not store.waiting_chats())
+    await api.wait_for(lambda: nothing_waits(store))
     api.edit_text(asked, "where can I park?")
     await api.wait_for(lambda: ada.told[0].edits == 1)
     assert len(ada.told) == 1
@@ -172,7 +177,7 @@ async def test_a_flood_in_one_chat_holds_nobody_up(
     await eve.answered(1)
     assert time.monotonic() - begun < lanes.LANE_SECONDS + 0.6
     told = await ada.answered(21)
-    await api.wait_for(lambda: not store.waiting_chats())
+    await api.wait_for(lambda: nothing_waits(store))
     assert ["left out" in message.text for message in told] == [False] * 20 + [True]
     assert "/topics" in (await ada.asks("/help")).text
 
@@ -201,7 +206,7 @@ async def test_when_the_clock_jumps_over_a_restart_a_chat_waits_no_longer_either
     shift(jump)
     async with running():
         await ada.answered(1, seconds=3)
-        await api.wait_for(lambda: not store.waiting_chats())
+        await api.wait_for(lambda: nothing_waits(store))
     assert len(ada.told) == 1
 
 

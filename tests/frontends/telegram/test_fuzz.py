@@ -96,7 +96,7 @@ def harness(tmp_path_factory: pytest.TempPathFactory, hostile: Knowledge) -> Ite
         yield Harness(loop, api, bot)
         loop.run_until_complete(bot.stop())
         loop.run_until_complete(api.stop())
-        store.close()
+        loop.run_until_complete(store.close())
 
 
 def _people(api: FakeBotApi) -> None:
