@@ -6,6 +6,7 @@ import re
 import signal
 from contextlib import AsyncExitStack, suppress
 from functools import partial
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -168,18 +169,20 @@ class Application:
 
     async def _work(self, polling: Polling, parking: Parking) -> None:
         """Poll until told to stop; beside it send what waits and clean up."""
-        main = asyncio.create_task(polling.run())
+        main, sending = asyncio.create_task(polling.run()), asyncio.create_task(parking.run())
         tasks: list[asyncio.Task[Any]] = [
             main,
-            asyncio.create_task(parking.run()),
+            sending,
             asyncio.create_task(self._clean()),
             asyncio.create_task(self._trying.stopping.wait()),
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if not main.done():
-                polling.stop()
-                await asyncio.wait([main], timeout=STOP_SECONDS)
+            ending = monotonic() + STOP_SECONDS
+            polling.stop()
+            await asyncio.wait([main], timeout=STOP_SECONDS)
+            parking.stop()
+            await asyncio.wait([sending], timeout=max(0.0, ending - monotonic()))
             for task in done | ({main} if main.done() else set()):
                 with suppress(Stopped):
                     task.result()

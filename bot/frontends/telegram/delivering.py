@@ -83,7 +83,8 @@ class Delivering:
             if (due := self._parking.due(chat)) is not None:
                 return sent, pieces[place:], due
             try:
-                message = await patiently(self._sender.send(talk.place, piece), talk.patience)
+                patience = None if self._parking.is_busy else talk.patience
+                message = await patiently(self._sender.send(talk.place, piece), patience)
             except Wait as wait:
                 return sent, pieces[place:], self._parking.park(chat, wait.seconds)
             except Slow as slow:

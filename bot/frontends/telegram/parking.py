@@ -35,6 +35,7 @@ class Parking:
         self._again: set[str] = set()
         """Chats for which something was stored while they were looked through."""
         self._changed = asyncio.Event()
+        self._stopping = False
         self._releasing: dict[str, asyncio.Task[None]] = {}
         self._adopted: dict[str, asyncio.Task[Sent | None]] = {}
         """What is on its way already: the first of what waits in its chat."""
@@ -56,6 +57,11 @@ class Parking:
         self._due[chat] = monotonic() + seconds
         self._changed.set()
         return time() + seconds
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether so much is on its way that no more should be: a crash would repeat all of it."""
+        return len(self._adopted.keys() | self._releasing.keys()) >= RELEASED_AT_ONCE
 
     def adopt(self, chat: str, sending: asyncio.Task[Sent | None]) -> float:
         """Let a chat wait for a message that is on its way; nothing may wait there yet."""
@@ -86,9 +92,9 @@ class Parking:
         self._changed.set()
 
     async def run(self) -> None:
-        """Send what is due, until it is cancelled."""
+        """Send what is due, until it is stopped."""
         try:
-            while True:
+            while not self._stopping or self._releasing or self._on_their_way():
                 self._changed.clear()
                 self._begin_due()
                 await self._until_next()
@@ -96,9 +102,18 @@ class Parking:
             for task in (*self._releasing.values(), *self._adopted.values()):
                 task.cancel()
 
+    def stop(self) -> None:
+        """Begin to send nothing more; what is on its way is waited for."""
+        self._stopping = True
+        self._changed.set()
+
+    def _on_their_way(self) -> set[str]:
+        return self._due.keys() & self._adopted.keys()
+
     def _begin_due(self) -> None:
         now = monotonic()
-        due = [chat for chat, at in self._due.items() if at <= now and chat not in self._releasing]
+        known = self._on_their_way() if self._stopping else self._due.keys()
+        due = [chat for chat in known if self._due[chat] <= now and chat not in self._releasing]
         for chat in due[: RELEASED_AT_ONCE - len(self._releasing)]:
             self._releasing[chat] = asyncio.create_task(self._try_release(chat))
             self._releasing[chat].add_done_callback(partial(self._released, chat))
@@ -113,7 +128,7 @@ class Parking:
     async def _until_next(self) -> None:
         """Until the next chat is due, or something has changed."""
         wait = None
-        if len(self._releasing) < RELEASED_AT_ONCE:
+        if len(self._releasing) < RELEASED_AT_ONCE and not self._stopping:
             due = [at for chat, at in self._due.items() if chat not in self._releasing]
             wait = max(0.0, min(due) - monotonic()) if due else None
         try:
@@ -134,6 +149,8 @@ class Parking:
 
     async def _release(self, chat: str) -> None:
         while (waiting := await self._next(chat)) is not None:
+            if self._stopping and chat not in self._adopted:
+                return
             try:
                 if waiting.id not in self._unsaved:
                     self._unsaved[waiting.id] = await self._send(waiting)
