@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 PREFIX = "BOT_"
 
@@ -29,7 +29,7 @@ class Settings(BaseModel):
     """The key of the hashes that stand for people; without one it is derived from the token."""
     api_base_url: str = "https://api.telegram.org"
     """The root of the Bot API server."""
-    keep_questions_days: int = 90
+    keep_questions_days: int = Field(90, ge=0)
     """Questions that people passed on are deleted after so many days."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
