@@ -134,7 +134,7 @@ def test_a_database_locked_in_the_middle_of_a_talk_is_one_line_and_the_talk_goes
         other.close()
         rest, _ = chat.communicate("and the price?\n", timeout=20)
     assert "Traceback" not in rest
-    assert chat.returncode == 0
+    assert chat.returncode == 0, rest
 
 
 def test_move_tells_a_line_for_each_table_and_what_is_wrong_in_one() -> None:
