@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
+from bot.authoring.journal import Journal
 from bot.matcher.likeness import groups
 from bot.matcher.normalise import words
 from bot.storage import Store
@@ -44,6 +45,8 @@ class Disliked:
     times: int
     votes: int
     """All votes on it."""
+    since: float
+    """When the first of these votes came."""
 
 
 def key_of(text: str) -> str:
@@ -62,14 +65,24 @@ def grouped(questions: Sequence[str]) -> list[Question]:
     return sorted(found, key=lambda question: -question.times)
 
 
+def waiting(questions: Sequence[str], journal: Journal) -> list[Question]:
+    """What no review has settled."""
+    return [question for question in grouped(questions) if not journal.is_settled(question.keys)]
+
+
 def passed_on(database: str) -> list[str]:
     """What people passed on, oldest first; nothing where no bot has run yet."""
     return _read(database, Store.questions) or []
 
 
 def disliked(database: str) -> list[Disliked]:
-    """Entries that somebody voted against, the most disliked first."""
-    return [Disliked(*row) for row in _read(database, Store.disliked) or []]
+    """Entries that somebody voted against, the most disliked first; none where no bot has run yet."""
+    return _read(database, voted_against) or []
+
+
+async def voted_against(store: Store) -> list[Disliked]:
+    """The same of an open store."""
+    return [Disliked(*row) for row in await store.votes_against()]
 
 
 def _read(database: str, ask: Callable[[Store], Awaitable[T]]) -> T | None:

@@ -194,12 +194,15 @@ async def _retried(pool: Pool, attempt: Callable[[], Awaitable[T]]) -> T:
 
 
 async def _taken(pool: Pool) -> "AsyncConnection[Any]":
-    if pool.closed:
-        await pool.open()
     try:
+        if pool.closed:
+            await pool.open()
         return await pool.getconn()
     except PoolTimeout as error:
         raise LostError(f"the database can't be used: {_line(error)}") from error
+    except psycopg.OperationalError as error:
+        # Closed for good: the bot is ending.
+        raise StorageError(f"the database can't be used: {_line(error)}") from error
 
 
 def _pool(url: str, size: int) -> Pool:
@@ -229,7 +232,7 @@ def connect(url: str) -> "Connection[Any]":
             db = psycopg.connect(url, autocommit=True, **_PATIENCE)
             break
         except psycopg.Error as error:
-            if monotonic() >= until or not _passing(error):
+            if monotonic() >= until or isinstance(error, _MISTAKES) or not _passing(error):
                 raise StorageError(f"the database {shown(url)} can't be opened: {_line(error)}") from None
         sleep(0.5)
     try:

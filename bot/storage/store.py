@@ -219,13 +219,18 @@ class Store:
         """What was passed on to the authors, oldest first."""
         return [row[0] for row in await self._db.rows("SELECT question FROM questions ORDER BY id")]
 
-    async def disliked(self) -> list[tuple[str, int, int]]:
-        """Entries that somebody voted against, votes against and all votes; the most disliked first."""
+    async def questions_by_time(self) -> list[tuple[str, float]]:
+        """The same, each with the time when it was passed on."""
+        rows = await self._db.rows("SELECT question, at FROM questions ORDER BY id")
+        return [(str(question), float(at)) for question, at in rows]
+
+    async def votes_against(self) -> list[tuple[str, int, int, float]]:
+        """Each entry that somebody voted against: such votes, all votes on it, and the first such vote."""
         rows = await self._db.rows(
-            "SELECT entry, SUM(1 - helpful) AS against, COUNT(*) FROM votes GROUP BY entry "
-            "HAVING SUM(1 - helpful) > 0 ORDER BY against DESC, entry"
+            "SELECT entry, SUM(1 - helpful), COUNT(*), MIN(CASE WHEN helpful = 0 THEN at END) FROM votes "
+            "GROUP BY entry HAVING SUM(1 - helpful) > 0 ORDER BY 2 DESC, 1"
         )
-        return [(str(entry), int(against), int(votes)) for entry, against, votes in rows]
+        return [(str(entry), int(against), int(votes), float(since)) for entry, against, votes, since in rows]
 
     async def counts(self, first_day: str) -> list[Count]:
         """What was counted since a day (YYYY-MM-DD, UTC), that day included."""

@@ -84,7 +84,7 @@ async def test_a_turn_in_hand_knows_what_was_before_and_saves_all_of_it(store: S
     assert await store.load(ADA) == State(misses=2)
     assert await store.pressed(ADA) == "button"
     assert await store.answer_to("1", 4) == "[1]"
-    assert await store.disliked() == [("topic:t", 1, 1)]
+    assert [row[:3] for row in await store.votes_against()] == [("topic:t", 1, 1)]
     async with store.turn(ADA, 8) as turn:
         assert turn is None
 
@@ -137,7 +137,7 @@ async def test_who_forgets_takes_everything_along_but_nothing_of_others(store: S
     await store.save(ADA, State(), [Forget()], 3, told)
     assert await store.load(Person("ada", "elsewhere")) == State()
     assert await store.questions() == ["his"]
-    assert await store.disliked() == [("topic:t", 1, 1)]
+    assert [row[:3] for row in await store.votes_against()] == [("topic:t", 1, 1)]
     assert await store.answer_to("1", 5) == ""
     assert await store.answer_to("1", 6) == "[2]"
     assert [each.person for each in await store.all_waiting("1")] == [""]
@@ -159,7 +159,7 @@ async def test_old_things_are_cleaned_away(store: Store, later: Callable[[float]
     later(366)
     await store.clean(keep_questions_days=90)
     assert await store.load(ADA) == State()
-    assert await store.disliked() == []
+    assert await store.votes_against() == []
 
 
 async def test_unused_states_are_removed_whatever_the_hash_and_used_ones_stay(
@@ -178,6 +178,26 @@ async def test_unused_states_are_removed_whatever_the_hash_and_used_ones_stay(
 async def test_words_that_no_database_takes_are_passed_on_without_what_it_does_not_take(store: Store) -> None:
     await store.save(ADA, STATE, [PassedOn("why\0 so \ud800?")])
     assert await store.questions() == ["why so ??"]
+
+
+async def test_votes_against_an_entry_are_counted_with_the_first_of_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    liked, hated = Ref("topic", "liked"), Ref("topic", "hated")
+    for now, (person, ref, helpful) in enumerate(
+        [(ADA, hated, True), (BOB, hated, False), (Person("eve", "1"), hated, False), (ADA, liked, True)], 100
+    ):
+        monkeypatch.setattr(time, "time", lambda now=now: float(now))
+        await store.save(person, State(), (Voted(ref, helpful),))
+    assert await store.votes_against() == [("topic:hated", 2, 3, 101.0)]
+
+
+async def test_a_question_that_was_passed_on_is_kept_with_its_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: 100.0)
+    await store.save(ADA, State(), (PassedOn("why?"),))
+    assert await store.questions_by_time() == [("why?", 100.0)]
 
 
 async def test_the_same_question_twice_is_one(store: Store) -> None:
