@@ -49,7 +49,9 @@ def run(knowledge: Folder = None) -> None:
 
     settings = load_settings()
     token_of(settings)
-    serve(settings, _dialogue(knowledge, settings))
+    if knowledge:
+        settings = settings.model_copy(update={"knowledge": knowledge})
+    serve(settings, _dialogue(None, settings))
 
 
 @app.command()

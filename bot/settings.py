@@ -1,17 +1,29 @@
 """What an operator sets: environment variables and a `.env` file in the working folder."""
 
 import os
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 PREFIX = "BOT_"
+_ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 
 
 class SettingsError(Exception):
     """A setting can't be used; the message is one line for the operator."""
+
+
+def _ids(value: object) -> object:
+    """Telegram ids, separated by commas or spaces. What is wrong is told without naming any."""
+    if not isinstance(value, str):
+        return value
+    ids = value.replace(",", " ").split()
+    if not all(map(_ID.fullmatch, ids)):
+        raise ValueError("expected Telegram ids, which are numbers, separated by commas or spaces")
+    return ids
 
 
 class Settings(BaseModel):
@@ -31,7 +43,8 @@ class Settings(BaseModel):
     """The root of the Bot API server."""
     keep_questions_days: int = 90
     """Questions that people passed on are deleted after so many days."""
-
+    admins: Annotated[frozenset[int], BeforeValidator(_ids), Field(repr=False)] = frozenset()
+    """Telegram ids of those who may reload the knowledge, and who are told when it can't be used."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much the bot tells of its work."""
 
@@ -58,4 +71,4 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "BOT_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"{name}: {first['msg']}") from None
+        raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None

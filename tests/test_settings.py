@@ -40,3 +40,24 @@ def test_every_setting_stands_in_the_example_with_a_remark() -> None:
             n for n, line in enumerate(lines) if line.lstrip("# ").startswith(f"BOT_{name.upper()}=")
         )
         assert lines[place - 1].startswith("#")
+
+
+@pytest.mark.parametrize(
+    "given", ["12345678,987654321", " 12345678 987654321 ", "12345678, 987654321,12345678"]
+)
+def test_admins_are_separated_by_commas_or_spaces(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("BOT_ADMINS", given)
+    assert load_settings().admins == {12345678, 987654321}
+    assert "12345678" not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    "given", ["@ada", "12345678;987654321", "-100123", "0", "1_000", "٣", "1.5", "9" * 17]
+)
+def test_what_is_no_id_is_one_clear_line(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("BOT_ADMINS", given)
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+    assert str(error.value) == (
+        "BOT_ADMINS: expected Telegram ids, which are numbers, separated by commas or spaces"
+    )

@@ -125,3 +125,21 @@ def test_a_full_disk_leaves_no_open_transaction(tmp_path: Path) -> None:
     store._db.row(f"PRAGMA max_page_count={pages + 1000}")
     store.save(ADA, STATE)
     assert store.load(ADA) == STATE
+
+
+def test_votes_against_an_entry_are_counted_with_the_first_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(":memory:")
+    liked, hated = Ref("topic", "liked"), Ref("topic", "hated")
+    for now, (person, ref, helpful) in enumerate(
+        [(ADA, hated, True), (BOB, hated, False), (Person("eve", "1"), hated, False), (ADA, liked, True)], 100
+    ):
+        monkeypatch.setattr(time, "time", lambda now=now: float(now))
+        store.save(person, State(), (Voted(ref, helpful),))
+    assert store.votes_against() == [("topic:hated", 2, 3, 101.0)]
+
+
+def test_a_question_that_was_passed_on_is_kept_with_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(":memory:")
+    monkeypatch.setattr(time, "time", lambda: 100.0)
+    store.save(ADA, State(), (PassedOn("why?"),))
+    assert store.questions_by_time() == [("why?", 100.0)]

@@ -1,6 +1,5 @@
 """What people asked and didn't get: questions passed on, near-duplicates together; answers that missed."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from bot.authoring.journal import Journal
 from bot.matcher.likeness import groups
 from bot.matcher.normalise import words
 from bot.storage import Store
@@ -42,6 +42,8 @@ class Disliked:
     times: int
     votes: int
     """All votes on it."""
+    since: float
+    """When the first of these votes came."""
 
 
 def key_of(text: str) -> str:
@@ -60,6 +62,11 @@ def grouped(questions: Sequence[str]) -> list[Question]:
     return sorted(found, key=lambda question: -question.times)
 
 
+def waiting(questions: Sequence[str], journal: Journal) -> list[Question]:
+    """What no review has settled."""
+    return [question for question in grouped(questions) if not journal.is_settled(question.keys)]
+
+
 def passed_on(database: str) -> list[str]:
     """What people passed on, oldest first; nothing where no bot has run yet."""
     if not Path(database).exists():
@@ -69,12 +76,13 @@ def passed_on(database: str) -> list[str]:
 
 
 def disliked(database: str) -> list[Disliked]:
-    """Entries that somebody voted against, the most disliked first."""
+    """Entries that somebody voted against, the most disliked first; none where no bot has run yet."""
     if not Path(database).exists():
         return []
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
-        rows = db.execute(
-            "SELECT entry, SUM(helpful = 0), COUNT(*) FROM votes GROUP BY entry "
-            "HAVING SUM(helpful = 0) > 0 ORDER BY 2 DESC, 1"
-        )
-        return [Disliked(*row) for row in rows]
+    with closing(Store(database)) as store:
+        return voted_against(store)
+
+
+def voted_against(store: Store) -> list[Disliked]:
+    """The same of an open store."""
+    return [Disliked(*row) for row in store.votes_against()]

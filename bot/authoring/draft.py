@@ -108,6 +108,26 @@ class Draft:
         """Every entry that has the right shape, in the order of the files."""
         return tuple(placed for key in LISTS for placed in self._placed(key))
 
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Every entry that has an id, as `kind:id`, of whatever shape it is."""
+        found = [
+            (key, data_at(source.data, (key, n, "id")))
+            for key, (file, _) in LISTS.items()
+            if (source := self.sources.get(file))
+            for n in range(_length(data_at(source.data, (key,))))
+        ]
+        return frozenset(f"{key.removesuffix('s')}:{id}" for key, id in found if isinstance(id, str))
+
+    @cached_property
+    def unread_kinds(self) -> frozenset[str]:
+        """The kinds whose file is no YAML: nobody knows what a reference to them leads to."""
+        return frozenset(
+            key.removesuffix("s")
+            for key, (file, _) in LISTS.items()
+            if file in self.sources and self.sources[file].problems
+        )
+
     def _placed(self, key: str) -> Iterator[Placed]:
         file, model = LISTS[key]
         source = self.sources.get(file, Source(file))
@@ -166,6 +186,10 @@ def data_at(data: Data, path: At) -> Data:
         else:
             return None
     return data
+
+
+def _length(data: Data) -> int:
+    return len(data) if isinstance(data, list) else 0
 
 
 def _texts(source: Source, data: Data, path: At) -> Iterator[Text]:

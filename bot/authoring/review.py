@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.authoring.asked import Question, grouped
+from bot.authoring.asked import Question, waiting
 from bot.authoring.changes import Changes, Results, compare, results
 from bot.authoring.cutting import Edit, InsertError
 from bot.authoring.journal import Journal
@@ -31,9 +31,7 @@ class Review:
 
     def open(self) -> Iterator[Question]:
         """What is to be decided, the most frequent first."""
-        for question in grouped(self._questions):
-            if not self.journal.is_settled(question.keys):
-                yield question
+        return iter(waiting(self._questions, self.journal))
 
     def propose(self, question: Question) -> Proposed:
         return propose(self.dialogue, question.text)

@@ -10,9 +10,11 @@ from bot.authoring.parallel import FEW, over_all
 from bot.dialogue.dialogue import NEXT_CANDIDATES, Dialogue
 from bot.dialogue.events import Said, Show, ShowFact
 from bot.dialogue.notes import Asked, Scored
+from bot.dialogue.offers import Offers
 from bot.dialogue.state import State
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
+from bot.matcher.decide import Sure, decide
 from bot.matcher.normalise import words
 from bot.matcher.vocabulary import stem
 
@@ -42,9 +44,11 @@ def thefts(knowledge: Knowledge, askings: Sequence[Asking]) -> dict[Asking, Thef
 
 def _theft(dialogue: Dialogue, asking: Asking) -> Theft | None:
     ref = Ref.parse(asking[0])
+    if ref is None or not _doubtful(dialogue, ref, asking[2]):
+        return None
     turn = dialogue.respond(Said(asking[2]), State(), 0.0)
     asked = next((note for note in turn.notes if isinstance(note, Asked)), None)
-    if ref is None or asked is None or not asked.matches or ref in asked.offered:
+    if asked is None or not asked.matches or ref in asked.offered:
         return None
     first = asked.matches[0]
     if asked.outcome not in _SURE or _same_kind_of_answer(dialogue.knowledge, ref, first):
@@ -55,6 +59,14 @@ def _theft(dialogue: Dialogue, asking: Asking) -> Theft | None:
         for event in offered
     )
     return str(first.ref), first.title, near
+
+
+def _doubtful(dialogue: Dialogue, ref: Ref, phrasing: str) -> bool:
+    """Whether something else may be the answer: most are read once, and need no reply to be made."""
+    decision = decide(dialogue.understanding.read(phrasing).candidates)
+    if not isinstance(decision, Sure):
+        return phrasing.startswith("/")
+    return ref not in Offers(dialogue.knowledge).refs(decision.best)
 
 
 def _same_kind_of_answer(knowledge: Knowledge, ref: Ref, first: Scored) -> bool:

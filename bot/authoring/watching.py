@@ -6,15 +6,12 @@ A folder with mistakes changes nothing: the last one that loaded goes on.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event, Thread
-from time import sleep
 
 from bot.authoring.changes import Results, compare, results
+from bot.authoring.reloading import reloaded, saves
 from bot.dialogue.dialogue import Dialogue
-from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.questions import Batch, load_questions
-
-HALF_SAVED = 0.3  # seconds; editors that truncate a file and then write it are done by then
 
 Swap = Callable[[Dialogue], None]
 Tell = Callable[[str], None]
@@ -43,18 +40,15 @@ class Watch:
         return end
 
     def _follow(self, stop: Event) -> None:
-        from watchfiles import watch
-
+        saved = saves(self._folder, stop)
         self._before = self._results(self._dialogue)  # takes seconds, while the author types
-        for saved in watch(self._folder, stop_event=stop, rust_timeout=200, step=50):
-            names = sorted({Path(path).name for _, path in saved if path.endswith(".yaml")})
-            if names:
-                self.reload(names)
+        for names in saved:
+            self.reload(names)
 
     def reload(self, names: Sequence[str]) -> None:
         """Read the folder anew after `names` were saved."""
         try:
-            dialogue = self._load()
+            dialogue = reloaded(self._folder, self._keep_days)
         except KnowledgeError as error:
             self._tell(
                 f"{', '.join(names)}: not taken over, the talk goes on with what was there before.\n{error}"
@@ -67,14 +61,6 @@ class Watch:
         self._dialogue, self._before = dialogue, after
         said = [f"{', '.join(names)}: taken over.", *(changes.lines() if after else [])]
         self._tell("\n".join(said))
-
-    def _load(self) -> Dialogue:
-        """The folder, read again after a moment where it has mistakes: it may be a file half saved."""
-        try:
-            return Dialogue(load_knowledge(self._folder), self._keep_days)
-        except KnowledgeError:
-            sleep(HALF_SAVED)
-            return Dialogue(load_knowledge(self._folder), self._keep_days)
 
     def _results(self, dialogue: Dialogue) -> Results:
         return results(dialogue, self._questions())

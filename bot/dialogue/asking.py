@@ -67,12 +67,14 @@ class Asking:
         )
         return Turn((found.reply,), kept, (asked,))
 
-    @staticmethod
-    def _context(state: State, now: float) -> Context:
+    def _context(self, state: State, now: float) -> Context:
         subject = state.subject
         # A clock that was set back a little forgets nothing.
-        recent = abs(now - subject.at) <= SUBJECT_SECONDS
-        return Context(subject.term, subject.aspect) if recent else Context()
+        if abs(now - subject.at) > SUBJECT_SECONDS:
+            return Context()
+        # The knowledge may have changed since.
+        term, aspect = self._knowledge.term(subject.term or ""), self._knowledge.aspect(subject.aspect or "")
+        return Context(term.id if term else None, aspect.id if aspect else None)
 
     def _find(self, reading: Reading, question: str, state: State, now: float) -> Found:
         if all(word.isdigit() for word in words(question)):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.dialogue.cues import CueFinder
 from bot.dialogue.documents import DEFINE, documents, without
@@ -77,6 +77,7 @@ class Candidates:
         cues = knowledge.voice.cues
         self._names = Names({term.id: (term.title, *term.aliases) for term in knowledge.terms})
         found = list(documents(knowledge, self._names))
+        self._refs = {document.key: Ref.parse(document.key) for document in found}
         self.index = Index(found, cues.function_words, cues.shorthand, knowledge.synonyms, self._names)
         self.cues = CueFinder(cues, self.index.words)
 
@@ -112,7 +113,7 @@ class Candidates:
         content = self.content(asked.rest)
         described = DESCRIBED if self.cues.naming(asked.corrected) else 0.0
         for key in {**whole, **rest}:
-            ref, score, why = Ref.parse(key), whole.get(key, 0.0), "like its phrasings"
+            ref, score, why = self._refs[key], whole.get(key, 0.0), "like its phrasings"
             if (
                 ref is None
                 or ref.kind == "intent"
@@ -146,7 +147,7 @@ class Candidates:
             return
         why = f"of the term {'named' if asked.named else 'before'}"
         for key, score in rest.items():
-            ref = Ref.parse(key)
+            ref = self._refs[key]
             for term in terms:
                 fit = score + (self._rareness(term) if asked.named else 0.0)
                 if key == DEFINE:
@@ -218,6 +219,10 @@ def _supported(found: Sequence[Candidate]) -> list[Candidate]:
         scores[one.group].append(one.score)
     sums = {group: sum(sorted(some)[-SUPPORTERS:]) for group, some in scores.items() if group != "gap"}
     return [
-        replace(one, score=one.score + SUPPORT * (sums.get(one.group, one.score) - one.score))
+        Candidate(one.meaning, _raised(one.score, sums.get(one.group, one.score)), one.group, one.why)
         for one in found
     ]
+
+
+def _raised(score: float, together: float) -> float:
+    return score + SUPPORT * (together - score)

@@ -81,7 +81,7 @@ class Dialogue:
                 return self._show(self._answers.entry(ref, whole), ref, state, now)
             case events.ShowFact(term, aspect):
                 return self._show_fact(term, aspect, state, now)
-            case events.ShowSection(section):
+            case events.ShowSection(section) if section in self.knowledge.sections:
                 return Turn((self._pages.section(section),), state)
             case events.Compare(terms):
                 return self._found(self._asking.compare(terms), state)
@@ -93,9 +93,13 @@ class Dialogue:
                 return self._pass_on(state)
             case events.Unreadable(what):
                 return Turn((self._pages.astray(what),), state)
-        if self._guiding is None:
-            return self._respond(events.Unreadable("old-button"), state, now)
-        return self._guiding.respond(event, state)
+            case events.ShowSection():
+                return self._gone(state)
+        return self._guiding.respond(event, state) if self._guiding else self._gone(state)
+
+    def _gone(self, state: State) -> Turn:
+        """A button for something that the knowledge no longer has."""
+        return Turn((self._pages.astray("old-button"),), state)
 
     def _said(self, text: str, state: State, now: float) -> Turn:
         if text.startswith("/"):
@@ -158,14 +162,14 @@ class Dialogue:
 
     def _show(self, reply: Reply | None, ref: Ref, state: State, now: float) -> Turn:
         if reply is None:
-            return self._respond(events.Unreadable("old-button"), state, now)
+            return self._gone(state)
         subject = Subject(ref.id, None, now) if ref.kind == "term" else state.subject
         return Turn((reply,), replace(state, subject=subject, misses=0))
 
     def _show_fact(self, term_id: str, aspect_id: str, state: State, now: float) -> Turn:
         term, aspect = self.knowledge.term(term_id), self.knowledge.aspect(aspect_id)
         if term is None or aspect is None:
-            return self._respond(events.Unreadable("old-button"), state, now)
+            return self._gone(state)
         subject = Subject(term_id, aspect_id, now)
         return Turn((self._answers.fact(term, aspect),), replace(state, subject=subject, misses=0))
 

@@ -107,9 +107,10 @@ def _changes(scales: Scales, answers: Answers, doubled: Collection[str]) -> Iter
     for step, answer in answers.items():
         if answer == SKIPPED:
             continue
-        for option in scales.effects(step):
+        others = scales.weigh(answers, doubled, scales.steps_without(step))
+        for option, effect in scales.effects(step).items():
             if option not in (answer, SKIPPED, DEPENDS):
-                changed = scales.weigh({**answers, step: option}, doubled)
+                changed = scales.lay(others, effect, 2 if step in doubled else 1)
                 yield Flip(step, option, scales.result(changed))
 
 

@@ -89,6 +89,10 @@ class Scales:
         """What each answer to a step does, options first."""
         return self._effects[step]
 
+    def steps_without(self, step: str) -> list[str]:
+        """All steps but one."""
+        return [one for one in self._effects if one != step]
+
     def empty(self) -> Tally:
         """The scales before the first answer."""
         return Tally(0, 0, self._all)

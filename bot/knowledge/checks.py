@@ -39,6 +39,8 @@ def _in_plain_words(detail: ErrorDetails, place: Path, known: Callable[[Path], l
             )
         case "model_type" | "model_attributes_type" | "dict_type":
             return f"`{key}` must hold `key: value` lines, not {_name_of(detail['input'])}"
+        case "string_pattern_mismatch" if not detail["input"]:
+            return f"`{key}` is empty; use lower-case letters, digits, `-` and `_`, at most 48"
         case "string_pattern_mismatch":
             return (
                 f"`{detail['input']}` can't be an id: use lower-case letters, digits, `-` and `_`, at most 48"

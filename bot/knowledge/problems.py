@@ -1,6 +1,7 @@
 """What is wrong in an author's files: values to gather, one error to raise with all of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Self
 
 
@@ -16,6 +17,10 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.message}"
+
+    def short(self) -> str:
+        """With the file's name alone, for those who know the folder."""
+        return str(replace(self, file=Path(self.file).name))
 
 
 class KnowledgeError(Exception):

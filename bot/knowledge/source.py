@@ -45,12 +45,17 @@ class Source:
 
 def read_source(path: Path) -> Source:
     """Read one file. Whatever it holds, its mistakes become problems, never exceptions."""
-    source = Source(str(path))
+    source, text = Source(str(path)), ""
     try:
-        root = yaml.compose(_text(path), Loader=_Loader)
+        text = _text(path)
+        root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        source.problems.append(Problem(source.file, mark.line + 1 if mark else 0, _in_plain_words(error)))
+        line = mark.line + 1 if mark else 0
+        if opened := _open_quote(text, line):
+            source.problems.append(Problem(source.file, opened, "a quote that begins here isn't closed"))
+        else:
+            source.problems.append(Problem(source.file, line, _in_plain_words(error)))
     except yaml.YAMLError:
         source.problems.append(
             Problem(source.file, 0, "holds characters that no text file has; save it as UTF-8 text")
@@ -77,6 +82,19 @@ def _text(path: Path) -> str:
     raise KnowledgeError([Problem(str(path), 0, message)])
 
 
+def _open_quote(text: str, line: int) -> int | None:
+    """Where a quote begins that swallows lines up to `line`, where the file can't be understood."""
+    try:
+        for token in yaml.scan(text, Loader=_Loader):
+            begun, ended = int(token.start_mark.line) + 1, int(token.end_mark.line) + 1
+            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"') and begun < ended == line:
+                return begun
+    except yaml.MarkedYAMLError as error:
+        if error.context == "while scanning a quoted scalar" and error.context_mark:
+            return int(error.context_mark.line) + 1
+    return None
+
+
 def _in_plain_words(error: yaml.MarkedYAMLError) -> str:
     said = " ".join(part for part in (error.context, error.problem) if part)
     if "tab character" in said or "'\\t'" in said:
@@ -101,6 +119,9 @@ def _plain(node: yaml.Node, path: tuple[Key, ...], source: Source) -> Data:
     if len(path) > MAX_DEPTH:
         source.complain(path, "is nested too deeply; nothing here needs more than a few levels")
         return None
+    if node.tag.startswith("!"):
+        # YAML would drop the word.
+        source.complain(path, f"`{node.tag}` can't begin a text; put the text in double quotes")
     match node:
         case yaml.ScalarNode(value=value, style=style):
             return None if value in ("", "~", "null") and style is None else str(value)

@@ -131,6 +131,24 @@ class TelegramVoice(Record):
     """Above the empty chat, at most 512 characters."""
     short_description: Text
     """In the bot's profile, at most 120 characters."""
+    reload_done: Text
+    """To an admin who asked for it: the knowledge was read anew."""
+    reload_refused: Text
+    """To admins, above the mistakes: the changed knowledge can't be used."""
+    reload_mended: Text
+    """To admins who were told of mistakes: there are none any more."""
+    review_waiting: Text
+    """To an admin: how many questions were passed on, and since when they wait."""
+    review_none: Text
+    """To an admin: no question waits."""
+    review_missed: Text
+    """To an admin, above the answers that weren't what people meant."""
+    review_entry: Text
+    """One of them, with its votes."""
+    review_how: Text
+    """To an admin: how to go through them."""
+    and_more: Text
+    """To an admin, below a list: how many more there are."""
     commands: dict[Id, Text]
     """The menu of commands: name and what it does."""
 

@@ -174,10 +174,11 @@ class Index:
 
     def _score(self, query: Query, number: int, whole: float) -> float:
         places = self._places(number)
-        sums: dict[int, float] = defaultdict(float)
+        sums = [0.0] * len(self._rows[number])
         for word, weight in query.vector.items():
-            for phrasing, share in places.get(word, ()):
-                sums[phrasing] += weight * share
-        best = max(sums.values(), default=0.0)
+            if word in places:
+                for phrasing, share in places[word]:
+                    sums[phrasing] += weight * share
+        best = max(sums, default=0.0)
         angle = (BEST_PHRASING * best + (1 - BEST_PHRASING) * whole) / query.length
         return angle * (1 - COVER + COVER * covered(query, places))

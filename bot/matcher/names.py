@@ -79,13 +79,15 @@ class Names:
         return sorted(found, key=lambda naming: naming.start)
 
     def _all_in(self, asked: Sequence[str], known: Collection[str]) -> Iterator[Naming]:
+        no_slips = [word in known or word in self._parts for word in asked]
         for start in range(len(asked)):
+            run, familiar = "", True
             for end in range(start + 1, min(start + LONGEST, len(asked)) + 1):
-                run = "".join(asked[start:end])
+                run, familiar = run + asked[end - 1], familiar and no_slips[end - 1]
                 if exact := self._exact(run):
                     yield Naming(tuple(sorted(self._keys[exact])), start, end, 0, len(run))
-                else:
-                    yield from self._nearest(run, asked, start, end, known)
+                elif self._may_be_misspelt(run, end - start, familiar):
+                    yield from self._nearest(run, start, end, familiar)
 
     def _exact_in(self, asked: Sequence[str]) -> Iterator[Naming]:
         for start, word in enumerate(asked):
@@ -103,15 +105,14 @@ class Names:
             return run
         return run[:-1] if run.endswith("s") and run[:-1] in self._keys else None
 
-    def _nearest(
-        self, run: str, asked: Sequence[str], start: int, end: int, known: Collection[str]
-    ) -> Iterator[Naming]:
-        familiar = all(word in known or word in self._parts for word in asked[start:end])
-        if len(run) < EDITS[0][0] or (familiar and (end - start < 2 or len(run) < FAMILIAR)):
-            return
+    def _may_be_misspelt(self, run: str, size: int, familiar: bool) -> bool:
+        """`familiar`: none of its words is a misspelling by itself."""
+        if len(run) < EDITS[0][0] or (familiar and (size < 2 or len(run) < FAMILIAR)):
+            return False
         # One slip leaves the beginning or the end of a name whole.
-        if familiar and run[:ENDS] not in self._starts and run[-ENDS:] not in self._ends:
-            return
+        return not familiar or run[:ENDS] in self._starts or run[-ENDS:] in self._ends
+
+    def _nearest(self, run: str, start: int, end: int, familiar: bool) -> Iterator[Naming]:
         most = 1 if familiar else EDITS[-1][1]
         near = process.extract(run, self._all, scorer=OSA.distance, score_cutoff=most, limit=3)
         size = end - start

@@ -67,9 +67,12 @@ def covered(query: Query, places: Mapping[str, object]) -> float:
     for part in query.asked:
         square = part.weight**2
         total += square
-        known += square * max(
-            [reading.factor for reading in part.readings if reading.word in places], default=0.0
-        )
+        best = 0.0
+        # A loop, as this is asked thousands of times for a question: `max` takes twice as long.
+        for reading in part.readings:
+            if reading.factor > best and reading.word in places:
+                best = reading.factor
+        known += square * best
     return known / total if total else 0.0
 
 

@@ -230,6 +230,20 @@ class Store:
         """What was passed on to the authors, oldest first."""
         return [row[0] for row in self._db.rows("SELECT question FROM questions ORDER BY id")]
 
+    def questions_by_time(self) -> list[tuple[str, float]]:
+        """The same, each with the time when it was passed on."""
+        return [
+            (str(q), float(at)) for q, at in self._db.rows("SELECT question, at FROM questions ORDER BY id")
+        ]
+
+    def votes_against(self) -> list[tuple[str, int, int, float]]:
+        """Each entry that somebody voted against: such votes, all votes on it, and the first such vote."""
+        rows = self._db.rows(
+            "SELECT entry, SUM(1 - helpful), COUNT(*), MIN(CASE WHEN helpful = 0 THEN at END) FROM votes "
+            "GROUP BY entry HAVING SUM(1 - helpful) > 0 ORDER BY 2 DESC, 1"
+        )
+        return [(str(entry), int(against), int(votes), float(since)) for entry, against, votes, since in rows]
+
     def counts(self, first_day: str) -> list[Count]:
         """What was counted since a day (YYYY-MM-DD, UTC), that day included."""
         rows = self._db.rows("SELECT day, outcome, entry, n FROM counts WHERE day >= ?", (first_day,))

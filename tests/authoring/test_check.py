@@ -80,6 +80,18 @@ FAULTS: list[tuple[str, dict[str, str], str]] = [
      "gaps.yaml:2: warning: `gap:price` has no `phrasings`"),
     ("a place still to be written", {"faq": TOPIC.replace("Use soft water.", "TODO")},
      "faq.yaml:9: warning: `answer` is still to be written"),
+    ("a text cut off at a sign", {"faq": TOPIC.replace("Twice a week.", "We are #1 in ferns.")},
+     "faq.yaml:8: warning: `short` ends at “#”: the rest of the line is taken for a remark"),
+    ("a text that begins with a sign", {"faq": TOPIC.replace("Twice a week.", "!important Twice a week.")},
+     "faq.yaml:8: `!important` can't begin a text; put the text in double quotes"),
+    ("an id that isn't there yet", {"faq": TOPIC.replace("id: watering", "id:")},
+     "faq.yaml:4: `id` is empty"),
+    ("a quote that isn't closed", {"faq": TOPIC.replace("title: How", 'title: "How')},
+     "faq.yaml:6: a quote that begins here isn't closed"),
+    ("a quote that is closed by the next one",
+     {"faq": TOPIC.replace("title: How", 'title: "How').replace("Twice", '"Twice').replace("week.", 'week."'),
+      "bot": "intents:\n  guide:\n    instead: topic:watering\n"},
+     "faq.yaml:6: a quote that begins here isn't closed"),
     ("a synonym in two groups", {"synonyms": "synonyms:\n  - [wet, damp]\n  - [damp, humid]\n"},
      "synonyms.yaml:3: warning: “damp” stands in another group too (synonyms.yaml, line 2)"),
     ("a small word among synonyms", {"synonyms": "synonyms:\n  - [wet, the]\n"},
@@ -117,6 +129,13 @@ def test_faults_of_shape_hide_no_faults_of_meaning(tmp_path: Path) -> None:
     lines = told(write(tmp_path, faq=faq + pot + "    answer: TODO\n"))
     assert len(lines) == 2, lines  # of the misfit only its shape is told, of the others everything
     assert "unknown key `titel`" in lines[0]
+
+
+def test_a_remark_cuts_nothing_off_and_a_misshapen_entry_is_still_known(tmp_path: Path) -> None:
+    wish = "intents:\n  guide:\n    instead: topic:watering\n"
+    assert told(write(tmp_path, faq=TOPIC.replace("id: watering", "id: watering # keep it"), bot=wish)) == []
+    lines = told(write(tmp_path, faq=TOPIC + "    titel: B\n", bot=wish))
+    assert len(lines) == 1, lines
 
 
 def test_warnings_fail_only_when_they_are_meant_to(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     texts.too_long,
     texts.incomplete,
     texts.placeholders,
+    texts.cut_off,
     texts.copied,
     synonyms.overlapping,
     synonyms.misplaced,

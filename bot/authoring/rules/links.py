@@ -18,9 +18,9 @@ TABLE = "comparison"
 
 def broken_links(draft: Draft) -> Iterator[Finding]:
     """`instead:` of a wish and `related:` of an entry that lead nowhere or back."""
-    known = {str(placed.ref) for placed in draft.entries}
+    known, unread = draft.named, draft.unread_kinds
     for text in draft.texts("bot.yaml", ("intents",)):
-        if text.key == "instead" and text.text not in known:
+        if text.key == "instead" and text.text not in known and text.text.partition(":")[0] not in unread:
             hint = did_you_mean(text.text, sorted(known))
             yield text.error("broken-link", f"`{text.text}` is no entry (`kind:id`){hint}")
     for placed in draft.entries:

@@ -70,6 +70,20 @@ def placeholders(draft: Draft) -> Iterator[Finding]:
                 yield text.warning("to-do", message, "Replace the TODO")
 
 
+def cut_off(draft: Draft) -> Iterator[Finding]:
+    """` #` begins a remark: the rest of "we are #1" is lost. A remark that is meant has a space after it."""
+    for file, source in draft.sources.items():
+        if source.problems:
+            continue  # it may not even be a file
+        lines = (draft.folder / file).read_text(encoding="utf-8-sig").splitlines()
+        for text in draft.texts(file):
+            line = lines[text.line - 1] if text.line <= len(lines) else ""
+            head, _, rest = line.partition(" #")
+            if rest and not rest[0].isspace() and text.text and head.rstrip().endswith(text.text):
+                message = f"`{text.key}` ends at “#”: the rest of the line is taken for a remark"
+                yield text.warning("cut-off", message, "Put the text in double quotes")
+
+
 def copied(draft: Draft) -> Iterator[Finding]:
     """Runs of eight words that stand so in the article. Its headline may be named as the source."""
     runs = {run for _, run in _runs(draft.original)}

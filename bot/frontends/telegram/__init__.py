@@ -2,7 +2,8 @@
 
 In the order a message travels: polling (fetch, confirm late), lanes (in order for each chat),
 reading (Update → event), handling (one update), rendering (Reply → HTML), sending, parking (what
-Telegram told to wait). Wired in application.
+Telegram told to wait). Beside it: duties (what admins ask for and are told), reloading (files that
+change). Wired in application.
 """
 
 import os

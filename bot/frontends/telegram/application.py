@@ -5,7 +5,6 @@ import logging
 import re
 import signal
 from contextlib import AsyncExitStack, suppress
-from functools import partial
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,16 +13,21 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.events import Event
+from bot.dialogue.replies import Reply
 from bot.frontends.telegram.calls import Calls
 from bot.frontends.telegram.delivering import Delivering
+from bot.frontends.telegram.duties import Duties
 from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.logs import set_up_logs
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pictures import Pictures
+from bot.frontends.telegram.pieces import Piece
 from bot.frontends.telegram.polling import Ending, Polling, PollingBot
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.profile import set_profile
 from bot.frontends.telegram.reading import Reader
+from bot.frontends.telegram.reloading import Reloading
 from bot.frontends.telegram.rendering import render
 from bot.frontends.telegram.request import AiohttpRequest
 from bot.frontends.telegram.sending import Sender
@@ -108,7 +112,9 @@ class Application:
         self._privacy = Privacy(secret)
         self._settings = settings
         self._conversation = conversation
-        self._say = conversation.dialogue.knowledge.voice.telegram
+        self._reloading = Reloading(
+            settings.knowledge, settings.keep_questions_days, conversation, self._set_profile
+        )
         self._trying = Trying(self.bot.get_me)
         self.polling: Polling | None = None
 
@@ -124,20 +130,31 @@ class Application:
             stack.push_async_callback(self.bot.shutdown)
             if not await self._reached():
                 return
-            store, dialogue = self._conversation.store, self._conversation.dialogue
-            title = dialogue.knowledge.voice.source.title
-            await set_profile(self.bot, store, self._say, title)
+            await self._set_profile()
+            store, admins = self._conversation.store, self._settings.admins
             calls = Calls(self.bot)
             sender = Sender(calls, Pictures(store, self.bot.id), self._trying)
             parking = Parking(store, sender, self._privacy)
-            draw_up = partial(render, write=dialogue.codec.write, home=self.bot.link)
-            delivering = Delivering(store, sender, parking, self._privacy, draw_up)
-            handling = Handling(self._conversation, delivering, calls, parking, self._privacy, self._say)
-            reader = Reader(self.bot.bot, dialogue.codec, self._privacy)
+            delivering = Delivering(store, sender, parking, self._privacy, self._draw_up)
+            duties = Duties(admins, self._reloading, delivering, self._privacy, store)
+            handling = Handling(self._conversation, delivering, calls, parking, self._privacy, duties)
+            reader = Reader(self.bot.bot, self._read_code, self._privacy, admins)
             self.polling = Polling(self.bot, reader, handling)
             _LOGGER.info("the bot is there: %s", self.bot.link)
-            await self._work(self.polling, parking)
+            await self._work(self.polling, parking, duties)
             _LOGGER.info("the bot has ended")
+
+    # What goes by the knowledge asks for it each time, since it can be read anew.
+
+    async def _set_profile(self) -> None:
+        voice = self._conversation.dialogue.knowledge.voice
+        await set_profile(self.bot, self._conversation.store, voice.telegram, voice.source.title)
+
+    def _draw_up(self, reply: Reply) -> list[Piece]:
+        return render(reply, self._conversation.dialogue.codec.write, self.bot.link)
+
+    def _read_code(self, code: str) -> Event:
+        return self._conversation.dialogue.codec.read(code)
 
     async def _reached(self) -> bool:
         """Wait for Telegram, however long; False when the bot is told to end meanwhile."""
@@ -165,13 +182,14 @@ class Application:
             async with asyncio.timeout(seconds):
                 await self._trying.stopping.wait()
 
-    async def _work(self, polling: Polling, parking: Parking) -> None:
-        """Poll until told to stop; beside it send what waits and clean up."""
+    async def _work(self, polling: Polling, parking: Parking, duties: Duties) -> None:
+        """Poll until told to stop; beside it send what waits, clean up, and take over what is saved."""
         main, sending = asyncio.create_task(polling.run()), asyncio.create_task(parking.run())
         tasks: list[asyncio.Task[Any]] = [
             main,
             sending,
             asyncio.create_task(self._clean()),
+            asyncio.create_task(duties.watch()),
             asyncio.create_task(self._trying.stopping.wait()),
         ]
         try:

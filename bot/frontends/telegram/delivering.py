@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue.events import Command, NoneOfThese, PassOn
-from bot.dialogue.replies import Chart, Reply
+from bot.dialogue.replies import Chart, Reply, texts
 from bot.frontends.telegram.parking import Parking
-from bot.frontends.telegram.pieces import Piece, Sent, sent_from_json, sent_to_json
+from bot.frontends.telegram.pieces import Piece, Place, Sent, sent_from_json, sent_to_json
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Talk
 from bot.frontends.telegram.sending import Sender
@@ -45,7 +45,7 @@ class Delivering:
             self._parking.park(talk.person.chat, 0.0)
         # From here to the saving nothing may be awaited once a chat is found to wait: the parking
         # would let it go before what is to wait is stored.
-        sent, rest, due = await self._send(talk, pieces)
+        sent, rest, due = await self._send(talk.place, talk.person.chat, pieces, talk.patience)
         self._keep_chart(talk, pieces)
         return Delivery(
             _question(talk),
@@ -65,29 +65,46 @@ class Delivering:
         return tuple(each.id for each in waiting if _question_of(each) == talk.message)
 
     async def notify(self, talk: Talk, words: str) -> None:
-        """Say something that belongs to no turn; in a chat that waits, it waits too."""
-        _, rest, due = await self._send(talk, [Piece(words)])
+        """Say something that belongs to no turn."""
+        await self.tell(talk.place, talk.person, Reply(texts(words)))
+
+    async def tell(self, place: Place, person: Person, reply: Reply) -> None:
+        """The same for somebody who may not have written; in a chat that waits, it waits too."""
+        _, rest, due = await self._send(place, person.chat, self._draw_up(reply))
         if rest:
             waiting = tuple(piece.to_json() for piece in rest)
-            address = self._privacy.seal(*talk.place)
-            self._store.wait(talk.person, Delivery(waiting=waiting, address=address, due=due))
+            address = self._privacy.seal(*place)
+            self._store.wait(person, Delivery(waiting=waiting, address=address, due=due))
 
-    async def _send(self, talk: Talk, pieces: list[Piece]) -> tuple[list[Sent], list[Piece], float]:
+    async def _send(
+        self, place: Place, chat: str, pieces: list[Piece], patience: float | None = None
+    ) -> tuple[list[Sent], list[Piece], float]:
         """What was sent, what has to wait, and until when."""
-        chat = talk.person.chat
         sent: list[Sent] = []
-        for place, piece in enumerate(pieces):
+        for number, piece in enumerate(pieces):
             if (due := self._parking.due(chat)) is not None:
-                return sent, pieces[place:], due
+                return sent, pieces[number:], due
             try:
-                patience = None if self._parking.is_busy else talk.patience
-                message = await patiently(self._sender.send(talk.place, piece), patience)
+                message = await self._attempt(place, chat, piece, patience)
             except Wait as wait:
-                return sent, pieces[place:], self._parking.park(chat, wait.seconds)
+                return sent, pieces[number:], self._parking.park(chat, wait.seconds)
             except Slow as slow:
-                return sent, pieces[place:], self._parking.adopt(chat, slow.task)
+                return sent, pieces[number:], self._parking.adopt(chat, slow.task)
             sent += [message] if message else []
         return sent, [], 0.0
+
+    async def _attempt(self, place: Place, chat: str, piece: Piece, patience: float | None) -> Sent | None:
+        """Raises Slow where nobody should wait for it any longer."""
+        try:
+            return await patiently(
+                self._sender.send(place, piece), None if self._parking.is_busy else patience
+            )
+        except Slow as slow:
+            if self._parking.due(chat) is None:
+                raise
+            # Something else is on its way there: only one at a time may be.
+            sent: Sent | None = await slow.task
+            return sent
 
     def _pieces(self, talk: Talk, replies: tuple[Reply, ...]) -> list[Piece]:
         """The messages to write; the first replaces the one with the button where it should."""

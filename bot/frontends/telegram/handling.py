@@ -13,6 +13,7 @@ from bot.dialogue.notes import Asked
 from bot.dialogue.turn import Turn
 from bot.frontends.telegram.calls import Calls
 from bot.frontends.telegram.delivering import Delivering
+from bot.frontends.telegram.duties import Duties
 from bot.frontends.telegram.lanes import MOST_WAITING, Item, TooMany, numbers
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Place
@@ -36,7 +37,7 @@ class Handling:
         calls: Calls,
         parking: Parking,
         privacy: Privacy,
-        say: TelegramVoice,
+        duties: Duties,
     ) -> None:
         self._conversation = conversation
         self._store = conversation.store
@@ -44,12 +45,17 @@ class Handling:
         self._calls = calls
         self._parking = parking
         self._privacy = privacy
-        self._say = say
+        self._duties = duties
         self._albums: dict[str, str] = {}
         self._noticed: set[int] = set()
         """Updates whose notice was sent while the database couldn't take that they are done."""
         self._overrun: set[Person] = set()
         """Who got the notice, while what was to be sent before it still waits."""
+
+    @property
+    def _say(self) -> TelegramVoice:
+        """As it is now: the knowledge can be read anew at any time."""
+        return self._conversation.dialogue.knowledge.voice.telegram
 
     async def handle(self, item: Item) -> bool:
         """Handle an item; False when the bot is ending and the item stays undone.
@@ -109,6 +115,10 @@ class Handling:
             return skipped
         if self._is_overrun(talk.person):
             return await self._too_many((talk,))
+        if talk.duty:
+            await self._duties.do(talk.duty, talk.place, talk.person)
+            self._store.finish(talk.update)
+            return f"admin: {talk.duty}"
         again = self._conversation.is_unsaved(talk.update)
         send = partial(self._delivering.deliver, talk)
         turn = await self._conversation.take(talk.person, talk.event, send, talk.update, timid=talk.timid)

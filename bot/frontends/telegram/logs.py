@@ -8,7 +8,7 @@ from types import TracebackType
 
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.IGNORECASE)
 _HIDDEN = "<token>"
-_CHATTY = ("aiohttp", "asyncio", "httpcore", "httpx", "PIL")
+_CHATTY = ("aiohttp", "asyncio", "httpcore", "httpx", "PIL", "watchfiles")
 _LOGGER = logging.getLogger(__name__)
 
 

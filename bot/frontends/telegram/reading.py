@@ -1,14 +1,15 @@
 """An update of Telegram's in, what it means to the bot out; None for what isn't the bot's concern."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.dialogue import events
-from bot.dialogue.codes import Codec, command_name
+from bot.dialogue.codes import command_name
 from bot.dialogue.events import Event
 from bot.frontends.telegram.addressing import Addressing, author
 from bot.frontends.telegram.pieces import Place, Sent
@@ -29,6 +30,10 @@ _OWN = (
     *(events.Change, events.Weigh, events.TryFlip, events.Guided),
 )
 """Steps of a guide, which only the person who is guided may take."""
+
+
+Duty = Literal["reload", "review"]
+"""What only admins can ask for; to anybody else it is a command that doesn't exist."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Talk:
     """The button is another person's: about their question, or a step of their guide."""
     patience: float | None = None
     """So many seconds may a call for it hold up others; None: as long as usual; 0: not at all."""
+    duty: Duty | None = None
 
 
 @dataclass(frozen=True)
@@ -83,10 +89,13 @@ Read: TypeAlias = Talk | Left | Moved
 class Reader:
     """Reads updates for one bot."""
 
-    def __init__(self, me: User, codec: Codec, privacy: Privacy) -> None:
+    def __init__(
+        self, me: User, read_code: Callable[[str], Event], privacy: Privacy, admins: frozenset[int]
+    ) -> None:
         self._addressing = Addressing(me)
-        self._codec = codec
+        self._read_code = read_code
         self._privacy = privacy
+        self._admins = admins
 
     def read(self, update: Update) -> Read | None:
         number = update.update_id
@@ -124,6 +133,7 @@ class Reader:
             timid=not private
             and not (isinstance(event, events.Command) or self._addressing.is_mentioned(message)),
             album=message.media_group_id,
+            duty=_duty(event) if private and not edited and user in self._admins else None,
         )
 
     def _event(self, message: Message, private: bool) -> Event | None:
@@ -155,7 +165,7 @@ class Reader:
         """A link into the chat carries a code from outside; it may only show something."""
         if command.name != "start" or not command.argument:
             return command
-        event = self._codec.read(command.argument)
+        event = self._read_code(command.argument)
         return event if isinstance(event, _LINKED) else replace(command, argument="")
 
     def _press(self, number: int, query: CallbackQuery) -> Talk | None:
@@ -167,7 +177,7 @@ class Reader:
             number,
             self._privacy.person(query.from_user.id, *place),
             place,
-            self._codec.read(query.data),
+            self._read_code(query.data),
             "press",
             message.message_id,
             message.chat.type == ChatType.PRIVATE,
@@ -193,6 +203,12 @@ class Reader:
             asked=asked.message_id if asked else None,
             foreign=foreign,
         )
+
+
+def _duty(event: Event) -> Duty | None:
+    """An admin's command, in what is said by a command that people don't have."""
+    head = event.text.split(maxsplit=1)[0].lower() if isinstance(event, events.Said) and event.text else ""
+    return next((duty for duty in get_args(Duty) if head == f"/{duty}"), None)
 
 
 def _place(message: Message) -> Place:

@@ -1,6 +1,7 @@
 """`python -m bot run` as an operator meets it: its lines, its exit codes, its end."""
 
 import asyncio
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ from tests.fake_bot_api import TOKEN, FakeBotApi
 from tests.fake_bot_api.webhook import WebhookSettings
 
 from .conftest import Ada, Running
-from .processes import output, reads, start
+from .processes import SMALL, output, reads, start
 
 
 async def test_without_a_token_one_line_tells_how_to_get_one(tmp_path: Path) -> None:
@@ -171,3 +172,36 @@ async def test_no_token_is_printed_at_debug(api: FakeBotApi, tmp_path: Path, tok
     assert "<token>" in told
     assert "DEBUG" in told
     api.refused.clear()
+
+
+async def test_admins_that_are_no_ids_end_it_with_one_line(tmp_path: Path) -> None:
+    process = await start("http://127.0.0.1:1", tmp_path, BOT_ADMINS="@ada")
+    told = await output(process)
+    assert process.returncode == 2
+    assert told.count("\n") == 1
+    assert "BOT_ADMINS: expected Telegram ids" in told
+
+
+async def test_a_file_saved_while_it_runs_is_answered_and_it_ends_as_soon(
+    api: FakeBotApi, tmp_path: Path, ada: Ada
+) -> None:
+    pytest.importorskip("watchfiles")
+    folder = shutil.copytree(SMALL, tmp_path / "other")
+    process = await start(api.url, tmp_path, "-m", "bot", "run", "--knowledge", str(folder), BOT_ADMINS="5")
+    told = await reads(process, "the bot is there")
+    assert "Four weeks" in (await ada.asks("how long can I keep a book?")).text
+    faq = folder / "faq.yaml"
+    right = faq.read_text()
+    faq.write_text(right + "    titel: B\n")
+    await ada.answered(2)
+    assert "faq.yaml:47: unknown key `titel`" in ada.told[1].text
+    faq.write_text(right.replace("Four weeks", "Nine weeks"))
+    await ada.answered(3)
+    assert "Nine weeks" in (await ada.asks("how long can I keep a book?")).text
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    told += await output(process)
+    assert time.monotonic() - begun < 1.5
+    assert process.returncode == 0
+    assert "Traceback" not in told
+    assert f"not taken over: {faq}:47" in told

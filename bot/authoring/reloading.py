@@ -1,0 +1,63 @@
+"""The knowledge read anew while the bot runs with it: in a talk of its author, and in Telegram."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from time import sleep
+
+from bot.authoring.draft import QUESTIONS
+from bot.dialogue.dialogue import Dialogue
+from bot.knowledge.folder import FILES
+from bot.knowledge.loader import load_knowledge
+from bot.knowledge.problems import KnowledgeError
+
+HALF_SAVED = 0.3  # seconds; editors that truncate a file and then write it are done by then
+LOOK_SECONDS = 1.0
+"""So often the files are looked at even if no change was noticed: a folder may be replaced as a whole."""
+
+Stamp = tuple[int, int, int]
+
+
+def reloaded(folder: Path, keep_questions_days: int) -> Dialogue:
+    """The folder as it is now, read again after a moment where it has mistakes: it may be half saved.
+
+    Raises KnowledgeError.
+    """
+    try:
+        return Dialogue(load_knowledge(folder), keep_questions_days)
+    except KnowledgeError:
+        sleep(HALF_SAVED)
+        return Dialogue(load_knowledge(folder), keep_questions_days)
+
+
+def saves(folder: Path, stop: Event) -> Iterator[list[str]]:
+    """The names of the files that were saved together, each time some are, until `stop`.
+
+    What is saved from this call on counts, though nobody asks for the names yet. The first `next`
+    raises ImportError without the package watchfiles, OSError where the system can't watch.
+    """
+    return _saves(folder, stop, _stamps(folder))
+
+
+def _saves(folder: Path, stop: Event, before: dict[str, Stamp]) -> Iterator[list[str]]:
+    from watchfiles import watch
+
+    quiet, look = int(1000 * HALF_SAVED), int(1000 * LOOK_SECONDS)
+    for _ in watch(folder, stop_event=stop, step=quiet, rust_timeout=look, yield_on_timeout=True):
+        now = _stamps(folder)
+        names = sorted(name for name in {**before, **now} if before.get(name) != now.get(name))
+        before = now
+        if names:
+            yield names
+
+
+def _stamps(folder: Path) -> dict[str, Stamp]:
+    """What tells that a file was changed, of those that are there."""
+    found = {}
+    for name in (*FILES, QUESTIONS):
+        try:
+            stat = (folder / name).stat()
+        except OSError:
+            continue
+        found[name] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    return found

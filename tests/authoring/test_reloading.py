@@ -1,0 +1,64 @@
+"""Noticing what is saved, and reading it when it is whole."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Timer
+
+import pytest
+
+from bot.authoring import reloading
+from bot.authoring.reloading import reloaded, saves
+from bot.knowledge.problems import KnowledgeError
+from tests.authoring.folders import TOPIC, write
+
+
+@pytest.fixture
+def stop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    pytest.importorskip("watchfiles")
+    monkeypatch.setattr(reloading, "HALF_SAVED", 0.05)
+    monkeypatch.setattr(reloading, "LOOK_SECONDS", 0.05)
+    event = Event()
+    yield event
+    event.set()
+
+
+def test_what_is_saved_together_is_named_once_and_other_files_never(tmp_path: Path, stop: Event) -> None:
+    saved = saves(write(tmp_path), stop)
+    (tmp_path / "notes.yaml").write_text("a: b\n")
+    (tmp_path / ".faq.yaml.swp").write_text("")
+    # Saved before anybody asks: the bot may still be starting.
+    write(tmp_path, questions="batches: []\n", bot="name: Fern\n")
+    assert next(saved) == ["bot.yaml", "faq.yaml", "questions.yaml"]
+    (tmp_path / "bot.yaml").unlink()
+    assert next(saved) == ["bot.yaml"]
+    stop.set()
+    assert next(saved, None) is None
+
+
+def test_a_folder_that_is_put_in_anothers_place_is_noticed(tmp_path: Path, stop: Event) -> None:
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    saved = saves(write(folder), stop)
+    for turn in ("one", "two"):
+        new = Path(shutil.copytree(folder, tmp_path / turn))
+        write(new, faq=f"# {turn}\n" + TOPIC)
+        shutil.rmtree(folder)
+        new.rename(folder)
+        names = next(saved)
+        # Seen while it was gone, or when it was there again.
+        assert names == ["faq.yaml"]
+
+
+def test_a_file_that_is_being_written_is_read_when_it_is_whole(tmp_path: Path) -> None:
+    write(tmp_path, faq=TOPIC[:90])
+    Timer(0.1, write, [tmp_path]).start()
+    assert reloaded(tmp_path, 90).knowledge.topics
+
+
+def test_a_folder_that_stays_broken_is_an_error_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reloading, "HALF_SAVED", 0.0)
+    with pytest.raises(KnowledgeError, match=r"faq\.yaml:10: unknown key `titel`"):
+        reloaded(write(tmp_path, faq=TOPIC + "    titel: B\n"), 90)
