@@ -6,7 +6,7 @@
 cli            commands: parse, wire, print, exit code
 frontends      where people meet the bot: telegram, terminal, single questions
 authoring      what helps authors: linter, evaluation, review, a new folder; the only writer of YAML
-operations     what helps operators: is the bot well, and what has it done
+operations     what helps operators: is the bot well, what does it lack, what has it done
 conversation   load the state, respond, reply, save, confirm: the only place that knows both sides
 storage        each person's state, and what was passed on to the authors
 picture        a table or a recommendation as a PNG

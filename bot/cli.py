@@ -218,8 +218,20 @@ def review(
         typer.echo(undone if isinstance(undone, str) else undone.diff)
         return
     settings = load_settings()
-    questions = passed_on(settings.database_path)
-    walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database_path))
+    questions = passed_on(settings.database)
+    walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database))
+
+
+@app.command()
+def move(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="URL of the database to copy.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="URL of the one to copy into.")],
+) -> None:
+    """Copy everything from one database into another: SQLite, PostgreSQL, either way. Stop the bot first."""
+    from bot.storage.moving import move as copy
+
+    for moved in copy(source, target):
+        typer.echo(f"{moved.table:10}{moved.found:9} found,{moved.added:9} new,{moved.there:9} there now")
 
 
 @app.command("map")
@@ -261,6 +273,46 @@ def evaluate(
     worse = evaluation.regressions(data["batches"], json.loads(against.read_text())) if against else []
     if worse:
         _end("Worse than the committed figures:\n" + "\n".join(worse), AUTHOR)
+
+
+@app.command()
+def doctor(knowledge: Folder = None) -> None:
+    """Look whether all that the bot needs is there: a line each, and what to do about it."""
+    from bot.authoring.check import check as look_for
+    from bot.operations.doctor import examine
+
+    def warnings(folder: Path) -> int:
+        return len(look_for(folder)[1])
+
+    settings = load_settings()
+    stops = False
+    for finding in examine(settings, knowledge or settings.knowledge, warnings):
+        typer.echo(finding)
+        stops = stops or finding.mark == "✗"
+    raise typer.Exit(AUTHOR if stops else 0)
+
+
+@app.command()
+def report(
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Of so many days, today included.")] = 30,
+    out: Annotated[Path, typer.Option(help="The folder for the pictures.")] = Path("report"),
+    knowledge: Folder = None,
+) -> None:
+    """Tell what was asked, answered and missed, and how far people get in the guide; draw it, too."""
+    from bot.knowledge.loader import load_knowledge
+    from bot.operations.charts import pictures
+    from bot.operations.naming import Names
+    from bot.operations.report import in_words, look_up
+
+    settings = load_settings()
+    names = Names(load_knowledge(knowledge or settings.knowledge))
+    found = look_up(settings.database, days)
+    typer.echo(in_words(found, names))
+    for file, picture in pictures(found, names).items():
+        out.mkdir(parents=True, exist_ok=True)
+        (out / file).write_bytes(picture)
+        typer.echo(f"\n{out / file}", nl=False)
+    typer.echo("")
 
 
 def _lines() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 The order is the promise: reply, then save the state and the update's id in one transaction, then
 confirm (the caller's part). A crash in between repeats at most one reply in a chat and loses none.
+Where several processes share the database, nobody else answers this person here meanwhile.
 What /forget promises is done before it is said.
 """
 
@@ -16,7 +17,7 @@ from bot.dialogue.notes import Asked, Forget
 from bot.dialogue.replies import Reply
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
-from bot.storage import Delivery, Person, StorageError, Store
+from bot.storage import Delivery, HeldTurn, Person, StorageError, Store
 
 REMEMBERED_QUESTIONS = 10_000
 """So many people's last questions are held in memory, in case they want to pass them on."""
@@ -60,31 +61,33 @@ class Conversation:
         StorageError while the database can't be used: then the same `update` is to be given again,
         and what was sent is not sent a second time.
         """
-        if update is not None and self.store.is_done(update):
-            return None
-        if update is not None and update in self._unsaved:
-            return self._save(self._unsaved[update], update)
-        before = self._state(person, event)
-        turn = self._respond(event, before)
-        if timid and _fell_back(turn):
-            turn = Turn((), before)
-        if Forget() in turn.notes:
-            self.store.save(person, turn.state, turn.notes)
-            self.store.flush()
-        return self._save(_Unsaved(person, turn, await send(turn.replies)), update)
+        async with self.store.turn(person, update) as held:
+            if held is None:
+                return None
+            done = self._unsaved.get(update) if update is not None else None
+            if done is None:
+                turn = self._respond(person, event, held.state, timid)
+                if Forget() in turn.notes:
+                    await held.release()
+                    await self.store.save(person, turn.state, turn.notes)
+                    await self.store.flush()
+                done = _Unsaved(person, turn, await send(turn.replies))
+            return await self._save(held, done, update)
 
-    def _respond(self, event: Event, before: State) -> Turn:
+    def _respond(self, person: Person, event: Event, saved: State, timid: bool) -> Turn:
+        question = event.question if isinstance(event, PassOn) else None
+        before = replace(saved, question=question or self._questions.get(person))
         begun = perf_counter()
         turn = self.dialogue.respond(event, before, time())
         if self.matched is not None and any(isinstance(note, Asked) for note in turn.notes):
             self.matched(perf_counter() - begun)
-        return turn
+        return Turn((), before) if timid and _fell_back(turn) else turn
 
-    def _save(self, done: _Unsaved, update: int | None) -> Turn:
+    async def _save(self, held: HeldTurn, done: _Unsaved, update: int | None) -> Turn:
         try:
-            self.store.save(done.person, done.turn.state, done.turn.notes, update, done.delivery)
+            await held.save(done.turn.state, done.turn.notes, done.delivery)
             if Forget() in done.turn.notes:
-                self.store.flush()
+                await self.store.flush()
         except StorageError:
             if update is not None:
                 self._unsaved[update] = done
@@ -93,10 +96,6 @@ class Conversation:
             self._unsaved.pop(update, None)
         self._keep_question(done.person, done.turn.state.question)
         return done.turn
-
-    def _state(self, person: Person, event: Event) -> State:
-        question = event.question if isinstance(event, PassOn) else None
-        return replace(self.store.load(person), question=question or self._questions.get(person))
 
     def _keep_question(self, person: Person, question: str | None) -> None:
         self._questions.pop(person, None)

@@ -37,12 +37,12 @@ class Settings(BaseModel):
     knowledge: Path = Path("knowledge")
     """The folder with all that the bot says."""
     database_url: str = "sqlite:///bot.sqlite3"
-    """Where states are kept: `sqlite:///` and a path, relative to the working folder."""
+    """Where states are kept: `sqlite:///` and a path, relative to the working folder; or `postgresql://...`."""
     secret: SecretStr | None = None
     """The key of the hashes that stand for people; without one it is derived from the token."""
     api_base_url: str = "https://api.telegram.org"
     """The root of the Bot API server."""
-    keep_questions_days: int = 90
+    keep_questions_days: int = Field(90, ge=0)
     """Questions that people passed on are deleted after so many days."""
     admins: Annotated[frozenset[int], BeforeValidator(_ids), Field(repr=False)] = frozenset()
     """Telegram ids of those who may reload the knowledge, and who are told when it can't be used."""
@@ -69,12 +69,14 @@ class Settings(BaseModel):
     """A line to read, or a JSON object a line for machines."""
 
     @property
-    def database_path(self) -> str:
-        """The file of the database. Raises SettingsError for another kind of database."""
-        scheme, _, path = self.database_url.partition("://")
-        if scheme != "sqlite" or not path.startswith("/") or path == "/":
-            raise SettingsError("BOT_DATABASE_URL must look like sqlite:///bot.sqlite3")
-        return path[1:]
+    def database(self) -> str:
+        """The URL of the database. Raises SettingsError where it is none."""
+        scheme, _, rest = self.database_url.partition("://")
+        if not (scheme in ("postgresql", "postgres") or (scheme == "sqlite" and rest[:1] == "/" != rest)):
+            raise SettingsError(
+                "BOT_DATABASE_URL must look like sqlite:///bot.sqlite3 or postgresql://host/name"
+            )
+        return self.database_url
 
 
 def load_settings() -> Settings:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 def test_nothing_needs_to_be_set() -> None:
     assert load_settings() == Settings()
-    assert load_settings().database_path == "bot.sqlite3"
+    assert load_settings().database == "sqlite:///bot.sqlite3"
 
 
 def test_an_empty_line_means_not_set(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from bot.dialogue import events
 from bot.dialogue.answers import Answers
 from bot.dialogue.asking import Asking, Found
 from bot.dialogue.codes import Codec, command_name
+from bot.dialogue.counting import guided
 from bot.dialogue.events import Event, GuideEvent
 from bot.dialogue.guiding import Guiding
 from bot.dialogue.menu import by_shortcut, pressed, remembered
-from bot.dialogue.notes import Asked, Forget, PassedOn, Voted
+from bot.dialogue.notes import Asked, Forget, Note, PassedOn, Voted
 from bot.dialogue.offers import Offers
 from bot.dialogue.pages import Pages
 from bot.dialogue.replies import Button, Reply, Row, texts
@@ -45,7 +46,11 @@ class Dialogue:
     def respond(self, event: Event, state: State, now: float) -> Turn:
         """The turn that `event` leads to. `now`: seconds since 1970."""
         turn = self._with_step(event, self._respond(event, state, now), before=state)
-        return replace(turn, state=remembered(turn, self.codec))
+        return replace(turn, state=remembered(turn, self.codec), notes=self._notes(turn, before=state))
+
+    def _notes(self, turn: Turn, before: State) -> tuple[Note, ...]:
+        guide = self.knowledge.guide
+        return (*turn.notes, *(guided(guide, before.guide, turn.state.guide) if guide else ()))
 
     def _with_step(self, event: Event, turn: Turn, before: State) -> Turn:
         """After anything else in the middle of the guide, the step that was asked comes back."""

@@ -63,7 +63,7 @@ def _of_work(vitals: Vitals) -> list[str]:
 async def _of_database(store: Store) -> list[str]:
     try:
         # Only writing tells whether it can be written: a full disk can still be read.
-        store.remember(_PROBE, str(int(time.time())))
+        await store.remember(_PROBE, str(int(time.time())))
     except StorageError as error:
         return [str(error)]
     return []

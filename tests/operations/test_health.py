@@ -1,6 +1,7 @@
 """Whether the bot is well: what is judged, and what the operator is told."""
 
 import sqlite3
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,11 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr("bot.storage.database.BUSY_AT_WORK_SECONDS", 0.05)
-    return Store(tmp_path / "bot.sqlite3")
+async def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
+    monkeypatch.setattr("bot.storage.sqlite.BUSY_AT_WORK_SECONDS", 0.05)
+    opened = Store(tmp_path / "bot.sqlite3")
+    yield opened
+    await opened.close()
 
 
 async def test_a_bot_that_has_not_reached_telegram_is_not_ready(store: Store) -> None:

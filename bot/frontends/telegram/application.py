@@ -4,9 +4,10 @@ import asyncio
 import logging
 import signal
 from contextlib import AsyncExitStack, suppress
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from telegram.error import InvalidToken, NetworkError, RetryAfter
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
@@ -32,7 +33,7 @@ from bot.frontends.telegram.reloading import Reloading
 from bot.frontends.telegram.rendering import render
 from bot.frontends.telegram.request import AiohttpRequest
 from bot.frontends.telegram.sending import Sender
-from bot.frontends.telegram.trying import LONGEST_PAUSE, Stopped, Trying
+from bot.frontends.telegram.trying import LONGEST_PAUSE, Stopped, Trying, seconds_of
 from bot.operations.vitals import Vitals
 from bot.settings import Settings, SettingsError
 from bot.storage import StorageError, Store
@@ -40,6 +41,8 @@ from bot.storage import StorageError, Store
 if TYPE_CHECKING:
     from bot.frontends.telegram.webhook import Webhook
 
+FIRST_PAUSE = 1.0
+"""Before the second attempt to reach Telegram; then ever longer."""
 HOURLY = 3600.0
 STOP_SECONDS = 3.5
 """So long what is in hand may take when the bot is told to end; systems kill after five or ten."""
@@ -54,18 +57,16 @@ def serve(settings: Settings, dialogue: Dialogue) -> None:
         check_webhook(settings)
     set_up_logs(settings.log_level, [token, webhook_secret_of(settings)], settings.log_format)
     try:
-        store = Store(settings.database_path)
+        store = Store(settings.database)
     except StorageError as error:
         raise SettingsError(str(error)) from None
     try:
-        asyncio.run(_until_signalled(Application(settings, Conversation(dialogue, store))))
+        asyncio.run(_until_signalled(Application(settings, Conversation(dialogue, store)), store))
     except Ending as error:
         raise SettingsError(str(error)) from None
-    finally:
-        store.close()
 
 
-async def _until_signalled(application: "Application") -> None:
+async def _until_signalled(application: "Application", store: Store) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, application.stop)
@@ -76,6 +77,7 @@ async def _until_signalled(application: "Application") -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_IGN)
+        await store.close()
 
 
 class Application:
@@ -99,7 +101,7 @@ class Application:
         self._reloading = Reloading(
             settings.knowledge, settings.keep_questions_days, conversation, self._set_profile
         )
-        self._trying = Trying()
+        self._trying = Trying(self.bot.get_me)
         self.receiving: Polling | Webhook | None = None
         conversation.matched = self.vitals.matched
 
@@ -122,6 +124,7 @@ class Application:
             calls = Calls(self.bot)
             sender = Sender(calls, Pictures(store, self.bot.id), self._trying)
             parking = Parking(store, sender, self._privacy)
+            await parking.start()
             delivering = Delivering(store, sender, parking, self._privacy, self._draw_up)
             duties = Duties(admins, self._reloading, delivering, self._privacy, store)
             handling = Handling(
@@ -167,18 +170,22 @@ class Application:
 
     async def _reached(self) -> bool:
         """Wait for Telegram, however long; False when the bot is told to end meanwhile."""
-        pause = 1.0
+        pause = FIRST_PAUSE
         while not self._trying.stopping.is_set():
             try:
                 await self.bot.initialize()
             except InvalidToken:
                 raise Ending(BAD_TOKEN) from None
-            except (NetworkError, RetryAfter) as error:
-                if pause == 1.0:
+            except RetryAfter as error:
+                await self._pause(seconds_of(error.retry_after))
+            except TelegramError as error:
+                if pause == FIRST_PAUSE:
                     _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
                 await self._pause(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
+                if pause > FIRST_PAUSE:
+                    _LOGGER.info("Telegram is there again")
                 if self.vitals.phase == "starting":
                     self.vitals.work()
                 return True
@@ -191,19 +198,21 @@ class Application:
 
     async def _work(self, receiving: "Polling | Webhook", parking: Parking, duties: Duties) -> None:
         """Take updates until told to stop; beside it send what waits, clean up, take over what is saved."""
-        main = asyncio.create_task(receiving.run())
+        main, sending = asyncio.create_task(receiving.run()), asyncio.create_task(parking.run())
         tasks: list[asyncio.Task[Any]] = [
             main,
-            asyncio.create_task(parking.run()),
+            sending,
             asyncio.create_task(self._clean()),
             asyncio.create_task(duties.watch()),
             asyncio.create_task(self._trying.stopping.wait()),
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if not main.done():
-                receiving.stop()
-                await asyncio.wait([main], timeout=STOP_SECONDS)
+            ending = monotonic() + STOP_SECONDS
+            receiving.stop()
+            await asyncio.wait([main], timeout=STOP_SECONDS)
+            parking.stop()
+            await asyncio.wait([sending], timeout=max(0.0, ending - monotonic()))
             for task in done | ({main} if main.done() else set()):
                 with suppress(Stopped):
                     task.result()
@@ -213,7 +222,7 @@ class Application:
     async def _clean(self) -> None:
         while True:
             try:
-                self._conversation.store.clean(self._settings.keep_questions_days)
+                await self._conversation.store.clean(self._settings.keep_questions_days)
             except StorageError as error:
                 _LOGGER.warning("what is old could not be deleted: %s", error)
             await asyncio.sleep(HOURLY)

@@ -52,6 +52,8 @@ class Handling:
         self._albums: dict[str, str] = {}
         self._noticed: set[int] = set()
         """Updates whose notice was sent while the database couldn't take that they are done."""
+        self._overrun: set[Person] = set()
+        """Who got the notice, while what was to be sent before it still waits."""
 
     @property
     def _say(self) -> TelegramVoice:
@@ -80,12 +82,12 @@ class Handling:
     async def _handle(self, item: Item) -> str | Asked:
         match item:
             case Left(update, chat):
-                self._parking.leave(self._privacy.chat(chat))
-                self._store.finish(update)
+                await self._parking.leave(self._privacy.chat(chat))
+                await self._store.finish(update)
                 return "left"
             case Moved(update, old, new):
-                self._parking.move(old, new)
-                self._store.finish(update)
+                await self._parking.move(old, new)
+                await self._store.finish(update)
                 return "moved"
             case TooMany(talks, told):
                 return await self._too_many(talks, told)
@@ -97,44 +99,50 @@ class Handling:
         try:
             return await self._talk(talk)
         except Forbidden:
-            self._parking.leave(talk.person.chat)
-            self._store.finish(talk.update)
+            await self._parking.leave(talk.person.chat)
+            await self._store.finish(talk.update)
             return "forbidden"
         except ChatMigrated as moved:
-            self._parking.move(talk.place.chat, moved.new_chat_id)
+            await self._parking.move(talk.place.chat, moved.new_chat_id)
             person = replace(talk.person, chat=self._privacy.chat(moved.new_chat_id))
             place = Place(moved.new_chat_id, talk.place.thread)
             return await self._talk(replace(talk, person=person, place=place, query=None, under=None))
 
     async def _talk(self, talk: Talk) -> str | Asked:
-        if self._store.is_done(talk.update):
+        if await self._store.is_done(talk.update):
             return "seen before"
         if talk.query:
-            await self._calls.answer_press(talk.query, self._say.not_yours if talk.foreign else None)
-        if skipped := self._skipped(talk):
-            self._store.finish(talk.update)
+            words = self._say.not_yours if talk.foreign else None
+            await self._calls.answer_press(talk.query, words, talk.patience)
+        if skipped := await self._skipped(talk):
+            await self._store.finish(talk.update)
             return skipped
-        waits = self._parking.due(talk.person.chat) is not None
-        if waits and self._store.count_waiting(talk.person) >= MOST_WAITING:
+        if await self._is_overrun(talk.person):
             return await self._too_many((talk,))
         if talk.duty:
             await self._duties.do(talk.duty, talk.place, talk.person)
-            self._store.finish(talk.update)
+            await self._store.finish(talk.update)
             return f"admin: {talk.duty}"
-        again = self._conversation.is_unsaved(talk.update)
         send = partial(self._delivering.deliver, talk)
         turn = await self._conversation.take(talk.person, talk.event, send, talk.update, timid=talk.timid)
-        if again:
-            # What was to wait is stored only now.
-            self._parking.look(talk.person.chat)
+        if talk.update in self._delivering.left:
+            # What waits is stored only now; the parking may have let the chat go before.
+            self._delivering.left.remove(talk.update)
+            await self._parking.look(talk.person.chat)
         self._keep_album(talk)
         return _told(talk, turn)
 
-    def _skipped(self, talk: Talk) -> str:
+    async def _is_overrun(self, person: Person) -> bool:
+        """Whether so much waits for a person that no more is answered until all of it was sent."""
+        if self._parking.due(person.chat) is None:
+            return False
+        return person in self._overrun or await self._store.count_waiting(person) >= MOST_WAITING
+
+    async def _skipped(self, talk: Talk) -> str:
         """Why a talk needs no answer, "" when it does."""
         if talk.foreign:
             return "another person's button"
-        if talk.pressed and self._store.pressed(talk.person) == talk.pressed:
+        if talk.pressed and await self._store.pressed(talk.person) == talk.pressed:
             return "pressed twice"
         # Of an album, words are answered; the line about a picture without any is said once.
         again = talk.album is not None and self._albums.get(talk.person.chat) == talk.album
@@ -148,17 +156,23 @@ class Handling:
 
     async def _too_many(self, talks: tuple[Talk, ...], told: bool = False) -> str:
         """One notice for all of them; they count as answered."""
-        talks = tuple(talk for talk in talks if not self._store.is_done(talk.update))
+        talks = tuple([talk for talk in talks if not await self._store.is_done(talk.update)])
         for query in [talk.query for talk in talks if talk.query]:
-            await self._calls.answer_press(query)
-        # Past the twentieth only one more may wait: the notice itself.
-        told = told or not talks or talks[0].update in self._noticed
-        if not told and self._store.count_waiting(talks[0].person) <= MOST_WAITING:
+            await self._calls.answer_press(query, patience=0.0)
+        if not told and talks and await self._is_new(talks[0]):
             await self._delivering.notify(talks[0], self._say.too_many)
             self._noticed.add(talks[0].update)
-        self._store.finish(*(talk.update for talk in talks))
+            self._overrun.add(talks[0].person)
+        await self._store.finish(*(talk.update for talk in talks))
         self._noticed.difference_update(talk.update for talk in talks)
         return "too many"
+
+    async def _is_new(self, talk: Talk) -> bool:
+        """Whether the person hasn't got the notice: past the twentieth only that may wait."""
+        if self._parking.due(talk.person.chat) is None:
+            self._overrun.discard(talk.person)
+        told = talk.update in self._noticed or talk.person in self._overrun
+        return not told and await self._store.count_waiting(talk.person) <= MOST_WAITING
 
     async def _failed(self, item: Item, error: Exception) -> str:
         """Log, apologise, and count the update as done: it would fail again."""
@@ -166,7 +180,7 @@ class Handling:
         chat = person.chat[:8] if person else "-"
         _LOGGER.error("update %s in chat %s failed", numbers(item)[0], chat, exc_info=error)
         # Finished first: no fault of the database repeats an apology.
-        self._store.finish(*numbers(item))
+        await self._store.finish(*numbers(item))
         try:
             if isinstance(item, Talk) and not isinstance(error, Forbidden):
                 await self._delivering.notify(item, self._say.apology)

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any, cast
 
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.intake import Intake
@@ -25,6 +25,8 @@ POLL_SECONDS = 25
 PATIENCE = 10.0
 """So much longer than the poll itself may its answer take: a cut connection must not hang it."""
 BATCH = 100
+PATIENCE_WITH_A_FULL_BATCH = 0.05
+"""More waits with Telegram, somebody's first message perhaps: the next poll comes soon."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 NEWCOMER_SECONDS = 10.0
 """Who meets another poller in its first seconds is the newcomer, and ends; the other goes on."""
@@ -49,9 +51,10 @@ class PollingBot(Bot):
 
     async def fetch(self, offset: int | None, limit: int, seconds: int) -> list[dict[str, Any]]:
         call = {"offset": offset, "limit": limit, "timeout": seconds, "allowed_updates": UPDATE_KINDS}
-        return cast(
-            list[dict[str, Any]], await self._post("getUpdates", call, read_timeout=seconds + PATIENCE)
-        )
+        updates = await self._post("getUpdates", call, read_timeout=seconds + PATIENCE)
+        if not isinstance(updates, list):
+            raise TelegramError("no list of updates")
+        return cast(list[dict[str, Any]], updates)
 
 
 class Polling:
@@ -103,7 +106,8 @@ class Polling:
         except RetryAfter as error:
             await self._wait(seconds_of(error.retry_after))
             return []
-        except NetworkError as error:
+        except TelegramError as error:
+            # Also what is no answer of the Bot API at all, such as a proxy's page.
             await self._unreachable(error)
             return []
         finally:
@@ -124,7 +128,7 @@ class Polling:
         await self._wait(self._conflict_pause)
         self._conflict_pause = min(2 * self._conflict_pause, LONGEST_CONFLICT_PAUSE)
 
-    async def _unreachable(self, error: NetworkError) -> None:
+    async def _unreachable(self, error: TelegramError) -> None:
         # Said once, not with every attempt.
         if self._pause == FIRST_PAUSE:
             _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
@@ -172,7 +176,8 @@ class Polling:
             self._vitals.release(numbers(item))
             return True
 
-        await run(lanes(batch, self._crowd), handle)
+        full = len(updates) == BATCH
+        await run(lanes(batch, self._crowd), handle, PATIENCE_WITH_A_FULL_BATCH if full else None)
         # What is undone is Telegram's again.
         self._vitals.release(open_updates)
         self._offset = min(open_updates, default=int(updates[-1]["update_id"]) + 1)

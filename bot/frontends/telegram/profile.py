@@ -22,7 +22,7 @@ async def set_profile(bot: Bot, store: Store, say: TelegramVoice, title: str) ->
     )
     wanted = sha256(json.dumps([say.commands, long, short]).encode()).hexdigest()
     name = f"profile:{bot.id}"
-    if store.fact(name) == wanted:
+    if await store.fact(name) == wanted:
         return
     try:
         await bot.set_my_commands([BotCommand(*command) for command in say.commands.items()])
@@ -32,7 +32,7 @@ async def set_profile(bot: Bot, store: Store, say: TelegramVoice, title: str) ->
         _LOGGER.warning("the bot's commands and descriptions could not be set: %s", error)
         return
     try:
-        store.remember(name, wanted)
+        await store.remember(name, wanted)
     except StorageError as error:
         _LOGGER.warning("that the commands and descriptions are set could not be kept: %s", error)
     _LOGGER.info("the bot's commands and descriptions are set")

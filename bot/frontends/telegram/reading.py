@@ -61,6 +61,8 @@ class Talk:
     """The message that the one with the button answers."""
     foreign: bool = False
     """The button is another person's: about their question, or a step of their guide."""
+    patience: float | None = None
+    """So many seconds may a call for it hold up others; None: as long as usual; 0: not at all."""
     duty: Duty | None = None
 
 

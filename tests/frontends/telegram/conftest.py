@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,12 @@ Running = Callable[..., Any]
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trying, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(trying, "ILL_SECONDS", 0.1)
+    monkeypatch.setattr(trying, "PATIENCE", 0.3)
+    monkeypatch.setattr("bot.frontends.telegram.application.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.polling.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.arrivals.FIRST_FAULT_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.parking.FAULT_SECONDS", 0.1)
-    monkeypatch.setattr("bot.storage.database.BUSY_AT_WORK_SECONDS", 0.05)
+    monkeypatch.setattr("bot.storage.sqlite.BUSY_AT_WORK_SECONDS", 0.05)
 
 
 @pytest.fixture(scope="session")
@@ -46,10 +48,10 @@ async def api() -> AsyncIterator[FakeBotApi]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
     opened = Store(tmp_path / "bot.sqlite3")
     yield opened
-    opened.close()
+    await opened.close()
 
 
 both = pytest.mark.parametrize("mode", ["polling", "webhook"], indirect=True)

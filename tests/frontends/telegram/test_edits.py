@@ -41,7 +41,7 @@ async def test_a_question_whose_answer_is_unknown_is_answered_anew(
 ) -> None:
     asked = ada.says("late fee")
     await ada.answered(1)
-    store.leave(bot.application._privacy.chat(5))
+    await store.leave(bot.application._privacy.chat(5))
     api.edit_text(asked, "how long can I keep a book?")
     answer = (await ada.answered(2))[1]
     assert answer.reply_to is asked

@@ -91,7 +91,7 @@ async def test_state_is_kept_by_chat_thread_and_person(
     await api.idle()
     privacy = bot.application._privacy
     terms = [
-        store.load(privacy.person(user, forum.id, thread)).subject.term
+        (await store.load(privacy.person(user, forum.id, thread))).subject.term
         for user, thread in ((5, 3), (5, 4), (6, 3))
     ]
     assert terms == ["family-card", "reservation", "readers-card"]
@@ -107,11 +107,11 @@ async def test_anybody_may_press_and_only_who_asked_may_pass_on(
     query = api.press(eve.user, miss, "Pass it on to the authors")
     await api.idle()
     assert "Only the person who asked" in str(api.presses[query].answer)
-    assert store.questions() == []
+    assert await store.questions() == []
     assert len(api.bot_messages(group)) == 1
     api.press(ada.user, miss, "Pass it on to the authors")
     await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
-    assert store.questions() == ["do you lend zebras"]
+    assert await store.questions() == ["do you lend zebras"]
     api.press(eve.user, miss, "Glossary")
     await api.wait_for(lambda: len(api.bot_messages(group)) == 3)
 
@@ -125,7 +125,7 @@ async def test_a_group_that_moves_keeps_its_state(api: FakeBotApi, bot: Bot, ada
     api.send_text(moved, ada.user, "@test_bot and the price?")
     await api.wait_for(lambda: api.bot_messages(moved))
     assert "Fifteen euros" in api.bot_messages(moved)[0].text
-    assert store.pressed(bot.application._privacy.person(5, -7)) == ""
+    assert await store.pressed(bot.application._privacy.person(5, -7)) == ""
 
 
 async def test_a_group_that_has_moved_unnoticed_is_followed(
@@ -140,7 +140,7 @@ async def test_a_group_that_has_moved_unnoticed_is_followed(
     api.send_text(group, ada.user, "@test_bot what is a reservation?")
     await api.wait_for(lambda: api.bot_messages(moved))
     await api.idle()
-    assert store.load(bot.application._privacy.person(5, moved.id)).subject.term == "reservation"
+    assert (await store.load(bot.application._privacy.person(5, moved.id))).subject.term == "reservation"
     assert [call.description for call in api.refused] == [
         "Bad Request: group chat was upgraded to a supergroup chat"
     ]
@@ -171,7 +171,7 @@ async def test_removed_from_a_group_the_bot_forgets_it(
     await api.wait_for(lambda: api.bot_messages(group))
     await api.idle()
     person = bot.application._privacy.person(5, -7)
-    assert store.load(person).subject.term == "family-card"
+    assert (await store.load(person)).subject.term == "family-card"
     api.my_chat_member(group, ada.user, "left")
     await api.idle()
-    assert store.load(person).subject.term is None
+    assert (await store.load(person)).subject.term is None

@@ -173,11 +173,11 @@ async def test_a_missed_question_can_be_passed_on_after_a_restart(
     async with running():
         ada.presses("Pass it on to the authors", miss)
         await ada.answered(2)
-        assert store.questions() == ["do you lend zebras"]
+        assert await store.questions() == ["do you lend zebras"]
         ada.says("hello")
         ada.presses("Pass it on to the authors", miss)
         await api.idle()
-    assert store.questions() == ["do you lend zebras"]
+    assert await store.questions() == ["do you lend zebras"]
 
 
 async def test_what_was_passed_on_and_all_else_is_forgotten(

@@ -205,7 +205,7 @@ async def test_what_cannot_be_stored_is_not_confirmed_and_nothing_more_is_begun(
         assert await post(question(ada)) == 200
         assert await post(question(eve, 900_000_001)) == 200
         assert [len(ada.told), len(eve.told)] == [1, 1]
-        assert store.is_done(900_000_000)
+        assert await store.is_done(900_000_000)
 
 
 async def test_told_to_end_it_takes_nothing_more(
