@@ -1,6 +1,5 @@
 """The SQLite file. One process writes to it, so its methods never let another task in between."""
 
-import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
@@ -80,10 +79,12 @@ class Sqlite:
         return not (await self.row("PRAGMA wal_checkpoint(TRUNCATE)"))[0]
 
     async def erase(self, texts: Iterable[str]) -> bool:
+        from asyncio import to_thread
+
         flushed = await self.flush()
         # secure_delete overwrites what is deleted, but not the copies that SQLite leaves behind, now and
         # then, when it moves rows to another page: then the file is written anew.
-        if self._path != MEMORY and await asyncio.to_thread(_contains, self._path, list(texts)):
+        if self._path != MEMORY and await to_thread(_contains, self._path, list(texts)):
             await self.execute("VACUUM")
             flushed = await self.flush()
         return flushed

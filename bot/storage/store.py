@@ -3,7 +3,6 @@
 People are hashes, in columns of their own, so that everything of a person can be found and deleted.
 """
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -203,6 +202,9 @@ class Store:
 
     async def clean(self, keep_questions_days: int) -> None:
         """Delete what has been kept long enough; questions after so many days."""
+        # Here, since a single question needs none of it and is to be quick.
+        from asyncio import sleep
+
         now = time.time()
         gone, deleted = await self._db.run(
             partial(cleaning.clean, now=now, questions_days=keep_questions_days)
@@ -211,7 +213,7 @@ class Store:
         for first, last in cleaning.slices():
             # One by one, so that others come in between: with many people, reading all takes a while.
             deleted += await self._db.run(partial(cleaning.clean_states, now=now, first=first, last=last))
-            await asyncio.sleep(0)
+            await sleep(0)
         if deleted or self._unflushed or self._gone:
             await self.flush()
 
