@@ -279,6 +279,7 @@ def evaluate(
 def doctor(knowledge: Folder = None) -> None:
     """Look whether all that the bot needs is there: a line each, and what to do about it."""
     from bot.authoring.check import check as look_for
+    from bot.frontends.telegram.checked import check_webhook
     from bot.operations.doctor import examine
 
     def warnings(folder: Path) -> int:
@@ -286,7 +287,7 @@ def doctor(knowledge: Folder = None) -> None:
 
     settings = load_settings()
     stops = False
-    for finding in examine(settings, knowledge or settings.knowledge, warnings):
+    for finding in examine(settings, knowledge or settings.knowledge, warnings, check_webhook):
         typer.echo(finding)
         stops = stops or finding.mark == "✗"
     raise typer.Exit(AUTHOR if stops else 0)

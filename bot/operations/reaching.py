@@ -16,6 +16,8 @@ from bot.settings import Settings
 
 SECONDS = 10.0
 MANY_PENDING = 100
+FAILED_SECONDS = 600.0
+"""A delivery that failed longer ago says nothing of today."""
 CLOCK_SECONDS = 60.0
 """A clock may be wrong by so much: talks and waiting times are measured with it."""
 _TOKEN = re.compile(r"\d{1,20}:[\w-]{20,}", re.ASCII)
@@ -48,7 +50,7 @@ def look_at_telegram(settings: Settings) -> Iterator[Finding]:
         yield _known(me, settings)
         yield from _clock(me)
         if me.status == 200:
-            yield _updates(_call(settings, token, "getWebhookInfo"))
+            yield _updates(_call(settings, token, "getWebhookInfo"), settings.webhook_url)
     except _Unreachable as error:
         remedy = (
             "look at the network, the proxy, the firewall and BOT_API_BASE_URL; the bot waits until it can"
@@ -80,16 +82,30 @@ def _clock(me: _Answer) -> Iterator[Finding]:
     yield Finding("!", "Clock", told, "let the system set it, such as with timedatectl set-ntp true")
 
 
-def _updates(info: _Answer) -> Finding:
+def _updates(info: _Answer, wanted: str) -> Finding:
+    """Whether the bot gets them in the way that is `wanted`: at a URL, or by polling without one."""
     webhook = info.body if isinstance(info.body, dict) else {}
+    if (url := webhook.get("url") or "") != wanted:
+        return _astray(url, wanted)
     pending = int(webhook.get("pending_update_count") or 0)
-    if url := webhook.get("url"):
-        told = f"Telegram brings them to {url}, so the bot can't ask for them"
-        return Finding("✗", "Updates", told, "call deleteWebhook to let it poll")
-    told = f"{pending} wait for the bot"
+    told = f"Telegram brings them to {url}; {pending} wait" if url else f"{pending} wait for the bot"
     if pending >= MANY_PENDING:
         return Finding("!", "Updates", told, "is it running? It answers them when it starts")
+    failed = webhook.get("last_error_date") or 0
+    if time.time() - float(failed) < FAILED_SECONDS:
+        told += f"; a delivery failed lately: {webhook.get('last_error_message')}"
+        return Finding("!", "Updates", told, "python -m bot webhook show tells how that goes on")
     return Finding("✓", "Updates", told)
+
+
+def _astray(url: str, wanted: str) -> Finding:
+    if not wanted:
+        told = f"Telegram brings them to {url}, so the bot can't ask for them"
+        return Finding(
+            "✗", "Updates", told, "python -m bot webhook delete lets it poll; or set BOT_WEBHOOK_URL"
+        )
+    told = f"Telegram brings them to {url}, not to {wanted}" if url else f"nothing brings them to {wanted}"
+    return Finding("✗", "Updates", told, "python -m bot webhook set has them brought there")
 
 
 def _call(settings: Settings, token: str, method: str) -> _Answer:

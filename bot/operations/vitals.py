@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
+from bot.storage import StorageError
+
 if TYPE_CHECKING:
     from bot.operations.metrics import Metrics
 
@@ -45,6 +47,7 @@ class Vitals:
         self._polled: float | None = None
         """When Telegram last answered, while the bot polls."""
         self._in_hand: dict[int, float] = {}
+        self._database_failed = False
 
     def work(self) -> None:
         """Telegram was reached: from here on it is to be heard of again and again."""
@@ -81,6 +84,18 @@ class Vitals:
         """The age of the oldest update in hand."""
         # What is taken in hand goes to the end, so the first is the oldest.
         return monotonic() - next(iter(self._in_hand.values())) if self._in_hand else 0.0
+
+    def database_failed(self, fault: StorageError) -> None:
+        """Whoever meets it says so here: it is told once, until the database can be used again."""
+        if not self._database_failed:
+            _LOGGER.error("%s; trying until it can, what people write stays with Telegram", fault)
+        self._database_failed = True
+
+    def database_works(self) -> None:
+        """Something could be stored."""
+        if self._database_failed:
+            _LOGGER.info("the database can be used again")
+        self._database_failed = False
 
     def handled(self, handled: Handled) -> None:
         """An update needs nothing more: the one line about it, and the counters."""

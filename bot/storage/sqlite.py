@@ -16,8 +16,6 @@ BUSY_AT_WORK_SECONDS = 1.0
 """Likewise later on, when everybody waits meanwhile; who asked for it tries again."""
 PIECE = 1 << 20
 """The file is searched in pieces: it may be larger than the memory."""
-PIECE = 1 << 20
-"""The file is searched in pieces: it may be larger than the memory."""
 MEMORY = ":memory:"
 _MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError, sqlite3.DataError)
 """Errors of a statement, which fails the same way each time; all others are the database's state."""

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.operations import examining, reaching
+from bot.frontends.telegram import checked
+from bot.frontends.telegram.checked import check_webhook
+from bot.operations import doctor, examining, reaching
 from bot.operations.doctor import examine
 from bot.settings import Settings
 from bot.storage import Store
@@ -21,7 +23,9 @@ async def found(api: FakeBotApi | None = None, knowledge: Path = SMALL, **given:
     """Marks and words by what was looked at."""
     url = api.url if api else "http://127.0.0.1:1"
     settings = Settings.model_validate({"token": TOKEN, "api_base_url": url, **given})
-    findings = await asyncio.to_thread(lambda: list(examine(settings, knowledge, lambda folder: 0)))
+    findings = await asyncio.to_thread(
+        lambda: list(examine(settings, knowledge, lambda folder: 0, check_webhook))
+    )
     return {each.what: str(each) for each in findings}
 
 
@@ -77,7 +81,46 @@ async def test_a_webhook_in_the_way_and_many_waiting_updates_are_told() -> None:
             api.send_text(api.private(api.user(5)), api.user(5), "x")
         assert (await found(api))["Updates"].startswith("! Updates: 100 wait")
         api.world.webhook.set(WebhookSettings("http://127.0.0.1:1/hook"))
-        assert (await found(api))["Updates"].startswith("✗")
+        assert "webhook delete" in (await found(api))["Updates"]
+
+
+async def test_a_webhook_that_is_wanted_and_set_is_well() -> None:
+    async with FakeBotApi() as api:
+        wanted = "http://127.0.0.1:1/hook"
+        told = (await found(api, webhook_url=wanted))["Updates"]
+        assert told.startswith("✗ Updates: nothing brings them")
+        assert "python -m bot webhook set" in told
+        api.world.webhook.set(WebhookSettings("http://127.0.0.1:2/hook"))
+        assert (await found(api, webhook_url=wanted))["Updates"].startswith(
+            "✗ Updates: Telegram brings them to"
+        )
+        api.world.webhook.set(WebhookSettings(wanted))
+        told_all = await found(api, webhook_url=wanted)
+        assert told_all["Updates"] == "✓ Updates: Telegram brings them to http://127.0.0.1:1/hook; 0 wait"
+        assert told_all["Webhook"] == "✓ Webhook: taken at 127.0.0.1:8080"
+
+
+async def test_a_webhook_whose_deliveries_fail_is_told() -> None:
+    async with FakeBotApi() as api:
+        api.world.webhook.set(WebhookSettings("http://127.0.0.1:1/hook"))
+        api.send_text(api.private(api.user(5)), api.user(5), "x")
+        await api.wait_for(lambda: api.world.webhook.last_error)
+        told = (await found(api, webhook_url="http://127.0.0.1:1/hook"))["Updates"]
+        assert told.startswith("! Updates")
+        assert "a delivery failed lately" in told
+
+
+async def test_what_a_setting_turns_on_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "https://bot.example.org/x"
+    told = await found(webhook_url=url, health_port="9000")
+    assert [told["Webhook"][0], told["Health"][0]] == ["✓", "✓"]
+    assert (await found(webhook_url="ftp://x"))["Webhook"].startswith("✗ Webhook: BOT_WEBHOOK_URL")
+    for module in (checked, doctor):
+        monkeypatch.setattr(module, "find_spec", lambda name: None)
+    told = await found(webhook_url=url, health_port="9000")
+    assert told["Webhook"].startswith("✗ Webhook: BOT_WEBHOOK_URL needs two more packages")
+    assert told["Health"].startswith("! Health")
+    assert "pip install" in told["Health"]
 
 
 async def test_a_clock_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

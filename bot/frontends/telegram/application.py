@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 FIRST_PAUSE = 1.0
 """Before the second attempt to reach Telegram; then ever longer."""
 HOURLY = 3600.0
+CLEANED_AGAIN_SECONDS = 60.0
+"""The next attempt where the database couldn't be used: what people were promised to have deleted is due."""
 STOP_SECONDS = 3.5
 """So long what is in hand may take when the bot is told to end; systems kill after five or ten."""
 _LOGGER = logging.getLogger(__name__)
@@ -123,7 +125,7 @@ class Application:
             store, admins = self._conversation.store, self._settings.admins
             calls = Calls(self.bot)
             sender = Sender(calls, Pictures(store, self.bot.id), self._trying)
-            parking = Parking(store, sender, self._privacy)
+            parking = Parking(store, sender, self._privacy, self.vitals)
             await parking.start()
             delivering = Delivering(store, sender, parking, self._privacy, self._draw_up)
             duties = Duties(admins, self._reloading, delivering, self._privacy, store)
@@ -221,11 +223,14 @@ class Application:
 
     async def _clean(self) -> None:
         while True:
+            pause = HOURLY
             try:
                 await self._conversation.store.clean(self._settings.keep_questions_days)
+                self.vitals.database_works()
             except StorageError as error:
-                _LOGGER.warning("what is old could not be deleted: %s", error)
-            await asyncio.sleep(HOURLY)
+                self.vitals.database_failed(error)
+                pause = CLEANED_AGAIN_SECONDS
+            await asyncio.sleep(pause)
 
 
 async def _ended(tasks: list[asyncio.Task[Any]]) -> None:

@@ -1,7 +1,6 @@
 """Updates that arrive one by one: each is handled once, and after those of its chat that came before."""
 
 import asyncio
-import logging
 from time import monotonic
 from typing import Any
 
@@ -13,7 +12,6 @@ from bot.operations.vitals import Vitals
 from bot.storage import StorageError
 
 FIRST_FAULT_PAUSE, LONGEST_FAULT_PAUSE = 1.0, 10.0
-_LOGGER = logging.getLogger(__name__)
 
 
 class Arrivals:
@@ -79,8 +77,7 @@ class Arrivals:
 
     def _close(self, fault: StorageError) -> float:
         """Begin nothing for a while: what can't be stored would be told, and not be remembered."""
-        if not self._fault_pause:
-            _LOGGER.error("%s; trying until it can, what people write stays with Telegram", fault)
+        self._vitals.database_failed(fault)
         # Several turns may have failed at the same time: that is one fault.
         if monotonic() >= self._closed_until:
             self._fault_pause = min(2 * self._fault_pause or FIRST_FAULT_PAUSE, LONGEST_FAULT_PAUSE)
@@ -88,6 +85,5 @@ class Arrivals:
         return self._fault_pause
 
     def _open(self) -> None:
-        if self._fault_pause:
-            _LOGGER.info("the database can be used again")
+        self._vitals.database_works()
         self._fault_pause = 0.0

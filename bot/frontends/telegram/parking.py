@@ -14,6 +14,7 @@ from bot.frontends.telegram.pieces import Piece, Place, Sent, sent_from_json, se
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.sending import Sender
 from bot.frontends.telegram.trying import Stopped, Wait
+from bot.operations.vitals import Vitals
 from bot.storage import Delivery, StorageError, Store, Waiting
 
 FAULT_SECONDS = 5.0
@@ -26,10 +27,11 @@ _LOGGER = logging.getLogger(__name__)
 class Parking:
     """Knows which chats wait. A chat that waits gets nothing past what waits for it."""
 
-    def __init__(self, store: Store, sender: Sender, privacy: Privacy) -> None:
+    def __init__(self, store: Store, sender: Sender, privacy: Privacy, vitals: Vitals) -> None:
         self._store = store
         self._sender = sender
         self._privacy = privacy
+        self._vitals = vitals
         self._due: dict[str, float] = {}
         """By the clock that only goes forwards: the other one may be set back."""
         self._again: set[str] = set()
@@ -144,7 +146,7 @@ class Parking:
             # It stays stored, for the next run.
             self.park(chat, FAULT_SECONDS)
         except StorageError as error:
-            _LOGGER.warning("what waits has to wait longer: %s", error)
+            self._vitals.database_failed(error)
             self.park(chat, FAULT_SECONDS)
 
     async def _release(self, chat: str) -> None:
@@ -168,6 +170,7 @@ class Parking:
                 self._unsaved[waiting.id] = Delivery()
             await self._store.sent(waiting, self._unsaved[waiting.id])
             del self._unsaved[waiting.id]
+            self._vitals.database_works()
         self._due.pop(chat, None)
         if not self._due:
             # The file keeps no copy of what was sent meanwhile.

@@ -188,12 +188,10 @@ class Polling:
     async def _after(self, fault: StorageError | None) -> None:
         """Pause after a fault of the database; what it left undone is fetched again."""
         if fault is None:
-            if self._fault_pause > FIRST_PAUSE:
-                _LOGGER.info("the database can be used again")
+            self._vitals.database_works()
             self._fault_pause = FIRST_PAUSE
             return
-        if self._fault_pause == FIRST_PAUSE:
-            _LOGGER.error("%s; trying until it can, what people write stays with Telegram", fault)
+        self._vitals.database_failed(fault)
         await self._wait(self._fault_pause)
         self._fault_pause = min(2 * self._fault_pause, LONGEST_FAULT_PAUSE)
 

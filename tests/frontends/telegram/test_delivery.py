@@ -366,6 +366,35 @@ async def test_what_cannot_be_saved_stays_unconfirmed_and_is_not_told_again(
 
 
 @both
+async def test_a_database_that_fails_is_told_once_whoever_meets_it_and_cleaned_soon_after(
+    api: FakeBotApi,
+    ada: Ada,
+    eve: Ada,
+    tmp_path: Path,
+    running: Running,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr("bot.frontends.telegram.application.HOURLY", 0.1)
+    monkeypatch.setattr("bot.frontends.telegram.application.CLEANED_AGAIN_SECONDS", 0.1)
+    async with running():
+        api.fail("429", "sendMessage", seconds=1)
+        eve.says("/help")
+        await api.idle()
+        with _locked(tmp_path):
+            ada.says("/help")
+            await eve.answered(1)
+            await _several_attempts(caplog)
+        await ada.answered(1)
+        await api.wait_for(lambda: "the database can be used again" in caplog.text)
+        await api.idle()
+    assert caplog.text.count("the database can't be used") == 1
+    assert caplog.text.count("the database can be used again") == 1
+    assert [len(ada.told), len(eve.told)] == [1, 1]
+
+
+@both
 async def test_nothing_is_said_to_be_deleted_that_is_not(
     store: Store,
     api: FakeBotApi,
