@@ -1,6 +1,6 @@
 """How long others wait for their answers while one chat sends 200 messages a second.
 
-`python -m tests.benchmarks.fairness` (p99 must stay under a second)
+`python -m tests.benchmarks.fairness` (p99 must stay under a second; `--mode webhook`)
 """
 
 import argparse
@@ -11,7 +11,16 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.frontends.telegram.processes import Telegram, output, reads, served, start, telegram
+from tests.frontends.telegram.processes import (
+    READY,
+    Telegram,
+    output,
+    reads,
+    receiving,
+    served,
+    start,
+    telegram,
+)
 
 FLOODER = 1
 FLOOD_A_SECOND, ASKED_A_SECOND = 200, 10
@@ -20,17 +29,17 @@ LATENCIES = (0.0, 0.05, 0.2)
 LONGEST = 1.0
 
 
-async def main(seconds: float) -> int:
+async def main(mode: str, seconds: float) -> int:
     worst = 0.0
     with served() as url:
         for latency in LATENCIES:
             async with telegram(url) as fake:
-                alone = await _delays(fake, latency, seconds, flood=0)
+                alone = await _delays(fake, mode, latency, seconds, flood=0)
                 await fake.do("reset")
-                flooded = await _delays(fake, latency, seconds, flood=FLOOD_A_SECOND)
+                flooded = await _delays(fake, mode, latency, seconds, flood=FLOOD_A_SECOND)
             worst = max(worst, _at(flooded, 0.99))
             print(
-                f"{1000 * latency:3.0f} ms a call, {len(flooded)} questions: alone p50 {_at(alone, 0.5):.3f} s, "
+                f"{mode}, {1000 * latency:3.0f} ms a call, {len(flooded)} questions: alone p50 {_at(alone, 0.5):.3f} s, "
                 f"p99 {_at(alone, 0.99):.3f} s; beside {FLOOD_A_SECOND}/s p50 {_at(flooded, 0.5):.3f} s, "
                 f"p99 {_at(flooded, 0.99):.3f} s"
             )
@@ -38,12 +47,13 @@ async def main(seconds: float) -> int:
     return int(worst >= LONGEST)
 
 
-async def _delays(fake: Telegram, latency: float, seconds: float, flood: int) -> list[float]:
+async def _delays(fake: Telegram, mode: str, latency: float, seconds: float, flood: int) -> list[float]:
     """From the moment when a question lies with Telegram to the moment when its answer does."""
     await fake.do("latency", {"seconds": latency})
     with tempfile.TemporaryDirectory() as folder:
-        process = await start(fake.url, Path(folder), BOT_LOG_LEVEL="INFO")
-        await reads(process, "the bot is there")
+        settings = await receiving(mode, fake.url, Path(folder))
+        process = await start(fake.url, Path(folder), **settings)
+        await reads(process, READY[mode])
         drain = asyncio.create_task(output(process, 120))
         asked = await _load(fake, seconds, flood)
         answered = await _answered(fake, set(asked))
@@ -87,4 +97,6 @@ def _at(delays: list[float], share: float) -> float:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=20.0)
-    raise SystemExit(asyncio.run(main(parser.parse_args().seconds)))
+    parser.add_argument("--mode", choices=READY, default="polling")
+    options = parser.parse_args()
+    raise SystemExit(asyncio.run(main(options.mode, options.seconds)))

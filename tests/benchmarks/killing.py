@@ -1,6 +1,6 @@
 """Killed without warning at random moments of a backlog: what was lost, out of order, or told twice.
 
-`python -m tests.benchmarks.killing` (a hundred times in 2,000 updates: some minutes)
+`python -m tests.benchmarks.killing` (a hundred times in 2,000 updates: some minutes; `--mode webhook`)
 """
 
 import argparse
@@ -8,22 +8,13 @@ import asyncio
 import random
 import statistics
 import tempfile
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from time import perf_counter
 
 from tests.frontends.telegram.backlog import QUESTIONS, Counts, check, counts, finish, sent, write
-from tests.frontends.telegram.processes import Telegram, output, served, start, telegram
+from tests.frontends.telegram.processes import READY, Telegram, output, receiving, served, start, telegram
 
 LATENCY = 0.01
-Start = Callable[[Telegram, Path], Awaitable[asyncio.subprocess.Process]]
-
-
-async def _polling(fake: Telegram, folder: Path) -> asyncio.subprocess.Process:
-    return await start(fake.url, folder)
-
-
-MODES: dict[str, Start] = {"polling": _polling}
 
 
 async def main(mode: str, kills: int, chats: int, seed: int) -> None:
@@ -32,15 +23,17 @@ async def main(mode: str, kills: int, chats: int, seed: int) -> None:
     killed: list[Counts] = []
     with served() as url, tempfile.TemporaryDirectory() as folder:
         async with telegram(url) as fake:
+            settings = await receiving(mode, fake.url, Path(folder))
             await fake.do("latency", {"seconds": LATENCY})
             await write(fake, chats, QUESTIONS)
             lasting = chats * len(QUESTIONS)
             while len(killed) < kills and await fake.pending():
                 # So that the kills spread over the whole backlog.
                 share = (lasting - await sent(fake)) / (kills - len(killed))
-                await _killed(fake, Path(folder), MODES[mode], chance, share)
+                process = await start(fake.url, Path(folder), **settings)
+                await _killed(fake, process, chance, share)
                 killed.append(await counts(fake))
-            await finish(fake, Path(folder))
+            await finish(fake, Path(folder), settings)
             # Raises where anything was lost, out of order, or told more than twice.
             repeated = await check(fake, chats, len(QUESTIONS), *killed)
     print(
@@ -51,9 +44,10 @@ async def main(mode: str, kills: int, chats: int, seed: int) -> None:
     )
 
 
-async def _killed(fake: Telegram, folder: Path, begin: Start, chance: random.Random, share: float) -> None:
+async def _killed(
+    fake: Telegram, process: asyncio.subprocess.Process, chance: random.Random, share: float
+) -> None:
     """One life of the bot: some end while it starts, most while it answers, at any moment of that."""
-    process = await begin(fake, folder)
     if chance.random() < 0.1:
         await asyncio.sleep(chance.uniform(0, 1.5))
     else:
@@ -68,7 +62,7 @@ async def _killed(fake: Telegram, folder: Path, begin: Start, chance: random.Ran
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mode", choices=MODES, default="polling")
+    parser.add_argument("--mode", choices=READY, default="polling")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--chats", type=int, default=200, help="each asks ten questions")
     parser.add_argument("--seed", type=int, default=1)

@@ -216,9 +216,10 @@ async def test_answers_are_counted_by_day_outcome_and_entry(store: Store) -> Non
 
 
 async def test_what_waits_is_sent_in_order_and_moves_with_its_group(store: Store) -> None:
-    await store.save(ADA, STATE, delivery=Delivery(3, waiting=("a", "b"), address="x", due=5.0))
-    await store.wait(BOB, Delivery(waiting=("c",), address="x", due=7.0))
-    assert await store.waiting_chats() == {"1": 7.0}
+    now = time.time()
+    await store.save(ADA, STATE, delivery=Delivery(3, waiting=("a", "b"), address="x", due=now + 500))
+    await store.wait(BOB, Delivery(waiting=("c",), address="x", due=now + 700))
+    assert await store.waiting_chats() == {"1": pytest.approx(700, abs=10)}
     assert await store.count_waiting(ADA) == 2
     await store.save(Person("ada", "2"), State(misses=9))
     await store.move_chat("1", "2", "y")

@@ -26,9 +26,9 @@ async def write(fake: Telegram, chats: int, questions: tuple[str, ...]) -> None:
     await fake.do("updates", [{**person, "text": words} for words in questions for person in people])
 
 
-async def finish(fake: Telegram, folder: Path) -> None:
+async def finish(fake: Telegram, folder: Path, settings: dict[str, str] | None = None) -> None:
     """Let the bot answer all that is left, also what waits in its database."""
-    process = await start(fake.url, folder)
+    process = await start(fake.url, folder, **(settings or {}))
     await fake.wait_until_done()
     async with asyncio.timeout(30):
         while _waiting(folder):  # noqa: ASYNC110  # it is another process

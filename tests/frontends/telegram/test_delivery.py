@@ -384,7 +384,7 @@ async def test_a_database_that_fails_is_told_once_whoever_meets_it_and_cleaned_s
         await api.idle()
         with _locked(tmp_path):
             ada.says("/help")
-            await eve.answered(1)
+            await api.wait_for(lambda: eve.told and ada.told)
             await _several_attempts(caplog)
         await ada.answered(1)
         await api.wait_for(lambda: "the database can be used again" in caplog.text)

@@ -33,7 +33,7 @@ from bot.frontends.telegram import lanes
 from bot.storage import Store
 from tests.fake_bot_api import FakeBotApi
 
-from .conftest import Ada, Bot, Running
+from .conftest import Ada, Bot, Running, both
 
 
 async def nothing_waits(store: Store) -> bool:
@@ -124,6 +124,7 @@ async def test_an_edit_is_repeated_as_often_as_it_is_cut(api: FakeBotApi, bot: B
     api.refused.clear()  # "message is not modified"
 
 
+@both
 async def test_a_send_that_hangs_holds_nobody_up_and_is_not_repeated(
     api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada, store: Store
 ) -> None:
@@ -153,6 +154,7 @@ async def test_an_edit_of_what_was_asked_finds_the_answer_that_took_long(
     assert len(ada.told) == 1
 
 
+@both
 async def test_a_clock_on_a_button_that_cannot_be_stopped_holds_nobody_up(
     api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
 ) -> None:
@@ -182,6 +184,7 @@ async def test_a_flood_in_one_chat_holds_nobody_up(
     assert "/topics" in (await ada.asks("/help")).text
 
 
+@both
 @pytest.mark.parametrize("jump", [DAY, -HOUR])
 async def test_when_the_clock_jumps_a_chat_waits_no_longer_than_it_must(
     api: FakeBotApi, bot: Bot, ada: Ada, shift: Callable[[float], None], jump: float

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.frontends.telegram.checked import NO_SERVER
+from bot.frontends.telegram.checked import NO_SERVER, webhook_secret_of
+from bot.settings import Settings
 from tests.fake_bot_api import FakeBotApi
+from tests.fake_bot_api.webhook import WebhookSettings
 
 from .conftest import Ada, free_port
 from .crashing import DIED, POINTS
@@ -25,15 +27,16 @@ def webhook() -> dict[str, str]:
     return {"BOT_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram", "BOT_WEBHOOK_PORT": str(port)}
 
 
-async def _set(api: FakeBotApi, folder: Path, webhook: dict[str, str]) -> None:
-    told = await output(await start(api.url, folder, "-m", "bot", "webhook", "set", **webhook))
-    assert told.startswith("The webhook is set")
+def _set(api: FakeBotApi, webhook: dict[str, str]) -> None:
+    """As `bot webhook set` does."""
+    secret = webhook_secret_of(Settings(token=api.token))
+    api.world.webhook.set(WebhookSettings(webhook["BOT_WEBHOOK_URL"], secret))
 
 
 async def test_an_update_in_hand_is_finished_when_it_is_told_twice_to_end(
     api: FakeBotApi, tmp_path: Path, webhook: dict[str, str], ada: Ada
 ) -> None:
-    await _set(api, tmp_path, webhook)
+    _set(api, webhook)
     process = await start(api.url, tmp_path, **webhook)
     await reads(process, READY)
     api.fail("delay", "sendMessage", seconds=1)
@@ -54,7 +57,7 @@ async def test_an_update_in_hand_is_finished_when_it_is_told_twice_to_end(
 async def test_it_ends_soon_though_telegram_does_not_answer_and_nothing_is_lost(
     api: FakeBotApi, tmp_path: Path, webhook: dict[str, str], ada: Ada
 ) -> None:
-    await _set(api, tmp_path, webhook)
+    _set(api, webhook)
     process = await start(api.url, tmp_path, **webhook)
     await reads(process, READY)
     api.fail("delay", "sendMessage", seconds=30)
@@ -77,7 +80,7 @@ async def test_it_ends_soon_though_telegram_does_not_answer_and_nothing_is_lost(
 async def test_killed_and_started_again_it_answers_what_came_meanwhile(
     api: FakeBotApi, tmp_path: Path, webhook: dict[str, str], ada: Ada
 ) -> None:
-    await _set(api, tmp_path, webhook)
+    _set(api, webhook)
     process = await start(api.url, tmp_path, **webhook)
     await reads(process, READY)
     for words in ("/help", "/about", "late fee"):
@@ -100,7 +103,7 @@ async def test_killed_and_started_again_it_answers_what_came_meanwhile(
 async def test_a_crash_at_any_point_of_a_turn_loses_nothing(
     api: FakeBotApi, tmp_path: Path, webhook: dict[str, str], point: str
 ) -> None:
-    await _set(api, tmp_path, webhook)
+    _set(api, webhook)
     people = [Ada(api, 100 + number) for number in range(4)]
     words = ("/help", "/about", "late fee", "where can I park?")
     for text in words:
