@@ -1,6 +1,7 @@
 """The same store on SQLite and on a real PostgreSQL."""
 
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -33,6 +34,10 @@ def server() -> Iterator[Any]:
         db.execute("ALTER SYSTEM SET fsync = off")
         db.execute("SELECT pg_reload_conf()")
     yield running
+    # At once: nothing of it is kept, and writing all of it down first can take a minute.
+    process = running.get_postmaster_info().process
+    process.send_signal(signal.SIGQUIT)
+    process.wait(20)
     running.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
