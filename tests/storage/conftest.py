@@ -35,7 +35,7 @@ def server() -> Iterator[Any]:
         db.execute("SELECT pg_reload_conf()")
     yield running
     # At once: nothing of it is kept, and writing all of it down first can take a minute.
-    process = running.get_postmaster_info().process
+    process: Any = running.get_postmaster_info().process
     process.send_signal(signal.SIGQUIT)
     process.wait(20)
     running.cleanup()
