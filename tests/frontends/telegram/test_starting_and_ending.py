@@ -40,7 +40,6 @@ async def test_telegram_down_is_told_once_and_waited_for(tmp_path: Path) -> None
         port = gone._server.port
     process = await start(gone.url, tmp_path)
     told = await reads(process, "can't be reached")
-    await asyncio.sleep(1.5)
     async with FakeBotApi(port=port) as api:
         ada = Ada(api)
         ada.says("/help")
