@@ -246,6 +246,38 @@ def print_map(knowledge: Folder = None) -> None:
     typer.echo(draw(guide), nl=False)
 
 
+@app.command("links")
+def print_links(
+    about: Annotated[
+        list[str] | None, typer.Argument(help="Only what has these words; none: all there are.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="The bot's name; else Telegram is asked.")] = None,
+    qr: Annotated[
+        Path | None, typer.Option("--qr", help="Write each link as a QR code into this folder.")
+    ] = None,
+    knowledge: Folder = None,
+) -> None:
+    """List the links that open the bot at a topic, a term, a comparison or the guide."""
+    from bot.frontends.telegram.links import addresses, name_of, write_posters
+    from bot.knowledge.loader import load_knowledge
+
+    if qr is not None and not find_spec("segno"):
+        _end("--qr needs one more package: pip install -e '.[posters]'", USAGE)
+    settings = load_settings()
+    known = load_knowledge(knowledge or settings.knowledge)
+    found = list(addresses(known, name_of(name, settings), about or ()))
+    if not found:
+        _end(f"Nothing has the words {' '.join(about or ())!r}.", USAGE)
+    for address in found:
+        typer.echo(f"{address.title}\t{address.url}")
+    try:
+        written = list(write_posters(found, qr)) if qr else []
+    except OSError as error:
+        _end(f"{qr}: {error.strerror}", USAGE)
+    if qr:
+        typer.echo(f"{len(written)} QR codes are in {qr}", err=True)
+
+
 @app.command()
 def evaluate(
     file: Annotated[Path | None, typer.Argument(help="Questions with what is expected.")] = None,

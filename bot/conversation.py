@@ -51,13 +51,21 @@ class Conversation:
         return update in self._unsaved
 
     async def take(
-        self, person: Person, event: Event, send: Send, update: int | None = None, *, timid: bool = False
+        self,
+        person: Person,
+        event: Event,
+        send: Send,
+        update: int | None = None,
+        *,
+        timid: bool = False,
+        public: bool = False,
     ) -> Turn | None:
         """Answer one event. `update` is its number where the front end may deliver it twice.
 
         Gives the turn, or None for an update that was answered before. What `send` raises goes
         through, and then nothing is saved: the event counts as not yet answered. A `timid` bot
-        stays silent where it has no answer, since the message may not have been for it. Raises
+        stays silent where it has no answer, since the message may not have been for it. In `public`
+        others read along. Raises
         StorageError while the database can't be used: then the same `update` is to be given again,
         and what was sent is not sent a second time.
         """
@@ -66,7 +74,7 @@ class Conversation:
                 return None
             done = self._unsaved.get(update) if update is not None else None
             if done is None:
-                turn = self._respond(person, event, held.state, timid)
+                turn = self._respond(person, event, held.state, timid, public)
                 if Forget() in turn.notes:
                     await held.release()
                     await self.store.save(person, turn.state, turn.notes)
@@ -74,11 +82,11 @@ class Conversation:
                 done = _Unsaved(person, turn, await send(turn.replies))
             return await self._save(held, done, update)
 
-    def _respond(self, person: Person, event: Event, saved: State, timid: bool) -> Turn:
-        question = event.question if isinstance(event, PassOn) else None
-        before = replace(saved, question=question or self._questions.get(person))
+    def _respond(self, person: Person, event: Event, saved: State, timid: bool, public: bool) -> Turn:
+        before = replace(saved, question=self._question(person, event, saved))
+        respond = self.dialogue.respond_in_public if public else self.dialogue.respond
         begun = perf_counter()
-        turn = self.dialogue.respond(event, before, time())
+        turn = respond(event, before, time())
         if self.matched is not None and any(isinstance(note, Asked) for note in turn.notes):
             self.matched(perf_counter() - begun)
         return Turn((), before) if timid and _fell_back(turn) else turn
@@ -96,6 +104,16 @@ class Conversation:
             self._unsaved.pop(update, None)
         self._keep_question(done.person, done.turn.state.question)
         return done.turn
+
+    def _question(self, person: Person, event: Event, saved: State) -> str | None:
+        """What the person asked last, as far as it is known."""
+        last = self._questions.get(person)
+        if not isinstance(event, PassOn):
+            return last
+        if event.about and saved.answered == str(event.about):
+            # The button may stand under what was said of the answer, not under the answer.
+            return last or event.question
+        return event.question or last
 
     def _keep_question(self, person: Person, question: str | None) -> None:
         self._questions.pop(person, None)

@@ -16,7 +16,8 @@ def bot(*arguments: str, stdin: str = "", **environment: str) -> subprocess.Comp
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         input=stdin,
-        env={**os.environ, "BOT_KNOWLEDGE": str(SMALL), **environment},
+        # What runs is this tree, whatever is installed.
+        env={**os.environ, "PYTHONPATH": str(SHIPPED.parent), "BOT_KNOWLEDGE": str(SMALL), **environment},
         capture_output=True,
         text=True,
         timeout=60,

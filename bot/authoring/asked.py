@@ -47,6 +47,8 @@ class Disliked:
     """All votes on it."""
     since: float
     """When the first of these votes came."""
+    reasons: tuple[tuple[str, int], ...] = ()
+    """What people said was wrong, and how many did, the most frequent first."""
 
 
 def key_of(text: str) -> str:
@@ -82,7 +84,7 @@ def disliked(database: str) -> list[Disliked]:
 
 async def voted_against(store: Store) -> list[Disliked]:
     """The same of an open store."""
-    return [Disliked(*row) for row in await store.votes_against()]
+    return [Disliked(*row, await store.reasons_against(row[0])) for row in await store.votes_against()]
 
 
 def _read(database: str, ask: Callable[[Store], Awaitable[T]]) -> T | None:

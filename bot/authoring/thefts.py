@@ -7,8 +7,9 @@ from pathlib import Path
 
 import bot
 from bot.authoring.parallel import FEW, over_all
-from bot.dialogue.dialogue import NEXT_CANDIDATES, Dialogue
+from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said, Show, ShowFact
+from bot.dialogue.missed import NEXT_CANDIDATES
 from bot.dialogue.notes import Asked, Scored
 from bot.dialogue.offers import Offers
 from bot.dialogue.state import State

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.dialogue import events
 from bot.dialogue.events import Event
-from bot.dialogue.replies import Button, Paragraph, Reply, Row, Table, text, texts
+from bot.dialogue.feedback import Feedback
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, text, texts
 from bot.knowledge.entries import Aspect, Gap, Ref, Term, Topic
 from bot.knowledge.knowledge import Knowledge
 
@@ -19,6 +20,7 @@ class Answers:
         self._knowledge = knowledge
         self._say = knowledge.voice.sentences
         self._labels = knowledge.voice.labels
+        self._feedback = Feedback(knowledge.voice)
 
     def entry(self, ref: Ref, whole: bool = False, also: Iterable[Ref] = ()) -> Reply | None:
         """The answer that an entry gives, None when there is no such entry.
@@ -31,23 +33,30 @@ class Answers:
             case Aspect() as aspect:
                 return self._aspect(ref, aspect, also)
             case Gap() as gap:
-                rows = () if gap.serious else (self.feedback(ref),)
-                return Reply((text(gap.title, "bold"), *texts(gap.reply)), rows)
+                said = (text(gap.title, "bold"), *texts(gap.reply))
+                return (
+                    Reply(said) if gap.serious else Reply(said, (self.feedback(ref),), link=events.Show(ref))
+                )
         return None
 
     def _answer(self, ref: Ref, entry: Topic | Term, whole: bool, also: Iterable[Ref]) -> Reply:
-        short = texts(entry.short or "") or texts(entry.answer)[:1]
-        rest = [part for part in texts(entry.answer, long=True) if part.plain() != short[0].plain()]
+        short, rest = self.parts(entry)
         paragraphs = (
             text(entry.title, "bold"),
             *short,
             *(rest if whole else ()),
-            *self._source(ref),
+            *self.source(ref),
         )
         more = [Button(self._labels.more, events.Show(ref, whole=True))] if rest and not whole else []
         related = [found for name in entry.related if (found := Ref.parse(name))]
-        nearby = [*self._compare_with(entry), *self.shown([*also, *related], without=ref)]
-        return Reply(paragraphs, (*_rows([*more, *nearby]), self.feedback(ref)))
+        nearby = [*self.compare_with(entry), *self.shown([*also, *related], without=ref)]
+        rows = (*_rows([*more, *nearby]), self.feedback(ref))
+        return Reply(paragraphs, rows, link=events.Show(ref, whole))
+
+    def parts(self, entry: Topic | Term) -> tuple[tuple[Paragraph, ...], list[Paragraph]]:
+        """The short answer, and the long part where it says more."""
+        short = texts(entry.short or "") or texts(entry.answer)[:1]
+        return short, [part for part in texts(entry.answer, long=True) if part.plain() != short[0].plain()]
 
     def _aspect(self, ref: Ref, aspect: Aspect, also: Iterable[Ref]) -> Reply:
         """What is asked of no term in particular: of the usual ones."""
@@ -58,9 +67,24 @@ class Answers:
         )
         buttons = [*self.shown(also), Button(self._labels.compare, events.Compare())]
         return Reply(
-            (text(aspect.title, "bold"), *said, *self._source(ref)),
+            (text(aspect.title, "bold"), *said, *self.source(ref)),
             (*_rows(buttons), self.feedback(ref)),
+            link=events.Show(ref),
         )
+
+    def facts(self, terms: Sequence[Term], aspect: Aspect) -> Reply:
+        """One aspect of several terms, each by its name."""
+        unsaid = self._say.not_said
+        said = [
+            text(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id]))
+            if aspect.id in term.facts
+            else text(unsaid.format(term=term.title))
+            for term in terms
+        ]
+        ref = Ref("aspect", aspect.id)
+        whole = Button(self._labels.compare, events.Compare(tuple(term.id for term in terms)))
+        rows = (*_rows([whole, *self.shown(Ref("term", term.id) for term in terms)]), self.feedback(ref))
+        return Reply((text(aspect.title, "bold"), *said, *self.source(ref)), rows)
 
     def fact(self, term: Term, aspect: Aspect, also: Iterable[Ref] = ()) -> Reply:
         """One aspect of one term: the fact, or plainly that the article doesn't say it."""
@@ -73,9 +97,10 @@ class Answers:
             ]
         heading = text(f"{term.title}: {aspect.title}", "bold")
         ref = Ref("term", term.id)
-        nearby = [*self.shown([ref, *also]), *self._compare_with(term)]
-        source = self._source(Ref("aspect", aspect.id))
-        return Reply((heading, *said, *source), (*_rows(nearby), self.feedback(ref)))
+        nearby = [*self.shown([ref, *also]), *self.compare_with(term)]
+        source = self.source(Ref("aspect", aspect.id))
+        rows = (*_rows(nearby), self.feedback(ref))
+        return Reply((heading, *said, *source), rows, link=events.ShowFact(term.id, aspect.id))
 
     def _of_another(self, term: Term, aspect: Aspect) -> list[Paragraph]:
         """The fact of the nearest term that has one, named as that term's, never passed off as this one's."""
@@ -85,30 +110,9 @@ class Answers:
                 return [text(self._say.of_another.format(term=other.title, fact=other.facts[aspect.id]))]
         return [text(self._say.nothing_similar)]
 
-    def comparison(self, terms: Sequence[Term]) -> Reply:
-        """Two or three terms by every aspect that one of them has a fact on."""
-        table = self._table(terms)
-        buttons = [Button(term.title, events.Show(Ref("term", term.id))) for term in terms]
-        buttons.append(Button(self._labels.guide, events.Command("guide"), "primary"))
-        return Reply((), _rows(buttons), table)
-
-    def _table(self, terms: Sequence[Term]) -> Table:
-        unsaid = self._say.cell_not_said
-        rows = tuple(
-            (aspect.title, tuple(term.facts.get(aspect.id, unsaid) for term in terms))
-            for aspect in self._knowledge.aspects
-            if any(aspect.id in term.facts for term in terms)
-        )
-        columns = tuple(term.title for term in terms)
-        title = self._say.compare_title.format(terms=", ".join(columns[:-1]) + " and " + columns[-1])
-        return Table(title, columns, rows, self._say.compare_note)
-
     def feedback(self, ref: Ref) -> Row:
         """Helpful, or not what was meant."""
-        return (
-            Button(self._labels.helpful, events.Vote(ref, helpful=True), "quiet"),
-            Button(self._labels.not_helpful, events.Vote(ref, helpful=False), "quiet"),
-        )
+        return self._feedback.row(ref)
 
     def shown(self, refs: Iterable[Ref], without: Ref | None = None) -> list[Button]:
         """A button for each entry that there is."""
@@ -116,7 +120,8 @@ class Answers:
         unique = dict.fromkeys(ref for ref in refs if ref in entries and ref != without)
         return [Button(entries[ref].title, events.Show(ref)) for ref in unique]
 
-    def _compare_with(self, entry: Topic | Term) -> list[Button]:
+    def compare_with(self, entry: Topic | Term) -> list[Button]:
+        """A button to put a term beside the one that it is most easily confused with."""
         if not isinstance(entry, Term):
             return []
         usual = [term.id for term in self._knowledge.usual_terms if term.id != entry.id]
@@ -130,7 +135,8 @@ class Answers:
             for other in known[:1]
         ]
 
-    def _source(self, ref: Ref) -> tuple[Paragraph, ...]:
+    def source(self, ref: Ref) -> tuple[Paragraph, ...]:
+        """Where in the article an entry comes from, as far as that is known."""
         section = self._knowledge.section_of(ref)
         title = self._knowledge.sections.get(
             section or "", self._labels.terms if section == "terms" else None

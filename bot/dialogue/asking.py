@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
+from bot.dialogue.browsing import Browsing
 from bot.dialogue.codes import Codec
+from bot.dialogue.comparing import Comparing
 from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.guiding import Guiding
 from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
@@ -16,7 +18,7 @@ from bot.dialogue.replies import Button, Reply, Row, text, texts
 from bot.dialogue.state import State, Subject
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import Understanding
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import TORN, Nothing, Sure, Torn, confidence, decide
 from bot.matcher.normalise import words
@@ -43,12 +45,19 @@ class Asking:
     """Answers questions about one knowledge."""
 
     def __init__(
-        self, knowledge: Knowledge, answers: Answers, pages: Pages, codec: Codec, guiding: Guiding | None
+        self,
+        knowledge: Knowledge,
+        answers: Answers,
+        pages: Pages,
+        browsing: Browsing,
+        codec: Codec,
+        guiding: Guiding | None,
     ) -> None:
-        self._knowledge = knowledge
+        self._knowledge, self._browsing = knowledge, browsing
         self._answers, self._pages, self._codec, self._guiding = answers, pages, codec, guiding
         self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
         self._offers = Offers(knowledge)
+        self._comparing = Comparing(knowledge)
         self.understanding = Understanding(knowledge)
 
     def answer(self, question: str, state: State, now: float) -> Turn:
@@ -61,6 +70,7 @@ class Asking:
             state,
             subject=found.subject or state.subject,
             candidates=self._other_candidates(reading, found),
+            answered=_voted_on(found.reply),
             misses=state.misses + 1 if found.outcome == "fallback" else 0,
             question=question,
             guide=found.guide or state.guide,
@@ -99,24 +109,36 @@ class Asking:
     def _sure(self, best: Candidate, reading: Reading, state: State, now: float) -> Found:
         match best.meaning:
             case Fact(term, aspect):
-                return self._fact(term, aspect, reading, now)
+                return self._fact(term, aspect, reading, state, now)
             case Comparison(terms):
-                return self.compare(terms)
+                return self.compare(terms, now)
             case Guidance():
                 return self.guide(reading.text, state)
             case Entry(ref):
                 return self._entry(ref, reading, now)
 
-    def _fact(self, term_id: str, aspect_id: str, reading: Reading, now: float) -> Found:
+    def _fact(self, term_id: str, aspect_id: str, reading: Reading, state: State, now: float) -> Found:
         term, aspect = self._knowledge.term(term_id), self._knowledge.aspect(aspect_id)
         if term is None or aspect is None:
             raise LookupError(f"{term_id} × {aspect_id}")
+        sides = self._offers.known(state.subject.others) if reading.assumed == state.subject.term else ()
+        if reading.assumed and sides:
+            return self._facts((term, *sides), aspect, now)
         reply = self._answers.fact(term, aspect, self._same_section(reading, aspect.section))
         if reading.assumed:
             said = text(self._say.about_subject.format(term=term.title), "italic")
             reply = replace(reply, paragraphs=(said, *reply.paragraphs))
         offered = (Ref("term", term_id), Ref("aspect", aspect_id))
         return Found("answer", reply, offered, Subject(term_id, aspect_id, now))
+
+    def _facts(self, terms: tuple[Term, ...], aspect: Aspect, now: float) -> Found:
+        """What was asked after a comparison is answered of all its sides."""
+        names, ids = self._comparing.names(terms), tuple(term.id for term in terms)
+        said = text(self._say.about_subject.format(term=names), "italic")
+        reply = self._answers.facts(terms, aspect)
+        reply = replace(reply, paragraphs=(said, *reply.paragraphs))
+        offered = (*(Ref("term", id) for id in ids), Ref("aspect", aspect.id))
+        return Found("answer", reply, offered, Subject(ids[0], aspect.id, now, ids[1:]))
 
     def _entry(self, ref: Ref, reading: Reading, now: float) -> Found:
         if ref.kind == "smalltalk":
@@ -130,12 +152,23 @@ class Asking:
         outcome: Outcome = "gap" if ref.kind == "gap" else "answer"
         return Found(outcome, reply, (ref,), Subject(term, None, now) if term else None)
 
-    def compare(self, terms: tuple[str, ...]) -> Found:
+    def compare(self, terms: tuple[str, ...], now: float, part: int | None = None) -> Found:
         """Things side by side; the usual ones where nobody named two."""
         chosen = self._offers.side_by_side(terms)
         if len(chosen) < 2 or not any(term.facts for term in chosen):
-            return Found("compare", Reply(texts(self._say.compare_what), self._pages.terms().rows))
-        return Found("compare", self._answers.comparison(chosen), tuple(Ref("term", t.id) for t in chosen))
+            return Found("compare", self._nothing_to_compare())
+        ids = tuple(term.id for term in chosen)
+        reply = self._comparing.comparison(chosen, part)
+        subject = Subject(ids[0], None, now, ids[1:])
+        return Found("compare", reply, tuple(Ref("term", id) for id in ids), subject)
+
+    def pick(self, chosen: tuple[str, ...], at: int = 0, page: int = 0) -> Found:
+        """Which sides to compare, by tapping."""
+        reply = self._comparing.pick(self._offers.known(chosen), at, page)
+        return Found("compare", reply or self._nothing_to_compare())
+
+    def _nothing_to_compare(self) -> Reply:
+        return Reply(texts(self._say.compare_what), self._browsing.glossary().rows)
 
     def guide(self, opening: str, state: State) -> Found:
         """The guided conversation, with what `opening` already tells; without one, what comes nearest."""
@@ -146,7 +179,7 @@ class Asking:
         reply = self._answers.entry(instead) if instead else None
         if reply and instead:
             return Found("guide", reply, (instead,))
-        return Found("guide", Reply(texts(self._say.no_guide), self._pages.topics().rows))
+        return Found("guide", Reply(texts(self._say.no_guide), self._browsing.contents().rows))
 
     def rivalry(self, text: str, state: State, now: float) -> float:
         """How sure it is, 0 to 1, that `text` is a question about something, or small talk."""
@@ -168,7 +201,8 @@ class Asking:
 
     def _miss(self, said: str) -> Found:
         pass_on: Row = (Button(self._labels.pass_on, events.PassOn()),)
-        return Found("fallback", Reply(texts(said), (*self._pages.ways_on()[-1:], pass_on)))
+        rows = (*self._pages.ways_on()[-1:], pass_on, self._answers.feedback(UNKNOWN))
+        return Found("fallback", Reply(texts(said), rows))
 
     def _same_section(self, reading: Reading, section: str | None) -> list[Ref]:
         """Other topics of this section that the message may have meant."""
@@ -199,3 +233,9 @@ def _both(first: Found, second: Found) -> Found:
     )
     outcome = first.outcome if first.outcome != "smalltalk" else second.outcome
     return Found(outcome, reply, (*first.offered, *second.offered), first.subject or second.subject)
+
+
+def _voted_on(reply: Reply) -> str:
+    """What the buttons of feedback under a reply are about."""
+    refs = (button.event.ref for button in reply.buttons() if isinstance(button.event, events.Vote))
+    return str(next(refs, ""))

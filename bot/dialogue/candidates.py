@@ -1,12 +1,13 @@
 """What one part of a message can mean: candidates from the index, from the names in it and from its cues."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.cues import CueFinder
 from bot.dialogue.documents import DEFINE, documents, without
 from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
+from bot.dialogue.nearness import Nearness, Scores
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.index import Index
@@ -16,6 +17,8 @@ BARE_NAME = 0.95
 """The score of a term when the message is its name and nothing else."""
 RECOMMENDING = 0.45
 """What a cue such as "for me" adds at most to the wish for a recommendation."""
+TROUBLE = 0.35
+"""Score from which a gap speaks against the wish: "what should I do?" may be about a trouble."""
 CHOOSING = 0.2
 """What a word of choice adds at most when the message speaks of the person."""
 PLAIN_WISH = 0.92
@@ -38,10 +41,6 @@ SUPPORTERS = 4
 """So many of them count."""
 BY_THE_WAY = 0.6
 """What is left of a score that rests on one word which the entry uses once: "pizza" is no question."""
-WIDE = 30
-"""So many hits are looked at in one ranking."""
-
-Scores = Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,8 @@ class Asked:
     """The aspect that was asked for before."""
     personal: bool = False
     """The message speaks of the person who writes, or of somebody close."""
+    alone: bool = True
+    """It is a whole message."""
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -79,6 +80,7 @@ class Candidates:
         found = list(documents(knowledge, self._names))
         self._refs = {document.key: Ref.parse(document.key) for document in found}
         self.index = Index(found, cues.function_words, cues.shorthand, knowledge.synonyms, self._names)
+        self.nearness = Nearness(self.index, self._kind_of, lambda kind: kind.startswith("gap:"))
         self.cues = CueFinder(cues, self.index.words)
 
     def take_apart(self, raw: Sequence[str]) -> Asked:
@@ -100,14 +102,11 @@ class Candidates:
 
     def all(self, asked: Asked) -> list[Candidate]:
         """Best first."""
-        whole = self._scores(asked.tokens)
-        rest = self._scores(asked.rest) if asked.namings else whole
+        whole = self.nearness.scores(asked.tokens)
+        rest = self.nearness.scores(asked.rest) if asked.namings else whole
         found = _supported([*self._entries(asked, whole, rest), *self._facts(asked, rest)])
         found += [*self._bare_names(asked), *self._comparisons(asked), *self._wishes(asked, whole)]
         return sorted(found, key=lambda candidate: -candidate.score)
-
-    def _scores(self, words: Sequence[str]) -> Scores:
-        return {hit.key: hit.score for hit in self.index.rank_words(words, WIDE)}
 
     def _entries(self, asked: Asked, whole: Scores, rest: Scores) -> Iterator[Candidate]:
         content = self.content(asked.rest)
@@ -140,6 +139,13 @@ class Candidates:
             return ref.kind
         section = self._knowledge.section_of(ref)
         return str(ref) if section in (None, "terms") else str(section)
+
+    def _kind_of(self, key: str) -> str | None:
+        """The group of an entry: a gap or a wish is one of its own, a serious gap is in none."""
+        ref = Ref.parse(key)
+        if ref is None or ref.kind in ("gap", "intent"):
+            return None if ref and self._is_serious(ref) else key
+        return self.group(ref)
 
     def _facts(self, asked: Asked, rest: Scores) -> Iterator[Candidate]:
         terms = asked.named or ((asked.subject,) if asked.subject else ())
@@ -192,8 +198,12 @@ class Candidates:
         score, why = whole.get("intent:guide", 0.0), "like the ways to ask for a recommendation"
         # A cue says less where an entry explains the words ("what should I wear?") or they are strange.
         others = max((one for key, one in whole.items() if not key.startswith("intent:")), default=0.0)
+        gaps = [one for key, one in whole.items() if key.startswith("gap:")]
+        trouble = max([one for one in gaps if one > TROUBLE], default=0.0)
         room = (1 - others) * self._familiar(asked.rest)
         plain = not self.content(asked.rest) and not self.cues.versus(asked.corrected)
+        # "what should I do?" after a story may be about anything.
+        plain = plain and (asked.alone or bool(asked.named))
         wished = self.cues.recommending(asked.corrected)
         if plain and (wished or (asked.personal and len(asked.named) > 1)):
             score, why = PLAIN_WISH, "asks for a recommendation and nothing else"
@@ -202,7 +212,7 @@ class Candidates:
         elif asked.personal and self.cues.choosing(asked.corrected):
             score, why = score + CHOOSING * room, "speaks of a choice and of a person"
         if score:
-            yield Candidate(Guidance(), min(score, 1.0), "guide", why)
+            yield Candidate(Guidance(), min(score, 1.0) * (1 - trouble), "guide", why)
         if table := whole.get("intent:compare"):
             yield Candidate(Comparison(()), table, "compare", "like the ways to ask for the table")
 

@@ -1,20 +1,27 @@
 """Events as short text and back: for callback data (1-64 bytes), deep links and the remembered menu.
 
-A code is `version verb [argument.argument]` in `A-Za-z0-9_-` and dots; entries travel as their short
-codes. Whatever comes in from outside is untrusted: what can't be read is an old button, never an error.
+A code is `version verb arguments` in `A-Za-z0-9_-`: first numbers of two digits, where the verb has some,
+then entries as their short codes of eight characters. Whatever comes in from outside is untrusted:
+what can't be read is an old button, never an error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.dialogue import events
-from bot.dialogue.events import Event
+from bot.dialogue.events import REASONS, Event
 from bot.dialogue.guide_codes import GuideCodes
+from bot.dialogue.links import may_link
 from bot.guide.share import PREFIX as SHARED
-from bot.knowledge.codes import code_of, codes_of
-from bot.knowledge.entries import Ref
+from bot.guide.share import TAKEN, read_share
+from bot.knowledge.codes import LENGTH, code_of, codes_of
+from bot.knowledge.entries import COMPARISON, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 
 VERSION = "1"
+_NUMBERS = {"a": 1, "T": 1, "C": 1, "i": 2, "b": 1}
+"""With how many numbers a verb's arguments begin."""
+_WHOLE = ("k", "g", "G", "M")
+"""Verbs with one argument that is no entry."""
 _OLD = events.Unreadable("old-button")
 
 
@@ -23,9 +30,9 @@ class Codec:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._refs = codes_of(knowledge.entries)
+        self._refs = codes_of((*knowledge.entries, UNKNOWN, COMPARISON))
         self._guide = GuideCodes(knowledge.guide)
-        self._sections: Mapping[str, str] = {_section_code(id): id for id in knowledge.sections}
+        self._sections: Mapping[str, str] = {_section_code(id): id for id in (*knowledge.sections, "terms")}
 
     def write(self, event: Event) -> str:
         """The code of an event that a button can carry. At most 64 bytes."""
@@ -34,62 +41,105 @@ class Codec:
                 return self._join("S" if whole else "s", code_of(ref))
             case events.ShowFact(term, aspect):
                 return self._join("f", code_of(Ref("term", term)), code_of(Ref("aspect", aspect)))
-            case events.ShowSection(section):
+            case events.Contents(page):
+                return self._join("a", _number(page))
+            case events.ShowSection(section, 0):
                 return self._join("t", _section_code(section))
-            case events.Compare(terms):
-                return self._join("c", *(code_of(Ref("term", term)) for term in terms))
+            case events.ShowSection(section, page):
+                return self._join("T", _number(page), _section_code(section))
+            case events.Leaf(ref):
+                return self._join("l", code_of(ref))
+            case events.Compare(terms, None):
+                return self._join("c", *_term_codes(terms))
+            case events.Compare(terms, part):
+                return self._join("C", _number(part or 0), *_term_codes(terms))
+            case events.Pick(chosen, at, page):
+                return self._join("i", _number(at), _number(page), *_term_codes(chosen))
             case events.Vote(ref, helpful):
                 return self._join("y" if helpful else "n", code_of(ref))
+            case events.Because(ref, reason):
+                return self._join("b", _number(REASONS.index(reason)), code_of(ref))
             case events.NoneOfThese():
                 return self._join("0")
-            case events.PassOn():
-                return self._join("p")
+            case events.PassOn(_, about):
+                return self._join("p", *([code_of(about)] if about else []))
             case events.Command(name):
                 return self._join("k", name)
             case events.Said() | events.Unreadable():
                 raise ValueError(f"{event} can't stand on a button")
-            case events.OpenShared(payload):
+            case events.OpenShared(payload, how):
+                return payload if how == "asking" else self._join("G" if how == "sure" else "M", payload)
+            case events.TakeAlong(payload):
                 return payload
+            case events.Privately(inner):
+                return self.write(inner)
             case _:
                 return self._join("g", self._guide.write(event))
 
     @staticmethod
     def _join(verb: str, *arguments: str) -> str:
-        return VERSION + verb + ".".join(arguments)
+        return VERSION + verb + "".join(arguments)
 
     def read(self, code: str) -> Event:
         """The event of a code; an old-button event for anything else, whoever sent it."""
         if len(code) <= 64 and code.startswith(SHARED):
             return events.OpenShared(code)
+        if len(code) <= 64 and code.startswith(TAKEN):
+            return events.TakeAlong(code)
         if not code.startswith(VERSION) or len(code) > 64:
             return _OLD
-        verb, arguments = code[1:2], [part for part in code[2:].split(".") if part]
         try:
-            return self._read(verb, arguments)
+            return self._read(code[1:2], code[2:])
         except (KeyError, ValueError, IndexError):
             return _OLD
 
-    def _read(self, verb: str, arguments: list[str]) -> Event:
-        match verb, arguments:
+    def read_link(self, payload: str) -> Event | None:
+        """What a link into the chat leads to, None where that is nothing (any more)."""
+        event, guide = self.read(payload), self._knowledge.guide
+        if isinstance(event, events.OpenShared | events.TakeAlong):
+            return event if guide and read_share(guide, payload) else None
+        return event if may_link(event) else None
+
+    def _read(self, verb: str, rest: str) -> Event:
+        match verb, [rest] if verb in _WHOLE else _parts(rest, _NUMBERS.get(verb, 0)):
             case (("s" | "S"), [code]):
                 return events.Show(self._refs[code], verb == "S")
             case "f", [term, aspect]:
                 return events.ShowFact(self._id(term, "term"), self._id(aspect, "aspect"))
+            case "a", [page]:
+                return events.Contents(int(page))
             case "t", [section]:
                 return events.ShowSection(self._sections[section])
+            case "T", [page, section]:
+                return events.ShowSection(self._sections[section], int(page))
+            case "l", [code]:
+                return events.Leaf(self._refs[code])
             case "c", terms if len(terms) <= 3:
-                return events.Compare(tuple(self._id(term, "term") for term in terms))
+                return events.Compare(self._terms(terms))
+            case "C", [part, *terms] if len(terms) <= 3:
+                return events.Compare(self._terms(terms), int(part))
+            case "i", [at, page, *terms] if len(terms) <= 3:
+                return events.Pick(self._terms(terms), int(at), int(page))
             case (("y" | "n"), [code]):
                 return events.Vote(self._refs[code], verb == "y")
+            case "b", [reason, code]:
+                return events.Because(self._refs[code], REASONS[int(reason)])
+            case (("G" | "M"), [payload]) if payload.startswith(SHARED):
+                return events.OpenShared(payload, "sure" if verb == "G" else "back")
             case "0", []:
                 return events.NoneOfThese()
             case "p", []:
                 return events.PassOn()
+            case "p", [code]:
+                return events.PassOn(about=self._refs[code])
             case "k", [name]:
                 return events.Command(command_name(name))
             case "g", [code]:
                 return self._guide.read(code)
         return _OLD
+
+    def _terms(self, codes: list[str]) -> tuple[str, ...]:
+        return tuple(self._id(code, "term") for code in codes)
 
     def _id(self, code: str, kind: str) -> str:
         ref = self._refs[code]
@@ -108,3 +158,18 @@ def command_name(text: str) -> events.CommandName:
 
 def _section_code(section: str) -> str:
     return code_of(Ref("topic", f"section {section}"))
+
+
+def _term_codes(terms: Iterable[str]) -> list[str]:
+    return [code_of(Ref("term", term)) for term in terms]
+
+
+def _number(number: int) -> str:
+    return f"{min(number, 99):02d}"
+
+
+def _parts(rest: str, numbers: int) -> list[str]:
+    # Buttons of earlier versions have dots between the codes.
+    rest, digits = rest.replace(".", ""), 2 * numbers
+    starts = range(digits, len(rest), LENGTH)
+    return [rest[n : n + 2] for n in range(0, digits, 2)] + [rest[n : n + LENGTH] for n in starts]

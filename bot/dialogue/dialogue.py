@@ -1,28 +1,32 @@
 """One event and a state in, replies and a new state out. Pure: no clock, no files, no chance."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
 from bot.dialogue.asking import Asking, Found
+from bot.dialogue.browsing import Browsing
 from bot.dialogue.codes import Codec, command_name
 from bot.dialogue.counting import guided
 from bot.dialogue.events import Event, GuideEvent
+from bot.dialogue.feedback import Feedback
 from bot.dialogue.guiding import Guiding
+from bot.dialogue.lookup import Lookup
 from bot.dialogue.menu import by_shortcut, pressed, remembered
-from bot.dialogue.notes import Asked, Forget, Note, PassedOn, Voted
-from bot.dialogue.offers import Offers
+from bot.dialogue.missed import Missed
+from bot.dialogue.notes import Asked, Forget, Note, Voted
 from bot.dialogue.pages import Pages
+from bot.dialogue.public import among_others
 from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.state import State, Subject
+from bot.dialogue.suggesting import Suggesting
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import Understanding
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 
 DEFAULT_KEEP_DAYS = 90
-NEXT_CANDIDATES = 3
-"""So many are offered when an answer wasn't what was meant."""
 
 
 class Dialogue:
@@ -31,12 +35,17 @@ class Dialogue:
     def __init__(self, knowledge: Knowledge, keep_questions_days: int = DEFAULT_KEEP_DAYS) -> None:
         self.knowledge = knowledge
         self.codec = Codec(knowledge)
-        self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
+        self._say = knowledge.voice.sentences
         self._answers = Answers(knowledge)
         self._pages = Pages(knowledge, keep_questions_days)
-        self._offers = Offers(knowledge)
         self._guiding = Guiding(knowledge, knowledge.guide) if knowledge.guide else None
-        self._asking = Asking(knowledge, self._answers, self._pages, self.codec, self._guiding)
+        self._browsing = Browsing(knowledge, self._answers)
+        self._feedback = Feedback(knowledge.voice)
+        self._missed = Missed(knowledge, self._pages, self.codec)
+        self._asking = Asking(
+            knowledge, self._answers, self._pages, self._browsing, self.codec, self._guiding
+        )
+        self._lookup = Lookup(knowledge, self.understanding, self._browsing)
 
     @property
     def understanding(self) -> Understanding:
@@ -52,13 +61,31 @@ class Dialogue:
         guide = self.knowledge.guide
         return (*turn.notes, *(guided(guide, before.guide, turn.state.guide) if guide else ()))
 
+    def respond_in_public(self, event: Event, state: State, now: float) -> Turn:
+        """As `respond`, where others read along: the guide goes on in the person's own chat."""
+        turn = self._respond(event, replace(state, guide=None), now)
+        if self.knowledge.guide:
+            turn = among_others(event, turn, self.knowledge.guide, self.knowledge.voice.guide)
+        return replace(turn, state=remembered(turn, self.codec))
+
+    def suggest(self, typed: str) -> tuple[Button, ...]:
+        """A button for each answer that somebody may want who has typed so much."""
+        return self._suggesting.suggest(typed)
+
+    @cached_property
+    def _suggesting(self) -> Suggesting:
+        # Built when somebody first types in another chat.
+        return Suggesting(self.knowledge, self.understanding)
+
     def _with_step(self, event: Event, turn: Turn, before: State) -> Turn:
         """After anything else in the middle of the guide, the step that was asked comes back."""
         if not self._guiding or turn.state.guide is None or turn.state.guide != before.guide:
             return turn
-        step = self._guiding.resume(turn.state)
-        if step is None or isinstance(event, GuideEvent) or turn.replies[-1].in_place:
+        step, last = self._guiding.resume(turn.state), turn.replies[-1]
+        if step is None or isinstance(event, GuideEvent) or last.in_place or last.only_feedback:
             return turn
+        if any(isinstance(button.event, GuideEvent) for button in last.buttons()):
+            return turn  # it asks something of the guide itself
         if self._is_grave(turn):
             # Somebody in trouble isn't asked the next question; a quiet button leads back.
             go_on: Row = (Button(self.knowledge.voice.guide.labels.go_on, events.Guided("go-on"), "quiet"),)
@@ -73,6 +100,8 @@ class Dialogue:
 
     def _respond(self, event: Event, state: State, now: float) -> Turn:
         match event:
+            case events.Privately(inner):
+                return self._respond(inner, state, now)
             case events.Said(text):
                 return self._said(text, state, now)
             case events.Command(name, argument):
@@ -81,20 +110,26 @@ class Dialogue:
                 return self._show(self._answers.entry(ref, whole), ref, state, now)
             case events.ShowFact(term, aspect):
                 return self._show_fact(term, aspect, state, now)
-            case events.ShowSection(section) if section in self.knowledge.sections:
-                return Turn((self._pages.section(section),), state)
-            case events.Compare(terms):
-                return self._found(self._asking.compare(terms), state)
+            case events.Contents(page):
+                return Turn((self._browsing.contents(page),), state)
+            case events.ShowSection(section, page):
+                return self._show_section(section, page, state)
+            case events.Leaf(ref):
+                return self._show(self._browsing.leaf(ref), ref, state, now)
+            case events.Compare(terms, part):
+                return self._found(self._asking.compare(terms, now, part), state)
+            case events.Pick(chosen, at, page):
+                return self._found(self._asking.pick(chosen, at, page), state)
             case events.Vote(ref, helpful):
-                return self._vote(ref, helpful, state)
+                return Turn((self._feedback.voted(ref, helpful),), state, (Voted(ref, helpful),))
+            case events.Because(ref, reason):
+                return self._missed.because(ref, reason, state)
             case events.NoneOfThese():
-                return self._none_of_these(state)
+                return self._missed.none_of_these(state)
             case events.PassOn():
-                return self._pass_on(state)
+                return self._missed.pass_on(event, state)
             case events.Unreadable(what):
                 return Turn((self._pages.astray(what),), state)
-            case events.ShowSection():
-                return self._gone(state)
         return self._guiding.respond(event, state) if self._guiding else self._gone(state)
 
     def _gone(self, state: State) -> Turn:
@@ -106,7 +141,7 @@ class Dialogue:
             name, _, argument = text[1:].partition(" ")
             return self._typed_command(name.partition("@")[0].lower(), argument.strip(), state, now)
         if state.passing_on:
-            return self._pass_on(replace(state, question=text, passing_on=False))
+            return self._missed.pass_on(events.PassOn(text), replace(state, question=text))
         press = pressed(text, state, self.codec)
         if press is None and self._guiding and self._guiding.listens(state):
             if self._guiding.takes(text, state, self._asking.rivalry(text, state, now)):
@@ -126,10 +161,9 @@ class Dialogue:
         state = replace(state, passing_on=False)
         match name:
             case "topics" | "terms" | "term" | "compare" if argument:
-                question = f"compare {argument}" if name == "compare" else argument
-                return self._asking.answer(question, state, now)
+                return self._looked_up(name, argument, state, now)
             case "compare":
-                return self._found(self._asking.compare(()), state)
+                return self._found(self._asking.pick(()), state)
             case "start" if argument:
                 return self._respond(self.codec.read(argument), state, now)
             case "guide":
@@ -140,16 +174,29 @@ class Dialogue:
                 return Turn((Reply(texts(self._say.forgotten)),), State(), (Forget(),))
             case "cancel":
                 return Turn((Reply(texts(self._say.cancelled), self._pages.ways_on()),), State())
-        return Turn((self._page(name),), state)
+        return Turn((replace(self._page(name), in_place=False),), state)
+
+    def _looked_up(self, name: events.CommandName, words: str, state: State, now: float) -> Turn:
+        """What stands behind a command that names what is wanted."""
+        found = self._lookup.find(name, words)
+        if isinstance(found, Reply):
+            return Turn((found,), state)
+        if found is not None:
+            return self._respond(found, state, now)
+        return self._asking.answer(f"compare {words}" if name == "compare" else words, state, now)
+
+    def _show_section(self, section: str, page: int, state: State) -> Turn:
+        reply = self._browsing.section(section, page)
+        return Turn((reply or self._pages.astray("old-button"),), state)
 
     def _page(self, name: events.CommandName) -> Reply:
         match name:
             case "start":
                 return self._pages.greeting()
             case "topics":
-                return self._pages.topics()
+                return self._browsing.contents()
             case "terms" | "term":
-                return self._pages.terms()
+                return self._browsing.glossary()
             case "about":
                 return self._pages.about()
             case "privacy":
@@ -158,7 +205,8 @@ class Dialogue:
 
     @staticmethod
     def _found(found: Found, state: State) -> Turn:
-        return Turn((found.reply,), replace(state, guide=found.guide or state.guide))
+        kept = replace(state, guide=found.guide or state.guide, subject=found.subject or state.subject)
+        return Turn((found.reply,), kept)
 
     def _show(self, reply: Reply | None, ref: Ref, state: State, now: float) -> Turn:
         if reply is None:
@@ -172,34 +220,3 @@ class Dialogue:
             return self._gone(state)
         subject = Subject(term_id, aspect_id, now)
         return Turn((self._answers.fact(term, aspect),), replace(state, subject=subject, misses=0))
-
-    def _vote(self, ref: Ref, helpful: bool, state: State) -> Turn:
-        voted = (Voted(ref, helpful),)
-        if helpful:
-            return Turn((Reply(texts(self._say.noted_helpful)),), replace(state, candidates=()), voted)
-        offered, left = state.candidates[:NEXT_CANDIDATES], state.candidates[NEXT_CANDIDATES:]
-        buttons = [button for code in offered if (button := self._offers.of_event(self.codec.read(code)))]
-        if not buttons:
-            reply = Reply(texts(self._say.no_more_candidates), self._ways_out())
-        else:
-            none: Row = (Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),)
-            reply = Reply(texts(self._say.not_what_i_meant), (*((button,) for button in buttons), none))
-        return Turn((reply,), replace(state, candidates=left), voted)
-
-    def _none_of_these(self, state: State) -> Turn:
-        again = self._say.fallback_again.format(contact=self._pages.contact())
-        said = again if state.misses else self._say.fallback
-        return Turn(
-            (Reply(texts(said), self._ways_out()),),
-            replace(state, misses=state.misses + 1, candidates=()),
-        )
-
-    def _ways_out(self) -> tuple[Row, ...]:
-        return (*self._pages.ways_on()[-1:], (Button(self._labels.pass_on, events.PassOn()),))
-
-    def _pass_on(self, state: State) -> Turn:
-        if state.question is None:
-            return Turn((Reply(texts(self._say.pass_on_which)),), replace(state, passing_on=True))
-        note = PassedOn(state.question)
-        kept = replace(state, question=None, passing_on=False, misses=0)
-        return Turn((Reply(texts(self._say.passed_on), self._pages.ways_on()[-1:]),), kept, (note,))

@@ -53,10 +53,25 @@ class ShowFact:
 
 
 @dataclass(frozen=True)
+class Contents:
+    """The list of sections is wanted, in place of what is there."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
 class ShowSection:
-    """The topics of a section are wanted."""
+    """The topics of a section are wanted, or the glossary, whose section is `terms`."""
 
     section: str
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """An entry is wanted while one leafs through: in place, with the way to the ones before and after it."""
+
+    ref: Ref
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,17 @@ class Compare:
     """Terms are wanted side by side; none given means the usual ones."""
 
     terms: tuple[str, ...] = ()
+    part: int | None = None
+    """Which rows, when the comparison stands there already and is changed in place; from 0."""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Another side is to be picked for a comparison of `chosen`: in place of the one at `at`, or added."""
+
+    chosen: tuple[str, ...] = ()
+    at: int = 0
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,6 +98,18 @@ class Vote:
 
     ref: Ref
     helpful: bool
+
+
+Reason = Literal["wrong-topic", "unclear", "out-of-date"]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+
+@dataclass(frozen=True)
+class Because:
+    """Why an answer didn't help."""
+
+    ref: Ref
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -84,6 +122,8 @@ class PassOn:
     """The question is to reach the authors. `question` is its text, where the front end still has it."""
 
     question: str | None = None
+    about: Ref | None = None
+    """What it was answered with, where the button stands under an answer: others may have come since."""
 
 
 @dataclass(frozen=True)
@@ -168,10 +208,30 @@ class OpenShared:
     """Answers that somebody passed on."""
 
     payload: str
+    how: Literal["asking", "sure", "back"] = "asking"
+    """Whether they may take the place of one's own: after asking, surely, or since they are one's own."""
+
+
+@dataclass(frozen=True)
+class TakeAlong:
+    """Answers that the person gave in another chat, to go on with."""
+
+    payload: str
 
 
 GuideEvent: TypeAlias = (
-    Choose | Skip | Depends | Back | Why | Explain | Change | Weigh | TryFlip | Guided | OpenShared
+    Choose
+    | Skip
+    | Depends
+    | Back
+    | Why
+    | Explain
+    | Change
+    | Weigh
+    | TryFlip
+    | Guided
+    | OpenShared
+    | TakeAlong
 )
 
 
@@ -182,16 +242,28 @@ class Unreadable:
     what: Literal["no-text", "old-button", "no-button"] = "no-text"
 
 
+@dataclass(frozen=True)
+class Privately:
+    """Something that is done in the person's own chat with the bot; a button for it leads there."""
+
+    event: "Event"
+
+
 Event: TypeAlias = (
     Said
     | Command
     | Show
     | ShowFact
+    | Contents
     | ShowSection
+    | Leaf
     | Compare
+    | Pick
     | Vote
+    | Because
     | NoneOfThese
     | PassOn
     | GuideEvent
+    | Privately
     | Unreadable
 )

@@ -35,7 +35,7 @@ class GuideCodes:
                 return ("w" if double else "u") + (code_of(step) if step else "")
             case events.Guided(action):
                 return "g" + str(GUIDE_ACTIONS.index(action))
-            case events.OpenShared(payload):
+            case events.OpenShared(payload) | events.TakeAlong(payload):
                 return payload
 
     def read(self, code: str) -> GuideEvent:

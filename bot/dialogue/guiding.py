@@ -46,14 +46,7 @@ class Guiding:
         shared = read_share(self._guide, opening.strip())
         if shared:
             return self._leading.respond(events.OpenShared(opening.strip()), state)
-        told = self._hearing.understood(opening)
-        talk = self._leading.talk(state)
-        if told and talk.finished and talk.phase != "asking":
-            talk = GuideTalk()
-        elif talk.phase != "asking" and talk.finished and talk.given:
-            return self._leading.show(replace(talk, phase="result"), state)
-        talk = replace(talk.answered(told), phase="asking", understood=tuple(told))
-        return self._leading.ask(talk, state, begins=not state.guide)
+        return self._leading.begin(self._hearing.understood(opening), state)
 
     def listens(self, state: State) -> bool:
         """Whether a typed text may be an answer now."""
@@ -65,7 +58,14 @@ class Guiding:
         if step is None:
             return 0.0
         heard = self._hearing.hear(text, step)
-        return 1.0 if self._hearing.order(text) else heard.sure
+        early = SURE if self._early(text, state) else 0.0
+        return 1.0 if self._hearing.order(text) else max(heard.sure, early)
+
+    def _early(self, text: str, state: State) -> dict[str, str]:
+        """What a text answers of the steps still to come; nothing of a question."""
+        given = self._leading.talk(state).given
+        told = {} if self._hearing.asks(text) else self._hearing.understood(text)
+        return {step: option for step, option in told.items() if step not in given}
 
     def takes(self, text: str, state: State, rival: float) -> bool:
         """Whether `text` is for the guide. `rival`: how sure it is a question about something, 0 to 1.
@@ -91,6 +91,9 @@ class Guiding:
             return self._leading.respond(_event(order, step), state)
         if len(heard.options) == 1 and heard.sure >= SURE:
             return self._answered(step, heard.options[0], text, state)
+        if heard.sure < SURE and (early := self._early(text, state)):
+            told = replace(talk.answered(early), understood=tuple(early), phase="asking")
+            return self._leading.ask(told, state)
         return self._unclear(heard, step, talk, state)
 
     def _answered(self, step: Step, option: str, text: str, state: State) -> Turn:

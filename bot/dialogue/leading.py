@@ -1,5 +1,6 @@
 """What each of the guide's buttons does: answers set, gone back to, changed, weighed, tried, shared."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dialogue import events
@@ -33,8 +34,11 @@ class Leading:
         match event:
             case events.Guided(action):
                 return self._act(action, talk, state)
-            case events.OpenShared(payload):
-                return self._open_shared(payload, state)
+            case events.OpenShared(payload, how):
+                return self._open_shared(payload, how, state)
+            case events.TakeAlong(payload):
+                shared = read_share(self._guide, payload)
+                return self.begin(shared[0] if shared else {}, state)
             case events.Weigh(None):
                 return self._weigh(replace(talk, phase="weighing"), state)
         step = self._guide.step(event.step or "")
@@ -43,6 +47,16 @@ class Leading:
         ):
             return self._gone(talk, state)
         return self._at_step(event, step, talk, state)
+
+    def begin(self, told: Mapping[str, str], state: State) -> Turn:
+        """Begin, or go on where the person is; `told` are answers that came with the wish."""
+        talk = self.talk(state)
+        if told and talk.finished and talk.phase != "asking":
+            talk = GuideTalk()
+        elif talk.phase != "asking" and talk.finished and talk.given:
+            return self.show(replace(talk, phase="result"), state)
+        talk = replace(talk.answered(told), phase="asking", understood=tuple(told))
+        return self.ask(talk, state, begins=not state.guide)
 
     def _at_step(self, event: GuideEvent, step: Step, talk: GuideTalk, state: State) -> Turn:
         match event:
@@ -111,13 +125,20 @@ class Leading:
             case "again":
                 return self.ask(GuideTalk(), state, begins=True)
 
-    def _open_shared(self, payload: str, state: State) -> Turn:
-        shared = read_share(self._guide, payload)
+    def _open_shared(self, payload: str, how: str, state: State) -> Turn:
+        """Somebody else's answers; one's own are never lost without a word."""
+        shared, mine = read_share(self._guide, payload), self.talk(state)
         if shared is None:
-            return self._gone(self.talk(state), state)
+            return self._gone(mine, state)
         answers, doubled = shared
+        if how == "back":
+            return self.ask(GuideTalk(tuple(answers.items()), tuple(sorted(doubled))), state)
+        differs = bool(mine.given) and (mine.given, frozenset(mine.doubled)) != shared
+        if differs and how == "asking":
+            return Turn((self._review.two(payload, mine),), state)
         talk = GuideTalk(tuple(answers.items()), tuple(sorted(doubled)), "review", finished=True)
-        return turn_of(replace(self._review.card(talk, self._say.opened), in_place=False), talk, state)
+        card = self._review.card(talk, self._say.opened, mine if differs else None)
+        return turn_of(replace(card, in_place=how == "sure"), talk, state)
 
     def _show_now(self, talk: GuideTalk, state: State) -> Turn:
         step = self.open(talk)

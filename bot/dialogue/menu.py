@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeGuard
 
 from bot.dialogue import events
 from bot.dialogue.codes import Codec
 from bot.dialogue.events import Event
 from bot.dialogue.state import MenuItem, State
 from bot.dialogue.turn import Turn
+from bot.knowledge.entries import UNKNOWN
 from bot.knowledge.voice import Shortcuts
 from bot.matcher.normalise import words
 
@@ -54,11 +56,16 @@ def _is_more(event: Event) -> bool:
 
 def _consents(event: Event) -> bool:
     # Not to pass a question on: nobody asked whether to, and the words would be kept.
-    return isinstance(event, events.Vote) and event.helpful
+    return _votes(event) and event.helpful
 
 
 def _declines(event: Event) -> bool:
-    return isinstance(event, events.NoneOfThese) or (isinstance(event, events.Vote) and not event.helpful)
+    return isinstance(event, events.NoneOfThese) or (_votes(event) and not event.helpful)
+
+
+def _votes(event: Event) -> TypeGuard[events.Vote]:
+    # Not on "I don't know": that asked nothing which one could agree to.
+    return isinstance(event, events.Vote) and event.ref != UNKNOWN
 
 
 def _only_choice(menu: list[Event]) -> list[Event]:

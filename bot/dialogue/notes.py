@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from bot.dialogue.events import Reason
 from bot.knowledge.entries import Ref
 
 Outcome = Literal["answer", "suggest", "gap", "fallback", "guide", "compare", "smalltalk"]
@@ -40,10 +41,11 @@ class PassedOn:
 
 @dataclass(frozen=True)
 class Voted:
-    """Whether an answer helped."""
+    """Whether an answer helped, and why not."""
 
     ref: Ref
     helpful: bool
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,13 @@ class Offers:
 
     def side_by_side(self, ids: Iterable[str]) -> tuple[Term, ...]:
         """The terms to compare: those named, made up to two by the first forms of the glossary."""
-        known = [term for id in dict.fromkeys(ids) if (term := self._knowledge.term(id))]
+        known = self.known(ids)
         others = [term for term in self._knowledge.usual_terms if term not in known]
         return tuple([*known, *others[: max(0, 2 - len(known))]][:MOST_SIDE_BY_SIDE])
+
+    def known(self, ids: Iterable[str]) -> tuple[Term, ...]:
+        """The terms that there are, each once."""
+        return tuple(term for id in dict.fromkeys(ids) if (term := self._knowledge.term(id)))
 
     def button(self, candidate: Candidate) -> Button:
         """A button that answers with this candidate."""

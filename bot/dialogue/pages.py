@@ -1,13 +1,10 @@
-"""What the bot shows of itself and of the whole: greeting, topics, glossary, about, privacy."""
+"""What the bot shows of itself and of the whole: greeting, about, privacy."""
 
 from typing import Literal
 
 from bot.dialogue import events
 from bot.dialogue.replies import Button, Reply, Row, texts
-from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
-
-TERMS_IN_A_ROW = 2
 
 
 class Pages:
@@ -21,8 +18,14 @@ class Pages:
         self._keep_days = keep_questions_days
 
     def greeting(self) -> Reply:
+        """What one can ask, in one screen: typical questions first."""
         said = self._say.greeting.format(name=self._voice.name, title=self._voice.source.title)
-        return Reply(texts(said), self.ways_on())
+        typical = self._knowledge.typical
+        asked: tuple[Row, ...] = tuple(
+            (Button(self._knowledge.entries[ref].title, events.Show(ref)),) for ref in typical
+        )
+        examples = texts(self._say.typical) if asked else ()
+        return Reply((*texts(said), *examples), (*asked, *self.ways_on()))
 
     def ways_on(self) -> tuple[Row, ...]:
         """The buttons for somebody who doesn't know what to ask."""
@@ -43,33 +46,6 @@ class Pages:
 
     def help(self) -> Reply:
         return Reply(texts(self._say.help), self.ways_on())
-
-    def topics(self) -> Reply:
-        """The sections; or all topics at once where the article has no sections."""
-        used = {topic.section for topic in self._knowledge.topics}
-        rows = tuple(
-            (Button(title, events.ShowSection(id)),)
-            for id, title in self._knowledge.sections.items()
-            if id in used
-        )
-        return Reply(texts(self._say.topics), rows or self._topic_rows(None))
-
-    def section(self, id: str) -> Reply:
-        title = self._knowledge.sections[id]
-        back: Row = (Button(self._labels.topics, events.Command("topics"), "quiet"),)
-        return Reply(texts(self._say.section_topics.format(section=title)), (*self._topic_rows(id), back))
-
-    def _topic_rows(self, section: str | None) -> tuple[Row, ...]:
-        found = [topic for topic in self._knowledge.topics if section in (None, topic.section)]
-        return tuple((Button(topic.title, events.Show(Ref("topic", topic.id))),) for topic in found[:40])
-
-    def terms(self) -> Reply:
-        buttons = [
-            Button(term.title, events.Show(Ref("term", term.id))) for term in self._knowledge.terms[:80]
-        ]
-        starts = range(0, len(buttons), TERMS_IN_A_ROW)
-        rows = tuple(tuple(buttons[start : start + TERMS_IN_A_ROW]) for start in starts)
-        return Reply(texts(self._say.terms), rows) if rows else self.topics()
 
     def about(self) -> Reply:
         article = self._voice.source

@@ -37,6 +37,8 @@ class Table:
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     note: str = ""
     """Said under the table: its source, or what it can't tell."""
+    further: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Rows for which a picture has no room; buttons lead to them, and plain text tells them at once."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,14 @@ class Reply:
     """Replaces the message whose button was pressed, where a front end can do that."""
     chart: Chart | None = None
     """Shown as a picture where a front end can do that, besides the text."""
+    link: Event | None = None
+    """What a link to this reply shows; a front end that knows its own address offers the link."""
     share: str | None = None
     """The payload of a deep link to pass on; a front end that knows its own address makes a link of it."""
+    keeps_picture: bool = False
+    """Asked below the picture that stands there, where one does."""
+    only_feedback: bool = False
+    """Where a front end can, only the answer's buttons of feedback change to these; the words are a hint."""
 
     def plain(self) -> str:
         """The reply as plain text, without its buttons."""
@@ -111,7 +119,7 @@ class Reply:
 def _table_text(table: Table) -> str:
     """The table for those who can't see it: a block for each row, a line for each column."""
     blocks = [table.title]
-    for heading, cells in table.rows:
+    for heading, cells in (*table.rows, *table.further):
         lines = [f"{column}: {cell}" for column, cell in zip(table.columns, cells, strict=True)]
         blocks.append("\n".join([heading, *(f"  {line}" for line in lines)]))
     return "\n".join([*blocks, table.note] if table.note else blocks)

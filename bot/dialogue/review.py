@@ -5,6 +5,7 @@ from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.steps import Steps
 from bot.guide.answers import MOST_DOUBLED, SKIPPED, known
+from bot.guide.share import LONGEST, write_share
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 
@@ -16,12 +17,30 @@ class Review:
         self._guide, self._steps = guide, steps
         self._say, self._labels = knowledge.voice.guide.sentences, knowledge.voice.guide.labels
 
-    def card(self, talk: GuideTalk, said: str = "") -> Reply:
-        """All steps with their answers, each a button to change it."""
+    def two(self, payload: str, mine: GuideTalk) -> Reply:
+        """Asks whether to look at somebody's answers, when the person has some too."""
+        keep = events.Guided("show-now" if mine.finished else "go-on")
+        rows: tuple[Row, ...] = (
+            (Button(self._labels.keep_mine, keep, "primary"),),
+            (Button(self._labels.look_at_theirs, events.OpenShared(payload, "sure")),),
+        )
+        return Reply(texts(self._say.opened_over), rows)
+
+    def card(self, talk: GuideTalk, said: str = "", mine: GuideTalk | None = None) -> Reply:
+        """All steps with their answers, each a button to change it. `mine`: answers to go back to."""
         rows = tuple(
             (Button(self._row(step.id, talk), events.Change(step.id)),) for step in self._guide.steps
         )
-        return Reply((*texts(said), *texts(self._say.reviewing)), (*rows, *self._ways()), in_place=True)
+        back = self._back_to(mine) if mine else ()
+        return Reply(
+            (*texts(said), *texts(self._say.reviewing)), (*rows, *self._ways(), *back), in_place=True
+        )
+
+    def _back_to(self, mine: GuideTalk) -> tuple[Row, ...]:
+        payload = write_share(mine.given, mine.doubled)
+        if len(payload) > LONGEST:
+            return ()
+        return ((Button(self._labels.back_to_mine, events.OpenShared(payload, "back"), "quiet"),),)
 
     def _row(self, step_id: str, talk: GuideTalk) -> str:
         step = next(step for step in self._guide.steps if step.id == step_id)

@@ -1,5 +1,6 @@
 """All that must be remembered of a talk between two messages: plain data, never the person's words."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -25,6 +26,8 @@ class Subject:
     aspect: str | None = None
     at: float = 0.0
     """When it was last spoken of, in seconds since 1970."""
+    others: tuple[str, ...] = ()
+    """The other sides, when it was a comparison."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class State:
     subject: Subject = Subject()
     candidates: tuple[str, ...] = ()
     """Codes of what else the last question may have meant, best first."""
+    answered: str = ""
+    """The entry, `kind:id`, that the last question was answered with: what can be voted on."""
     misses: int = 0
     """Questions in a row that found nothing."""
     passing_on: bool = False
@@ -64,11 +69,14 @@ class State:
             menu=tuple(MenuItem(str(item["label"]), str(item["code"])) for item in data.get("menu", ())),
             subject=_subject(**data.get("subject", {})),
             candidates=tuple(map(str, data.get("candidates", ()))),
+            answered=str(data.get("answered", "")),
             misses=int(data.get("misses", 0)),
             passing_on=bool(data.get("passing_on", False)),
             guide=GuideTalk.from_json(data["guide"]) if data.get("guide") else None,
         )
 
 
-def _subject(term: str | None = None, aspect: str | None = None, at: float = 0.0) -> Subject:
-    return Subject(term and str(term), aspect and str(aspect), float(at))
+def _subject(
+    term: str | None = None, aspect: str | None = None, at: float = 0.0, others: Sequence[str] = ()
+) -> Subject:
+    return Subject(term and str(term), aspect and str(aspect), float(at), tuple(map(str, others)))

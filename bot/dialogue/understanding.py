@@ -15,6 +15,7 @@ from bot.dialogue.segments import Part, split
 from bot.knowledge.entries import Gap, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import Sure, decide
+from bot.matcher.likeness import nearest
 from bot.matcher.names import Names
 from bot.matcher.normalise import words
 from bot.matcher.vectors import Share
@@ -64,9 +65,22 @@ class Understanding:
         sure = isinstance(decide(reading.candidates), Sure)
         return replace(reading, foreign=not sure and self._cues.foreign(text, raw, self._known))
 
+    def named(self, text: str) -> tuple[str, ...]:
+        """The terms that `text` names."""
+        return self._finder.take_apart(words(text)).named
+
+    def nearest(self, text: str) -> list[str]:
+        """The terms whose names come nearest to `text`, though it names none."""
+        called = {term.id: (term.title, *term.aliases) for term in self._knowledge.terms}
+        return nearest(words(text), {id: map(words, names) for id, names in called.items()})
+
     def explain(self, text: str, ref: Ref) -> tuple[Share, ...]:
-        """What each word of `text` adds to the score of an entry."""
+        """What each word of `text` adds to the score of an entry, the most first."""
         return self._index.explain(self._finder.take_apart(words(text)).tokens, str(ref))
+
+    def speaks_for(self, text: str, ref: Ref) -> float:
+        """What all words of `text` together add to the entry, by the kind of answer that they speak for."""
+        return self._finder.nearness.adds(self._finder.take_apart(words(text)).tokens, str(ref))
 
     def _by_the_card(self, reading: Reading) -> Reading:
         """Unclear what is asked of a term, but clear that it's about it: its card tells all there is."""
@@ -110,7 +124,7 @@ class Understanding:
     def _part(
         self, text: str, raw: Sequence[str], context: Context, personal: bool, alone: bool = True
     ) -> Reading:
-        asked = replace(self._finder.take_apart(raw), aspect=context.aspect, personal=personal)
+        asked = replace(self._finder.take_apart(raw), aspect=context.aspect, personal=personal, alone=alone)
         if context.term and self._refers_back(asked):
             asked = replace(asked, subject=context.term)
         found = self._finder.all(asked)

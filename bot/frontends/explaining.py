@@ -37,3 +37,6 @@ def _words(dialogue: Dialogue, question: str, match: Scored) -> Iterator[str]:
         elif abs(share.contribution) >= LEAST or share.reason in ("typo", "strange"):
             met = f" met “{share.word}”" if share.word not in ("", share.asked) else ""
             yield f"      {100 * share.contribution:+5.0f}  “{share.asked}”{met}, {share.reason}"
+    together = dialogue.understanding.speaks_for(question, match.ref)
+    if together >= LEAST:
+        yield f"      {100 * together:+5.0f}  all words together speak for this kind of answer"

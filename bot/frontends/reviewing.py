@@ -8,7 +8,7 @@ from rich.console import Console
 from bot.authoring.asked import Disliked, Question
 from bot.authoring.proposing import NewEntry, Phrasing, Proposal, Proposed, Synonym
 from bot.authoring.review import Review
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import UNKNOWN, Ref
 
 CHOICES = ("accept", "synonym", "new", "ignore", "never", "quit")
 _MORE_WORDINGS = 4
@@ -29,7 +29,15 @@ def walk(review: Review, answers: Sequence[Disliked]) -> None:
     except Stop:
         console.print()
     for answer in answers:
-        console.print(f"{answer.entry}: not what was meant, said {answer.times} of {answer.votes}")
+        console.print(_told(answer))
+
+
+def _told(answer: Disliked) -> str:
+    """An answer that missed, with what people said was wrong with it."""
+    entry = '"I don\'t know"' if answer.entry == str(UNKNOWN) else answer.entry
+    why = ", ".join(f"{reason.replace('-', ' ')} {times}" for reason, times in answer.reasons)
+    said = f"{entry}: not what was meant, said {answer.times} of {answer.votes}"
+    return f"{said} ({why})" if why else said
 
 
 def _decide(console: Console, review: Review, question: Question, place: str) -> None:

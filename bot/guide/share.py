@@ -12,6 +12,8 @@ from bot.knowledge.guide import Guide
 
 PREFIX = "g1"
 """Of a shared link: the guide's, in the first version."""
+TAKEN = "h1"
+"""Of a link with which somebody goes on in another chat: answers to open steps, to be gone on with."""
 DOUBLED = "~doubled"
 LONGEST = 64
 _CODE = 3
@@ -40,11 +42,11 @@ def _all(guide: Guide) -> Iterator[tuple[str, str]]:
             yield step.id, answer
 
 
-def write_share(answers: Answers, doubled: Collection[str] = ()) -> str:
+def write_share(answers: Answers, doubled: Collection[str] = (), prefix: str = PREFIX) -> str:
     """The payload of a link, at most 64 characters of `A-Za-z0-9_-`."""
     codes = [code_of(step, answer) for step, answer in sorted(answers.items())]
     codes += [code_of(step, DOUBLED) for step in sorted(doubled)]
-    return PREFIX + "".join(codes)
+    return prefix + "".join(codes)
 
 
 def read_share(guide: Guide, payload: str) -> tuple[dict[str, str], frozenset[str]] | None:
@@ -52,7 +54,7 @@ def read_share(guide: Guide, payload: str) -> tuple[dict[str, str], frozenset[st
 
     Answers that the guide no longer has are left out, so old links keep what they can.
     """
-    if not payload.startswith(PREFIX) or len(payload) > LONGEST:
+    if not payload.startswith((PREFIX, TAKEN)) or len(payload) > LONGEST:
         return None
     letters, known = payload[len(PREFIX) :], codes_of(guide)
     codes = [letters[start : start + _CODE] for start in range(0, len(letters), _CODE)]

@@ -9,6 +9,9 @@ from hashlib import blake2b
 
 from bot.knowledge.entries import Ref
 
+LENGTH = 8
+"""Characters of a code."""
+
 
 def code_of(ref: Ref) -> str:
     """Eight characters of `A-Za-z0-9_-` for an entry."""

@@ -30,6 +30,12 @@ class Ref(NamedTuple):
         return cls(known, name.strip()) if colon and known else None
 
 
+UNKNOWN = Ref("intent", "unknown")
+"""Stands for "I don't know", where people vote on that."""
+COMPARISON = Ref("intent", "compare")
+"""Stands for a comparison, likewise."""
+
+
 class Record(BaseModel):
     """Anything in a file: read once, never changed, no key that isn't known."""
 
@@ -75,6 +81,8 @@ class Term(Entry):
     """What the article says of this very term, by aspect. Leave out what it doesn't say."""
     confusable_with: tuple[Id, ...] = ()
     """Terms that people mix up with this one: the bot asks rather than guess between them."""
+    differs: dict[Id, Text] = {}
+    """How it differs from each of those, as far as the article says; else their own `short` is shown."""
     related: tuple[str, ...] = ()
     """Up to four entries, each as `kind:id`. The first term is quoted where this one has no fact."""
 

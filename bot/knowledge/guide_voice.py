@@ -21,6 +21,7 @@ class GuideSentences(Record):
     skipped: Text
     depends: Text
     opened: Text
+    opened_over: Text
     weighing: Text
     two_at_most: Text
     tried: Text
@@ -49,6 +50,7 @@ class GuideSentences(Record):
     chart_second: Text
     chart_between: Text
     old_step: Text
+    in_private: Text
 
 
 class GuideLabels(Record):
@@ -64,6 +66,9 @@ class GuideLabels(Record):
     show_now: Text
     change: Text
     chosen: Text
+    keep_mine: Text
+    look_at_theirs: Text
+    back_to_mine: Text
     details: Text
     compare: Text
     review: Text
@@ -74,6 +79,7 @@ class GuideLabels(Record):
     share: Text
     again: Text
     result: Text
+    in_private: Text
 
 
 class GuideWords(Record):

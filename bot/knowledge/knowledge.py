@@ -1,5 +1,6 @@
 """The checked, immutable whole that the rest of the bot reads."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,8 @@ from bot.knowledge.entries import AnyEntry, Aspect, Gap, Ref, Term, Topic
 from bot.knowledge.guide import Guide
 from bot.knowledge.voice import Voice
 
+TYPICAL = 3
+"""So many questions are shown to somebody new."""
 E = TypeVar("E", Topic, Term, Aspect, Gap)
 
 
@@ -49,6 +52,19 @@ class Knowledge:
     def usual_terms(self) -> tuple[Term, ...]:
         """The two that are compared when nobody names any: the first forms of the glossary."""
         return tuple(term for term in self.terms if term.kind == "form")[:2]
+
+    @cached_property
+    def typical(self) -> tuple[Ref, ...]:
+        """Three questions to begin with: those that bot.yaml names, else topics of different sections."""
+        chosen = [ref for text in self.voice.typical if (ref := Ref.parse(text)) and ref in self.entries]
+        seen: Counter[str | None] = Counter()
+        turns: list[tuple[int, Ref]] = []
+        for topic in self.topics:
+            turns.append((seen[topic.section], Ref("topic", topic.id)))
+            seen[topic.section] += 1
+        # Sorting is stable: the first of each section, in the order of the file, then the second ones.
+        derived = [ref for _, ref in sorted(turns, key=lambda turn: turn[0])]
+        return tuple(chosen or derived)[:TYPICAL]
 
     def topic(self, id: str) -> Topic | None:
         return _of(Topic, self.entries.get(Ref("topic", id)))

@@ -1,6 +1,6 @@
 """A folder of YAML in, `Knowledge` out, or one error with everything that is wrong in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +13,7 @@ from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.overlay import read_voice
 from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.source import Key, Source
 
 
 def load_knowledge(path: Path) -> Knowledge:
@@ -57,11 +58,22 @@ def _check_references(folder: Folder, sections: Mapping[str, str]) -> None:
     unread = {_kind(key) for key, (file, _) in LISTS.items() if file in folder.unread}
     refs = (found for found in folder.texts("related") if found[-1].partition(":")[0] not in unread)
     checks.unknown_refs(refs, known)
+    checks.unknown_refs(_typical(folder, unread), known)
     if "term" not in unread:
-        checks.unknown_ids(folder.texts("confusable_with"), folder.ids("terms"), "term")
+        for key in ("confusable_with", "differs"):
+            checks.unknown_ids(folder.texts(key), folder.ids("terms"), "term")
         checks.unknown_ids(folder.texts("facts"), folder.ids("aspects"), "aspect")
     if sections:
         checks.unknown_ids(folder.texts("section"), [*sections, "terms"], "section")
+
+
+def _typical(folder: Folder, unread: Collection[str]) -> Iterator[tuple[Source, tuple[Key, ...], str]]:
+    """What bot.yaml names as typical questions."""
+    source = folder.source("bot.yaml")
+    listed = source.data.get("typical") if isinstance(source.data, dict) else None
+    for number, text in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(text, str) and text.partition(":")[0] not in unread:
+            yield source, ("typical", number), text
 
 
 def _kind(key: str) -> Kind:

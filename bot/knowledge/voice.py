@@ -83,6 +83,7 @@ class Sentences(Record):
     """All that the bot says besides the entries. `{name}` in braces is filled in by the bot."""
 
     greeting: Text
+    typical: Text
     help: Text
     understood: Text
     source: Text
@@ -99,15 +100,31 @@ class Sentences(Record):
     nothing_to_press: Text
     no_more_candidates: Text
     noted_helpful: Text
+    not_helpful_why: Text
+    noted_reason: Text
     not_what_i_meant: Text
     pass_on_which: Text
     passed_on: Text
     topics: Text
     section_topics: Text
     terms: Text
+    page: Text
+    kind_form: Text
+    kind_idea: Text
+    kind_unclear: Text
+    confusable: Text
+    facts: Text
+    fact: Text
+    nearest_terms: Text
     compare_title: Text
     compare_note: Text
     compare_what: Text
+    compare_rows: Text
+    pick_first: Text
+    pick_next: Text
+    pick_instead: Text
+    both: Text
+    several: Text
     cell_not_said: Text
     no_guide: Text
     about: Text
@@ -145,12 +162,26 @@ class TelegramVoice(Record):
     """To an admin, above the answers that weren't what people meant."""
     review_entry: Text
     """One of them, with its votes."""
+    review_reasons: Text
+    """The same, where people said what was wrong."""
+    review_reason: Text
+    """One of the reasons, and how many said it."""
     review_how: Text
     """To an admin: how to go through them."""
     and_more: Text
     """To an admin, below a list: how many more there are."""
     commands: dict[Id, Text]
-    """The menu of commands: name and what it does."""
+    """The menu of commands in a private chat: name and what it does."""
+    group_commands: dict[Id, Text]
+    """The menu of commands in groups."""
+    admin_commands: dict[Id, Text]
+    """What admins have besides, in their private chats."""
+    copy_link: Text
+    """On the button that copies a link to the answer."""
+    into_chat: Text
+    """On the button that leads from another chat to the bot."""
+    ask_here: Text
+    """On the same button above what is found while somebody types in another chat."""
 
 
 class Labels(Record):
@@ -165,6 +196,17 @@ class Labels(Record):
     terms: Text
     compare: Text
     compare_with: Text
+    compare_pair: Text
+    compare_rows: Text
+    change_side: Text
+    remove_side: Text
+    add_side: Text
+    back_to_comparison: Text
+    previous: Text
+    next: Text
+    wrong_topic: Text
+    unclear: Text
+    out_of_date: Text
     guide: Text
 
 
@@ -176,6 +218,8 @@ class Voice(Record):
     source: Article
     contact: Text | None = None
     """Where people can turn when the bot can't help: an address, an office, a link."""
+    typical: tuple[Text, ...] = ()
+    """Three entries (`kind:id`) to begin with, as buttons under the greeting; else the first topics."""
     sentences: Sentences
     labels: Labels
     smalltalk: dict[str, Smalltalk]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-SURE = 0.285
+SURE = 0.32
 """Confidence from which the best is given as the answer."""
 LEAD = 0.8
 """How much the lead over the best of another group counts, as a share of the best, against the score."""

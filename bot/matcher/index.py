@@ -41,7 +41,9 @@ class Index:
         self._shorthand = {spelling: tuple(text.split()) for spelling, text in shorthand.items()}
         self._names = names
         self._function = frozenset(word for phrase in function_words for word in words(phrase))
-        texts = [[self._features(self._named(text)) for text in document.texts] for document in documents]
+        self.texts = {document.key: [self.named(text) for text in document.texts] for document in documents}
+        """Key → the words of each text, with a token for each name."""
+        texts = [[self._features(words) for words in some] for some in self.texts.values()]
         self.vocabulary = Vocabulary(
             [{word for features in row for word in features} for row in texts],
             self._function,
@@ -64,9 +66,14 @@ class Index:
             return list(asked)
         return [word for raw in asked for word in shorthand.get(raw, (raw,))]
 
+    def named(self, text: str) -> list[str]:
+        """The words of `text` as `words` gives them, with a token for each name."""
+        found = words(text)
+        return self.expanded(replaced(found, self._names.find(found)) if self._names else found)
+
     def rank(self, question: str, limit: int = 10) -> list[Hit]:
         """The nearest entries, best first; entries that share nothing with the question are left out."""
-        return self.rank_words(self._named(question), limit)
+        return self.rank_words(self.named(question), limit)
 
     def rank_words(self, asked: Sequence[str], limit: int = 10) -> list[Hit]:
         """As `rank`, of words in which names are replaced already."""
@@ -121,10 +128,6 @@ class Index:
                 (best.word, best.reason) if best else ("", "strange" if not part.readings else "elsewhere")
             )
             yield Share(part.text, *found, part.weight, full - score)
-
-    def _named(self, text: str) -> list[str]:
-        found = words(text)
-        return self.expanded(replaced(found, self._names.find(found)) if self._names else found)
 
     def _features(self, asked: Sequence[str]) -> list[str]:
         """The words, each once, and pairs of neighbours with a function word: "how long", "who for"."""

@@ -1,13 +1,17 @@
 """Which of many texts are nearly the same: other spellings and word orders, a small word more or less."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from rapidfuzz import fuzz
 
 ALIKE = 92.0
 """Likeness, 0 to 100, from which two texts are taken for one."""
+NEARLY = 85.0
+"""Likeness from which a few words are a title, or a part of it, with a slip."""
+SHORTEST = 3
+"""Letters that tell a title."""
 RARE = 2
 """So many of a text's rarest words are looked up: two texts that share none of them are never alike."""
 
@@ -37,6 +41,29 @@ def groups(texts: Sequence[Sequence[str]], limit: float = ALIKE) -> list[list[in
 def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     """How alike two texts are, whatever their order and length, 0 to 100."""
     return float(fuzz.token_set_ratio(" ".join(one), " ".join(other)))
+
+
+def nearest(asked: Sequence[str], names: Mapping[str, Iterable[Sequence[str]]], most: int = 3) -> list[str]:
+    """The keys whose names are likest to a text's words, likest first. `names`: key → what it is called."""
+    text = " ".join(asked)
+    scores = {
+        key: max((fuzz.WRatio(text, " ".join(name)) for name in called), default=0.0)
+        for key, called in names.items()
+    }
+    return sorted(scores, key=lambda key: -scores[key])[:most]
+
+
+def nearly(asked: Sequence[str], titles: Mapping[str, Sequence[str]]) -> str | None:
+    """The key of the title that a text's words are, or are a part of, but for slips; else None."""
+    text = " ".join(asked)
+    called = {key: " ".join(title) for key, title in titles.items()}
+    scores = {
+        key: max(fuzz.ratio(text, title), fuzz.partial_ratio(text, title))
+        for key, title in called.items()
+        if SHORTEST <= len(text) <= len(title) + 1
+    }
+    best = max(scores, key=lambda key: scores[key], default=None)
+    return best if best is not None and scores[best] >= NEARLY else None
 
 
 def _candidates(texts: Sequence[Sequence[str]]) -> set[tuple[int, int]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.operations.metrics import Metrics
 
 Receives = Literal["polling", "webhook"]
-Kind = Literal["message", "edit", "press", "member", "other"]
+Kind = Literal["message", "edit", "press", "member", "inline", "guest", "other"]
 _LOGGER = logging.getLogger(__name__)
 
 

@@ -15,19 +15,24 @@ _INSIDE_WORDS = re.compile(rf"(?<=[^\W\d_]{{3}}[{_DASHES}])(?=[^\W\d_]{{3}})")
 _ROUND_WORDS = _DASHES + ".,;:!?()"
 
 
-def wrap(text: str, face: Face, width: float) -> tuple[str, ...]:
-    """The lines of a text, as they can be drawn. Only a single character can be wider than that."""
+def wrap(text: str, face: Face, width: float, whole: bool = False) -> tuple[str, ...]:
+    """The lines of a text, as they can be drawn. Only a single character can be wider than that.
+
+    `whole`: words that fit aren't broken at their hyphens.
+    """
     paragraphs = filter(None, showable(text).split("\n"))
-    return tuple(line for paragraph in paragraphs for line in _lines(paragraph, face, width))
+    return tuple(line for paragraph in paragraphs for line in _lines(paragraph, face, width, whole))
 
 
 def balance(text: str, face: Face, width: float) -> tuple[str, ...]:
-    """No more lines than `wrap` makes, but about equally long: for titles."""
-    lines = wrap(text, face, width)
+    """No more lines than `wrap` makes, but about equally long, with words kept whole: for titles."""
+    lines, kept = wrap(text, face, width), wrap(text, face, width, whole=True)
+    whole = len(kept) <= len(lines)
+    lines = kept if whole else lines
     narrow = max((fonts.width(word, face) for word in showable(text).split()), default=0)
     while len(lines) > 1 and width - narrow > face.size / 4:
         middle = (narrow + width) / 2
-        narrower = wrap(text, face, middle)
+        narrower = wrap(text, face, middle, whole)
         if len(narrower) > len(lines):
             narrow = middle
         else:
@@ -35,9 +40,9 @@ def balance(text: str, face: Face, width: float) -> tuple[str, ...]:
     return lines
 
 
-def _lines(paragraph: str, face: Face, width: float) -> Iterator[str]:
+def _lines(paragraph: str, face: Face, width: float, whole: bool) -> Iterator[str]:
     line, used = "", 0.0
-    for piece in _pieces(paragraph):
+    for piece in _pieces(paragraph, whole):
         # Piece by piece: measuring is half of all the work, and words recur while lines don't.
         more = fonts.width(piece, face)
         if line and used + more <= width:
@@ -51,10 +56,10 @@ def _lines(paragraph: str, face: Face, width: float) -> Iterator[str]:
     yield line
 
 
-def _pieces(paragraph: str) -> Iterator[str]:
+def _pieces(paragraph: str, whole: bool) -> Iterator[str]:
     """What must stay together, each with the space before it."""
     for number, word in enumerate(paragraph.split(" ")):
-        first, *rest = _INSIDE_WORDS.split(word)
+        first, *rest = [word] if whole else _INSIDE_WORDS.split(word)
         yield f" {first}" if number else first
         yield from rest
 

@@ -20,6 +20,7 @@ async def clean(session: Session, now: float, questions_days: int) -> tuple[set[
     deleted = await session.execute("DELETE FROM questions WHERE at < ?", (oldest,))
     for table, days in (
         ("votes", STATE_DAYS),
+        ("reasons", STATE_DAYS),
         ("answers", REMEMBERED_ANSWERS_DAYS),
         ("outbox", REMEMBERED_UPDATES_DAYS),
     ):

@@ -22,11 +22,12 @@ _KEYS = {
     "answers": ("chat", "message"),
     "updates": ("id",),
     "votes": ("person", "entry"),
+    "reasons": ("person", "entry"),
     "counts": ("day", "outcome", "entry"),
     "facts": ("name",),
 }
 """What tells the rows of a table apart. In the others a number does, which means something else elsewhere."""
-_NEWER = {"updates": "at", "states": "at", "answers": "at", "votes": "at", "counts": "n"}
+_NEWER = {"updates": "at", "states": "at", "answers": "at", "votes": "at", "reasons": "at", "counts": "n"}
 """Where the larger value is the one to keep."""
 
 

@@ -7,7 +7,7 @@ from bot.dialogue.notes import Asked, Forget, Guided, Note, PassedOn, Voted
 from bot.storage.database import Session
 from bot.storage.records import Person
 
-_OF_A_PERSON = ("states", "questions", "votes", "answers", "outbox")
+_OF_A_PERSON = ("states", "questions", "votes", "reasons", "answers", "outbox")
 _OF_A_CHAT = ("states", "answers", "outbox")
 
 
@@ -21,12 +21,8 @@ async def write(session: Session, person: Person, notes: Collection[Note], now: 
                 gone |= await _forget(session, person)
             case PassedOn(question):
                 await _pass_on(session, person, question, now)
-            case Voted(ref, helpful):
-                await session.execute(
-                    "INSERT INTO votes VALUES (?, ?, ?, ?) ON CONFLICT (person, entry) "
-                    "DO UPDATE SET helpful=excluded.helpful, at=excluded.at",
-                    (person.person, str(ref), int(helpful), now),
-                )
+            case Voted():
+                await _vote(session, person, note, now)
             case Asked(outcome=outcome):
                 await _count(session, outcome, _entry(note), now)
             case Guided(what, which):
@@ -41,6 +37,19 @@ async def _count(session: Session, what: str, which: str, now: float) -> None:
         "ON CONFLICT (day, outcome, entry) DO UPDATE SET n = counts.n + 1",
         (day, what, which),
     )
+
+
+async def _vote(session: Session, person: Person, voted: Voted, now: float) -> None:
+    """One vote of a person on an entry, and one reason: the last counts."""
+    place = (person.person, str(voted.ref))
+    await session.execute(
+        "INSERT INTO votes VALUES (?, ?, ?, ?) ON CONFLICT (person, entry) "
+        "DO UPDATE SET helpful=excluded.helpful, at=excluded.at",
+        (*place, int(voted.helpful), now),
+    )
+    await session.execute("DELETE FROM reasons WHERE person=? AND entry=?", place)
+    if voted.reason:
+        await session.execute("INSERT INTO reasons VALUES (?, ?, ?, ?)", (*place, voted.reason, now))
 
 
 def _place(note: Note) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ TABLES = {
     "updates": ("id", "at"),
     "questions": ("id", "person", "question", "at"),
     "votes": ("person", "entry", "helpful", "at"),
+    "reasons": ("person", "entry", "reason", "at"),
     "counts": ("day", "outcome", "entry", "n"),
     "facts": ("name", "value"),
 }
@@ -47,6 +48,11 @@ _STEPS = (
         # When the bot is thrown out of a chat, its states are found without reading everybody's.
         "CREATE INDEX IF NOT EXISTS states_by_chat ON states (chat)",
         "CREATE INDEX IF NOT EXISTS questions_by_person ON questions (person)",
+    ),
+    (
+        # Why an answer missed. Some databases of the first version have it already.
+        "CREATE TABLE IF NOT EXISTS reasons (person TEXT NOT NULL, entry TEXT NOT NULL, "
+        "reason TEXT NOT NULL, at {real} NOT NULL, PRIMARY KEY (person, entry)) {end}",
     ),
 )
 SCHEMA_VERSION = len(_STEPS)

@@ -244,6 +244,17 @@ class Store:
         rows = await self._db.rows("SELECT entry, helpful FROM votes WHERE at >= ?", (since,))
         return [(str(entry), bool(helpful)) for entry, helpful in rows]
 
+    async def reasons_against(self, entry: str) -> tuple[tuple[str, int], ...]:
+        """What people said was wrong with an entry, and how many did, the most frequent first."""
+        # A reason counts with the vote that it came with: after a move an older one may still be there.
+        rows = await self._db.rows(
+            "SELECT reasons.reason, COUNT(*) FROM reasons JOIN votes ON votes.person = reasons.person "
+            "AND votes.entry = reasons.entry AND votes.at = reasons.at "
+            "WHERE reasons.entry=? GROUP BY reasons.reason ORDER BY 2 DESC, 1",
+            (entry,),
+        )
+        return tuple((str(reason), int(times)) for reason, times in rows)
+
     async def fact(self, name: str) -> str | None:
         """Something about the bot itself that was remembered, such as the file id of a picture."""
         row = await self._db.row("SELECT value FROM facts WHERE name=?", (name,))

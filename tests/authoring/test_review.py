@@ -15,7 +15,7 @@ from bot.authoring.review import Review
 from bot.dialogue.notes import PassedOn, Voted
 from bot.dialogue.state import State
 from bot.frontends.reviewing import walk
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import UNKNOWN, Ref
 from bot.knowledge.loader import load_knowledge
 from bot.storage import Person, Store
 from tests.authoring.folders import write
@@ -114,6 +114,9 @@ async def _passed_on_and_voted() -> None:
     for number in range(2):
         await store.save(Person(str(number), "c"), State(), [PassedOn(DROOPY)])
     await store.save(Person("a", "c"), State(), [PassedOn("zzz"), Voted(Ref("gap", "price"), False)])
+    for name in ("b", "d"):
+        await store.save(Person(name, "c"), State(), [Voted(UNKNOWN, False, "unclear")])
+    await store.save(Person("c", "c"), State(), [Voted(UNKNOWN, False, "wrong-topic")])
     await store.close()
 
 
@@ -129,7 +132,8 @@ def test_the_walk_asks_writes_and_ends_with_the_answers_that_missed(
     assert "2 questions to look at." in shown
     assert f"1 of 2, asked 2 times: “{DROOPY}”" in shown
     assert "+  - id: droopy" in shown
-    assert "gap:price: not what was meant, said 1 of 1" in shown
+    assert "gap:price: not what was meant, said 1 of 1\n" in shown
+    assert '"I don\'t know": not what was meant, said 3 of 3 (unclear 2, wrong topic 1)' in shown
     assert load_knowledge(review.folder).gaps[1].phrasings == (DROOPY,)
 
 

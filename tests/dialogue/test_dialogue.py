@@ -12,7 +12,7 @@ from bot.dialogue.events import Event, Said
 from bot.dialogue.notes import Asked, Forget, PassedOn, Voted
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 
 NASTY = [
@@ -149,10 +149,112 @@ def test_after_a_restart_the_question_is_asked_for_again(dialogue: Dialogue) -> 
     assert PassedOn("where is it") in dialogue.respond(Said("where is it"), asked.state, 0.0).notes
 
 
-def test_a_vote_is_noted_and_a_bad_one_shows_what_else_was_near(dialogue: Dialogue) -> None:
+LOAN = Ref("topic", "loan-length")
+
+
+def test_a_vote_is_noted_and_a_bad_one_may_say_why(dialogue: Dialogue) -> None:
     voted = talk(dialogue, "when must I bring it back", "not what I meant")
-    assert Voted(Ref("topic", "loan-length"), helpful=False) in voted.notes
-    assert voted.replies[0].buttons()[-1].event == events.NoneOfThese()
+    assert voted.notes == (Voted(LOAN, helpful=False),)
+    assert [button.label for button in voted.replies[0].buttons()] == [
+        "Helpful",
+        "✓ Not what I meant",
+        "Wrong topic",
+        "Unclear",
+        "Out of date",
+    ]
+
+
+def test_the_wrong_topic_shows_what_else_was_near(dialogue: Dialogue) -> None:
+    voted = talk(dialogue, "when must I bring it back", "not what I meant", "wrong topic")
+    assert voted.notes == (Voted(LOAN, False, "wrong-topic"),)
+    assert voted.replies[-1].buttons()[-1].event == events.NoneOfThese()
+    assert len(voted.replies[-1].buttons()) > 1
+
+
+def test_of_an_earlier_answer_no_candidates_of_the_last_question_are_shown(dialogue: Dialogue) -> None:
+    later = talk(dialogue, "when must I bring it back", "what is a family card")
+    voted = dialogue.respond(events.Because(LOAN, "wrong-topic"), later.state, 0.0)
+    assert events.NoneOfThese() not in [button.event for button in voted.replies[-1].buttons()]
+    assert voted.replies[-1].buttons()
+
+
+@pytest.mark.parametrize("why", ["unclear", "out of date"])
+def test_another_reason_is_only_counted_and_the_question_can_be_passed_on(
+    dialogue: Dialogue, why: str
+) -> None:
+    voted = talk(dialogue, "when must I bring it back", "not what I meant", why)
+    assert [note.reason for note in voted.notes if isinstance(note, Voted)] == [why.replace(" ", "-")]
+    assert PassedOn not in map(type, voted.notes)
+    assert voted.replies[-1].buttons()[-1].event == events.PassOn(about=LOAN)
+    (passed,) = dialogue.respond(events.PassOn(about=LOAN), voted.state, 0.0).notes
+    assert passed == PassedOn("when must I bring it back")
+
+
+def test_another_question_is_never_passed_on_in_place_of_the_one_that_was_meant(dialogue: Dialogue) -> None:
+    later = talk(dialogue, "when must I bring it back", "what is a family card")
+    asked = dialogue.respond(events.PassOn(about=LOAN), later.state, 0.0)
+    assert asked.notes == ()
+    assert asked.state.passing_on
+    known = dialogue.respond(
+        events.PassOn("bring it back?", LOAN), replace(later.state, question="bring it back?"), 0.0
+    )
+    assert known.notes == (PassedOn("bring it back?"),)
+
+
+def test_a_vote_can_be_changed(dialogue: Dialogue) -> None:
+    voted = talk(dialogue, "when must I bring it back", "not what I meant", "unclear", "helpful")
+    assert voted.notes == (Voted(LOAN, helpful=True),)
+    assert voted.replies[0].buttons()[0].label == "✓ Helpful"
+
+
+def test_what_is_not_known_can_be_voted_on_and_a_bare_yes_is_no_vote(dialogue: Dialogue) -> None:
+    assert talk(dialogue, "asdfgh", "not what I meant").notes == (Voted(UNKNOWN, helpful=False),)
+    assert not talk(dialogue, "asdfgh", "yes").notes
+
+
+def test_somebody_in_trouble_is_not_asked_whether_it_helped(dialogue: Dialogue) -> None:
+    assert not talk(dialogue, "somebody harassed me").replies[0].buttons()
+
+
+def test_after_a_comparison_a_follow_up_is_answered_of_both_sides(dialogue: Dialogue) -> None:
+    reply = talk(dialogue, "compare reader card and family card", "and how many books?").replies[0]
+    assert [paragraph.plain() for paragraph in reply.paragraphs][:4] == [
+        "I take it you still mean Reader's card and Family card.",
+        "Books at a time",
+        "Reader's card: Six at a time.",
+        "The article doesn't say this of Family card.",
+    ]
+    again = talk(dialogue, "compare reader card and family card", "and how many books?", "and the price?")
+    assert "Family card: Fifteen euros a year." in again.replies[0].plain()
+
+
+def test_both_sides_hold_when_the_comparison_was_tapped(dialogue: Dialogue) -> None:
+    sides = events.Compare(("family-card", "readers-card"), 0)
+    assert "Ten euros" in talk(dialogue, sides, "and the price?").replies[0].plain()
+
+
+def test_one_side_named_afterwards_is_the_subject_alone(dialogue: Dialogue) -> None:
+    named = talk(dialogue, "compare reader card and family card", "what is a family card?")
+    assert named.state.subject.others == ()
+
+
+def test_the_greeting_shows_three_typical_questions_and_the_ways_on(dialogue: Dialogue) -> None:
+    greeting = talk(dialogue, events.Command("start")).replies[0]
+    shown = [button.event for button in greeting.buttons()]
+    assert [type(event) for event in shown[:3]] == [events.Show] * 3
+    assert [event.name for event in shown if isinstance(event, events.Command)] == [
+        "guide",
+        "topics",
+        "terms",
+        "compare",
+    ]
+
+
+def test_a_bot_that_names_typical_questions_shows_those(small: Knowledge) -> None:
+    voice = small.voice.model_copy(update={"typical": ("term:reservation", "gap:parking")})
+    named = Dialogue(replace(small, voice=voice))
+    shown = named.respond(events.Command("start"), State(), 0.0).replies[0].buttons()
+    assert [button.label for button in shown[:3]] == ["Reservation", "Parking", "Which one is for me?"]
 
 
 def test_forget_leaves_a_fresh_state(dialogue: Dialogue) -> None:

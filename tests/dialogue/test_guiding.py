@@ -214,6 +214,44 @@ def test_shared_answers_open_on_a_review_card(guiding: Guiding, knowledge: Knowl
     assert given(guiding.start(shared.share, State())) == given(turn)
 
 
+def test_somebody_s_answers_take_the_place_of_one_s_own_only_when_one_says_so(
+    guiding: Guiding, knowledge: Knowledge
+) -> None:
+    mine = typed(guiding, "near", "sunny")
+    theirs = write_share({"distance": "far", "company": "crowd"})
+    asked = guiding.respond(events.OpenShared(theirs), mine.state)
+    assert labels(asked) == ["Keep mine", "Look at theirs"]
+    assert given(asked) == given(mine)
+    keep, look = (button.event for button in asked.replies[0].buttons())
+    assert isinstance(keep, events.Guided)
+    assert given(guiding.respond(keep, asked.state)) == given(mine)
+    assert isinstance(look, events.OpenShared)
+    there = guiding.respond(look, asked.state)
+    assert given(there) == {"distance": "far", "company": "crowd"}
+    back = there.replies[0].buttons()[-1]
+    assert back.label == "Back to my answers"
+    assert isinstance(back.event, events.OpenShared)
+    assert given(guiding.respond(back.event, there.state)) == given(mine)
+
+
+def test_one_s_own_link_opens_without_a_question(guiding: Guiding) -> None:
+    mine = typed(guiding, "near", "sunny")
+    opened = guiding.respond(events.OpenShared(write_share(given(mine))), mine.state)
+    assert "Keep mine" not in labels(opened)
+
+
+def test_an_answer_to_a_later_step_is_taken_and_the_step_is_asked_again(guiding: Guiding) -> None:
+    turn = typed(guiding, "a big hurry", opening="")
+    assert given(turn) == {"hurry": "soon"}
+    assert "How far is it?" in said(turn)
+    assert "Very much" in said(turn)
+
+
+def test_a_question_is_no_early_answer(guiding: Guiding) -> None:
+    state = typed(guiding).state
+    assert not guiding.takes("am I in a big hurry?", state, 0.6)
+
+
 def test_junk_in_a_link_opens_nothing(guiding: Guiding) -> None:
     assert given(guiding.respond(events.OpenShared("g1junkjunk"), State())) == {}
 

@@ -6,11 +6,11 @@ from types import TracebackType
 from typing import Self
 
 from .control import Control
+from .elsewhere import Elsewhere
 from .errors import Json
 from .faults import Fault, FaultKind
 from .handler import BotHandler
 from .model import Chat, User
-from .people import People
 from .records import Call, Refused
 from .server import HOST, Server
 from .world import Query, World
@@ -19,7 +19,7 @@ TOKEN = "123456:test-token-of-the-fake-bot-api-server"
 _PAUSE = 0.005
 
 
-class FakeBotApi(People):
+class FakeBotApi(Elsewhere):
     """A server for one bot; `async with FakeBotApi() as api` opens and closes it."""
 
     def __init__(
@@ -86,6 +86,10 @@ class FakeBotApi(People):
     @property
     def inline_queries(self) -> dict[str, Query]:
         return self.world.inline_queries
+
+    @property
+    def guest_queries(self) -> dict[str, Query]:
+        return self.world.guest_queries
 
     async def wait_for(
         self, condition: Callable[[], object | Awaitable[object]], seconds: float = 5.0

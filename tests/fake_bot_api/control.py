@@ -94,7 +94,7 @@ class Control:
         return [each.describe() for chat in chats for each in chat.messages.values()]
 
     def _queries(self, body: Json) -> Json:
-        queries = {**self._api.presses, **self._api.inline_queries}
+        queries = {**self._api.presses, **self._api.inline_queries, **self._api.guest_queries}
         return {query.id: query.answer for query in queries.values()}
 
     def _status(self, body: Json) -> Json:
@@ -136,6 +136,9 @@ _ACTIONS = frozenset(
         "send_other",
         "press",
         "inline_query",
+        "choose",
+        "guest_message",
+        "open_link",
         "my_chat_member",
         "migrate",
         "raw_update",

@@ -44,6 +44,7 @@ _STRUCTURES = frozenset(
         "reply_parameters",
         "link_preview_options",
         "results",
+        "result",
         "commands",
         "scope",
         "menu_button",

@@ -24,6 +24,12 @@ _SCOPES = frozenset(
         "chat_member",
     ]
 )
+_NEEDED = {
+    "chat": ("chat_id",),
+    "chat_administrators": ("chat_id",),
+    "chat_member": ("chat_id", "user_id"),
+}
+"""Of the scopes, what must be there besides the type."""
 _MENU_BUTTONS = frozenset({"default", "commands", "web_app"})
 
 
@@ -35,16 +41,16 @@ def set_my_commands(world: World, call: Incoming) -> bool:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for command in commands:
         _check_command(command)
-    world.profile.commands[_commands_key(call.params)] = commands
+    world.profile.commands[_commands_key(world, call.params)] = commands
     return True
 
 
 def get_my_commands(world: World, call: Incoming) -> list[Json]:
-    return world.profile.commands.get(_commands_key(call.params), [])
+    return world.profile.commands.get(_commands_key(world, call.params), [])
 
 
 def delete_my_commands(world: World, call: Incoming) -> bool:
-    world.profile.commands.pop(_commands_key(call.params), None)
+    world.profile.commands.pop(_commands_key(world, call.params), None)
     return True
 
 
@@ -57,10 +63,15 @@ def _check_command(command: Any) -> None:
         raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
 
 
-def _commands_key(params: Json) -> tuple[str, str]:
+def _commands_key(world: World, params: Json) -> tuple[str, str]:
     scope = params.get("scope") or {"type": "default"}
     if not isinstance(scope, dict) or scope.get("type") not in _SCOPES:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
+    for field in _NEEDED.get(scope["type"], ()):
+        if not scope.get(field):
+            raise bad_request(f"can't parse BotCommandScope: Can't find field \"{field}\"")
+    if "chat_id" in scope:
+        known_chat(world, scope)
     return json.dumps(scope, sort_keys=True), _language(params)
 
 
@@ -93,6 +104,8 @@ def set_chat_menu_button(world: World, call: Incoming) -> bool:
     button = call.params.get("menu_button") or {"type": "default"}
     if not isinstance(button, dict) or button.get("type") not in _MENU_BUTTONS:
         raise bad_request("can't parse menu button: Unsupported type specified")
+    if button["type"] == "web_app" and not (button.get("text") and button.get("web_app")):
+        raise bad_request("can't parse menu button: Can't find field \"text\"")
     world.profile.menu_buttons[_menu_chat(world, call.params)] = button
     return True
 
@@ -104,7 +117,12 @@ def get_chat_menu_button(world: World, call: Incoming) -> Json:
 
 
 def _menu_chat(world: World, params: Json) -> int | None:
-    return known_chat(world, params).id if params.get("chat_id") else None
+    if not params.get("chat_id"):
+        return None
+    chat = known_chat(world, params)
+    if chat.type != "private":
+        raise bad_request("chat not found")
+    return chat.id
 
 
 def _names(profile: Profile) -> dict[str, str]:

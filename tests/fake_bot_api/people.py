@@ -9,7 +9,7 @@ from .media import photo_content
 from .model import Chat, Message, User
 from .pictures import SMALL_PNG
 from .utf16 import found_entities
-from .world import BUTTON_SECONDS, INLINE_SECONDS
+from .world import BUTTON_SECONDS
 
 
 class People(Accounts):
@@ -59,13 +59,6 @@ class People(Accounts):
         payload = {"id": query.id, "from": user.as_json(), "message": message.as_json()}
         payload |= {"chat_instance": str(message.chat.id), "data": data}
         self.world.queue.add("callback_query", payload)
-        return query.id
-
-    def inline_query(self, user: User, text: str, offset: str = "", age: float = 0.0) -> str:
-        query = self.world.new_query(user, INLINE_SECONDS - age)
-        self.world.inline_queries[query.id] = query
-        payload = {"id": query.id, "from": user.as_json(), "query": text, "offset": offset}
-        self.world.queue.add("inline_query", {**payload, "chat_type": "sender"})
         return query.id
 
     def my_chat_member(self, chat: Chat, user: User, status: str = "kicked") -> None:

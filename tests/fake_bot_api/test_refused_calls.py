@@ -56,6 +56,19 @@ async def test_broken_html_is_refused(api: FakeBotApi, calling: Calling, html: s
         ({"reply_markup": rows(26, 4)}, "reply markup is too long"),
         ({"reply_markup": rows(1, 9)}, "reply markup is too long"),
         ({"reply_markup": keyboard(copy_text={"text": ""})}, "BUTTON_COPY_TEXT_INVALID"),
+        ({"reply_markup": keyboard(copy_text={"text": "x" * 257})}, "BUTTON_COPY_TEXT_INVALID"),
+        (
+            {"reply_markup": keyboard(url="https://")},
+            "inline keyboard button URL 'https://' is invalid: Wrong HTTP URL",
+        ),
+        (
+            {"reply_markup": keyboard(url="ftp://a.at")},
+            "inline keyboard button URL 'ftp://a.at' is invalid: Unsupported URL protocol",
+        ),
+        (
+            {"reply_markup": keyboard(callback_data="x", style="gold")},
+            f"{NOT_A_BUTTON}Invalid button style specified",
+        ),
         (
             {"reply_markup": keyboard()},
             f"{NOT_A_BUTTON}Text buttons are unallowed in the inline keyboard",
@@ -104,6 +117,26 @@ async def test_a_wrong_message_is_refused(
             "setMyCommands",
             {"commands": [{"command": "go", "description": "x" * 257}]},
             "BOT_COMMAND_DESCRIPTION_INVALID",
+        ),
+        (
+            "setMyCommands",
+            {"commands": [], "scope": {"type": "everybody"}},
+            "can't parse BotCommandScope: Unsupported type",
+        ),
+        (
+            "setMyCommands",
+            {"commands": [], "scope": {"type": "chat_member", "chat_id": 5}},
+            "can't parse BotCommandScope: Can't find field \"user_id\"",
+        ),
+        (
+            "setChatMenuButton",
+            {"menu_button": {"type": "pizza"}},
+            "can't parse menu button: Unsupported type",
+        ),
+        (
+            "setChatMenuButton",
+            {"menu_button": {"type": "web_app"}},
+            "can't parse menu button: Can't find field",
         ),
         ("setMyDescription", {"description": "x" * 513}, "DESCRIPTION_TOO_LONG"),
         ("setMyShortDescription", {"short_description": "x" * 121}, "ABOUT_TOO_LONG"),

@@ -12,16 +12,19 @@ from .webhook import Webhook
 
 BUTTON_SECONDS = 150.0
 INLINE_SECONDS = 30.0
+GUEST_SECONDS = 60.0
 
 
 @dataclass
 class Query:
-    """A button press or an inline query, and what the bot answered to it."""
+    """A button press, an inline query or a guest's question, and what the bot answered to it."""
 
     id: str
     user: User
     expires: float
     answer: Json | None = None
+    asked: tuple[str, str] = ("", "")
+    """Of an inline query: its text and offset."""
 
     @property
     def can_be_answered(self) -> bool:
@@ -51,6 +54,10 @@ class World:
     files: FileStore = field(default_factory=FileStore)
     presses: dict[str, Query] = field(default_factory=dict)
     inline_queries: dict[str, Query] = field(default_factory=dict)
+    inline_cache: dict[tuple[str, str], tuple[float, Json]] = field(default_factory=dict)
+    """What was found and may be shown again, by text and offset, with the time when it is forgotten."""
+    guest_queries: dict[str, Query] = field(default_factory=dict)
+    guest_places: dict[str, tuple[Chat, Message]] = field(default_factory=dict)
     actions: list[tuple[int, str]] = field(default_factory=list)
     profile: Profile = field(default_factory=Profile)
     query_ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(4_000_001))
@@ -66,6 +73,8 @@ class World:
         self.queue.clear()
         for part in (self.users, self.chats, self.presses, self.inline_queries, self.actions):
             part.clear()
+        for queries in (self.inline_cache, self.guest_queries, self.guest_places):
+            queries.clear()
         self.files = FileStore()
         self.profile = Profile()
 

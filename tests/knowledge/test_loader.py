@@ -141,6 +141,21 @@ def test_all_mistakes_of_all_files_are_told_at_once(folder: Callable[..., Path])
     ]
 
 
+def test_a_typical_question_or_a_difference_that_leads_nowhere_is_told(folder: Callable[..., Path]) -> None:
+    told = problems(
+        folder(
+            faq=TOPIC,
+            bot="typical: [topic:a, topic:b, nonsense]\n",
+            glossary="terms:\n  - id: t\n    title: T\n    answer: X\n    differs: {u: It is another.}\n",
+        )
+    )
+    assert told == [
+        "bot.yaml:1: `nonsense` is no entry (`kind:id`); expected `term:t`, `topic:a`",
+        "bot.yaml:1: `topic:b` is no entry (`kind:id`); did you mean `topic:a`?",
+        "glossary.yaml:5: `u` is no term; expected `t`",
+    ]
+
+
 def test_a_missing_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
     assert "there is no such folder" in problems(tmp_path / "nowhere")[0]
     assert "faq.yaml: is missing" in problems(tmp_path)[0]

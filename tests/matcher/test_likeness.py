@@ -3,7 +3,7 @@
 import pytest
 
 from bot.matcher import likeness
-from bot.matcher.likeness import alike, groups
+from bot.matcher.likeness import alike, groups, nearest, nearly
 from bot.matcher.normalise import words
 
 TEXTS = [
@@ -26,3 +26,30 @@ def test_pairs_and_groups_are_found(many: int, monkeypatch: pytest.MonkeyPatch) 
 def test_nothing_is_like_nothing() -> None:
     assert list(alike([[], ["a"]])) == []
     assert groups([]) == []
+
+
+SECTIONS = {"pay": ["pay", "and", "incentives"], "time": ["flexibility", "and", "access"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("flexibilty", "time"),
+        ("flexibility and acess", "time"),
+        ("pay", "pay"),
+        ("py", None),
+        ("tigers", None),
+        ("pay and incentives for all of us and everybody else", None),
+        ("", None),
+    ],
+)
+def test_a_title_is_known_by_a_part_of_it_and_with_slips(text: str, key: str | None) -> None:
+    assert nearly(words(text), SECTIONS) == key
+    assert nearly(words(text), {}) is None
+
+
+def test_the_nearest_names_come_first() -> None:
+    names = {"night": [["night", "train"], ["sleeper"]], "day": [["day", "train"]], "bus": [["bus"]]}
+    assert nearest(["slepers"], names)[0] == "night"
+    assert nearest(["dy", "tran"], names, most=2) == ["day", "night"]
+    assert nearest([], {}) == []

@@ -26,6 +26,10 @@ def target(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'other.sqlite3'}"
 
 
+def _voted(number: int) -> Voted:
+    return Voted(TOPIC, True) if number == 1 else Voted(TOPIC, False, "unclear")
+
+
 async def _fill(url: str) -> None:
     store = Store(url)
     asked = Asked("answer", 90, (Scored(TOPIC, None, "T", 90),), ())
@@ -34,7 +38,7 @@ async def _fill(url: str) -> None:
         await store.save(
             Person(f"p{number}", "1", 2**40),
             State(misses=number),
-            [asked, PassedOn(f"why “{number}”?"), Voted(TOPIC, helpful=number == 1)],
+            [asked, PassedOn(f"why “{number}”?"), _voted(number)],
             2**50 + number,
             Delivery(number, "[1]", "button", waiting, "sealed", 5.25),
         )
@@ -98,10 +102,25 @@ async def test_what_is_newer_in_the_source_replaces_what_is_older(url: str, targ
     move(url, target)
     ada = Person("p0", "1", 2**40)
     store = Store(url)
-    await store.save(ada, State(misses=77), [Voted(TOPIC, helpful=True)])
+    await store.save(ada, State(misses=77), [Voted(TOPIC, False, "out-of-date")])
     await store.close()
     assert [each.added for each in move(url, target)] == [0] * len(TABLES)
     assert await _rows(target) == await _rows(url)
+
+
+async def test_a_reason_that_was_taken_back_counts_no_more_though_it_is_still_there(
+    url: str, target: str
+) -> None:
+    await _fill(url)
+    move(url, target)
+    store = Store(url)
+    await store.save(Person("p0", "1"), State(), [Voted(TOPIC, True)])
+    await store.close()
+    move(url, target)
+    store = Store(target)
+    assert await store.reasons_against("topic:t") == (("unclear", 1),)
+    assert [row[:3] for row in await store.votes_against()] == [("topic:t", 1, 3)]
+    await store.close()
 
 
 def _break(url: str, statement: Callable[[str], str]) -> None:

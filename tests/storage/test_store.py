@@ -14,9 +14,16 @@ from bot.dialogue.notes import Asked, Forget, Note, PassedOn, Scored, Voted
 from bot.dialogue.state import MenuItem, State, Subject
 from bot.knowledge.entries import Ref
 from bot.storage import Delivery, Person, Store
+from bot.storage.schema import TABLES
 
 ADA, BOB = Person("ada", "1"), Person("bob", "1")
-STATE = State(menu=(MenuItem("One", "1k"),), subject=Subject("a", "b", 1.0), candidates=("x",), misses=1)
+STATE = State(
+    menu=(MenuItem("One", "1k"),),
+    subject=Subject("a", "b", 1.0, ("c",)),
+    candidates=("x",),
+    answered="topic:t",
+    misses=1,
+)
 TOPIC = Ref("topic", "t")
 DAY = 86_400.0
 
@@ -130,7 +137,8 @@ async def test_what_an_older_state_lacks_gets_its_default(store: Store) -> None:
 
 
 async def test_who_forgets_takes_everything_along_but_nothing_of_others(store: Store) -> None:
-    await store.save(ADA, STATE, [PassedOn("hers"), Voted(TOPIC, helpful=True)], 1, Delivery(5, "[1]"))
+    unclear = Voted(TOPIC, helpful=False, reason="unclear")
+    await store.save(ADA, STATE, [PassedOn("hers"), unclear], 1, Delivery(5, "[1]"))
     await store.save(Person("ada", "elsewhere"), STATE)
     await store.save(BOB, STATE, [PassedOn("his"), Voted(TOPIC, helpful=False)], 2, Delivery(6, "[2]"))
     told = Delivery(waiting=("done",), address="sealed")
@@ -141,12 +149,12 @@ async def test_who_forgets_takes_everything_along_but_nothing_of_others(store: S
     assert await store.answer_to("1", 5) == ""
     assert await store.answer_to("1", 6) == "[2]"
     assert [each.person for each in await store.all_waiting("1")] == [""]
-    for table in ("states", "questions", "votes", "answers", "outbox"):
+    for table in (name for name, columns in TABLES.items() if "person" in columns):
         assert await store._db.row(f"SELECT COUNT(*) FROM {table} WHERE person='ada'") == (0,)
 
 
 async def test_old_things_are_cleaned_away(store: Store, later: Callable[[float], None]) -> None:
-    await store.save(ADA, STATE, [PassedOn("why"), Voted(TOPIC, helpful=False)], 1, Delivery(5, "[1]"))
+    await store.save(ADA, STATE, [PassedOn("why"), Voted(TOPIC, False, "unclear")], 1, Delivery(5, "[1]"))
     later(4)
     await store.clean(keep_questions_days=90)
     assert not await store.is_done(1)
@@ -160,6 +168,7 @@ async def test_old_things_are_cleaned_away(store: Store, later: Callable[[float]
     await store.clean(keep_questions_days=90)
     assert await store.load(ADA) == State()
     assert await store.votes_against() == []
+    assert await store._db.row("SELECT COUNT(*) FROM reasons") == (0,)
 
 
 async def test_unused_states_are_removed_whatever_the_hash_and_used_ones_stay(
@@ -190,6 +199,24 @@ async def test_votes_against_an_entry_are_counted_with_the_first_of_them(
         monkeypatch.setattr(time, "time", lambda now=now: float(now))
         await store.save(person, State(), (Voted(ref, helpful),))
     assert await store.votes_against() == [("topic:hated", 2, 3, 101.0)]
+
+
+async def test_a_person_has_one_vote_on_an_entry_and_the_last_counts(store: Store) -> None:
+    async def against() -> list[tuple[int, int]]:
+        return [(times, votes) for _, times, votes, _ in await store.votes_against()]
+
+    await store.save(ADA, STATE, [Voted(TOPIC, False, "unclear")])
+    await store.save(BOB, STATE, [Voted(TOPIC, False, "unclear")])
+    assert await against() == [(2, 2)]
+    assert await store.reasons_against("topic:t") == (("unclear", 2),)
+    await store.save(ADA, STATE, [Voted(TOPIC, False, "out-of-date")])
+    assert await store.reasons_against("topic:t") == (("out-of-date", 1), ("unclear", 1))
+    await store.save(ADA, STATE, [Voted(TOPIC, True)])
+    assert await against() == [(1, 2)]
+    assert await store.reasons_against("topic:t") == (("unclear", 1),)
+    await store.save(BOB, STATE, [Forget()])
+    assert await against() == []
+    assert await store.reasons_against("topic:t") == ()
 
 
 async def test_a_question_that_was_passed_on_is_kept_with_its_time(

@@ -18,8 +18,10 @@ from bot.frontends.telegram.calls import Calls
 from bot.frontends.telegram.checked import BAD_TOKEN, check_webhook, root_of, token_of, webhook_secret_of
 from bot.frontends.telegram.delivering import Delivering
 from bot.frontends.telegram.duties import Duties
+from bot.frontends.telegram.elsewhere import Elsewhere
 from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.intake import Intake
+from bot.frontends.telegram.keyboards import Keyboards
 from bot.frontends.telegram.logs import set_up_logs
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pictures import Pictures
@@ -127,12 +129,14 @@ class Application:
             sender = Sender(calls, Pictures(store, self.bot.id), self._trying)
             parking = Parking(store, sender, self._privacy, self.vitals)
             await parking.start()
-            delivering = Delivering(store, sender, parking, self._privacy, self._draw_up)
+            delivering = Delivering(store, sender, parking, self._privacy, self._draw_up, self._keyboards)
             duties = Duties(admins, self._reloading, delivering, self._privacy, store)
+            elsewhere = Elsewhere(self._conversation, calls, self._keyboards, self._trying)
             handling = Handling(
-                self._conversation, delivering, calls, parking, self._privacy, duties, self.vitals
+                *(self._conversation, delivering, elsewhere, calls),
+                *(parking, self._privacy, duties, self.vitals),
             )
-            reader = Reader(self.bot.bot, self._read_code, self._privacy, admins)
+            reader = Reader(self.bot.bot, self._read_code, self._read_link, self._privacy, admins)
             self.receiving = await self._receiver(Intake(self.bot, reader, self.vitals), handling)
             _LOGGER.info("the bot is there: %s", self.bot.link)
             await self._work(self.receiving, parking, duties)
@@ -159,16 +163,24 @@ class Application:
 
     async def _set_profile(self) -> None:
         voice = self._conversation.dialogue.knowledge.voice
-        await set_profile(self.bot, self._conversation.store, voice.telegram, voice.source.title)
+        admins = {self._privacy.chat(admin): admin for admin in self._settings.admins}
+        await set_profile(self.bot, self._conversation.store, voice.telegram, voice.source.title, admins)
 
     def _draw_up(self, reply: Reply) -> list[Piece]:
-        return render(reply, self._conversation.dialogue.codec.write, self.bot.link)
+        return render(reply, self._keyboards())
+
+    def _keyboards(self) -> Keyboards:
+        dialogue = self._conversation.dialogue
+        return Keyboards(dialogue.codec.write, self.bot.link, dialogue.knowledge.voice.telegram)
 
     def _version(self) -> str:
         return self._conversation.dialogue.knowledge.version
 
     def _read_code(self, code: str) -> Event:
         return self._conversation.dialogue.codec.read(code)
+
+    def _read_link(self, payload: str) -> Event | None:
+        return self._conversation.dialogue.codec.read_link(payload)
 
     async def _reached(self) -> bool:
         """Wait for Telegram, however long; False when the bot is told to end meanwhile."""

@@ -3,20 +3,23 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from html import unescape
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from telegram import (
     Bot,
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResult,
+    InlineQueryResultsButton,
     InputMediaPhoto,
     LinkPreviewOptions,
     Message,
     ReplyParameters,
 )
-from telegram.constants import ParseMode
+from telegram.constants import CallbackQueryLimit, ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.frontends.telegram.pieces import Key, Piece, Place
@@ -25,6 +28,7 @@ from bot.frontends.telegram.trying import Slow, patiently
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LOGGER = logging.getLogger(__name__)
 T = TypeVar("T")
+Buttons: TypeAlias = tuple[tuple[InlineKeyboardButton, ...], ...]
 
 
 class Calls:
@@ -41,7 +45,7 @@ class Calls:
                 words,
                 parse_mode=mode,
                 message_thread_id=place.thread,
-                reply_markup=_markup(piece.keys),
+                reply_markup=markup(piece.keys),
                 link_preview_options=_NO_PREVIEW,
                 reply_parameters=_reply(piece),
             )
@@ -55,7 +59,7 @@ class Calls:
             caption=piece.html,
             parse_mode=ParseMode.HTML,
             message_thread_id=place.thread,
-            reply_markup=_markup(piece.keys),
+            reply_markup=markup(piece.keys),
             reply_parameters=_reply(piece),
         )
 
@@ -66,7 +70,7 @@ class Calls:
                 place.chat,
                 message,
                 parse_mode=mode,
-                reply_markup=_markup(piece.keys),
+                reply_markup=markup(piece.keys),
                 link_preview_options=_NO_PREVIEW,
             )
 
@@ -75,25 +79,71 @@ class Calls:
     async def edit_photo(self, place: Place, message: int, piece: Piece, photo: str | bytes) -> Message:
         media = InputMediaPhoto(photo, piece.html, ParseMode.HTML)
         return _in_a_chat(
-            await self._bot.edit_message_media(media, place.chat, message, reply_markup=_markup(piece.keys))
+            await self._bot.edit_message_media(media, place.chat, message, reply_markup=markup(piece.keys))
         )
 
+    async def edit_caption(self, place: Place, message: int, piece: Piece) -> Message:
+        """Other words and buttons below a picture that stays."""
+        edited = self._bot.edit_message_caption(
+            place.chat,
+            message,
+            caption=piece.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup(piece.keys),
+        )
+        return _in_a_chat(await edited)
+
+    async def edit_keys(self, place: Place, message: int, rows: Buttons) -> None:
+        """Other buttons below a message that stays."""
+        await self._bot.edit_message_reply_markup(
+            place.chat, message, reply_markup=InlineKeyboardMarkup(rows)
+        )
+
+    async def tell_upload(self, place: Place) -> None:
+        """A picture is on its way. It arrives without this, too."""
+        try:
+            await self._bot.send_chat_action(
+                place.chat, ChatAction.UPLOAD_PHOTO, message_thread_id=place.thread
+            )
+        except TelegramError as error:
+            _LOGGER.debug("a chat action was refused: %s", error)
+
     async def delete(self, place: Place, message: int) -> None:
-        await self._in_passing(self._bot.delete_message(place.chat, message))
+        await self.in_passing(self._bot.delete_message(place.chat, message))
+
+    async def answer_inline(
+        self,
+        query: str,
+        results: Sequence[InlineQueryResult],
+        rest: str,
+        button: InlineQueryResultsButton,
+        cache_seconds: int,
+    ) -> None:
+        """Show results in another chat. `rest`: from where on there are more, "" where there are none."""
+        await self._bot.answer_inline_query(query, results, cache_seconds, False, rest, button)
+
+    async def answer_guest(self, query: str, result: InlineQueryResult) -> bool:
+        await self._bot.answer_guest_query(query, result)
+        return True
 
     async def answer_press(self, query: str, words: str | None = None, patience: float | None = None) -> None:
         """Stop the button's clock. Too old a query is nobody's concern."""
-        await self._in_passing(self._bot.answer_callback_query(query, words), patience)
+        hint = words and words[: CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH]
+        await self.in_passing(self._bot.answer_callback_query(query, hint), patience)
 
-    async def _in_passing(self, call: Coroutine[Any, Any, object], patience: float | None = None) -> None:
-        """What nothing depends on: nobody waits long for it, and its failure is nobody's concern."""
+    async def in_passing(self, call: Coroutine[Any, Any, T], patience: float | None = None) -> T | None:
+        """What nothing depends on: nobody waits long for it, and its failure is nobody's concern.
+
+        Gives what came of it; None where that isn't known.
+        """
         try:
-            await patiently(call, patience)
+            return await patiently(call, patience)
         except Slow as slow:
             self._slow.add(slow.task)
             slow.task.add_done_callback(self._minded)
         except TelegramError as error:
             _LOGGER.debug("a call has failed: %s", error)
+        return None
 
     def _minded(self, task: asyncio.Task[object]) -> None:
         self._slow.discard(task)
@@ -125,12 +175,19 @@ def _reply(piece: Piece) -> ReplyParameters | None:
     return ReplyParameters(piece.reply_to, allow_sending_without_reply=True)
 
 
-def _markup(rows: tuple[tuple[Key, ...], ...]) -> InlineKeyboardMarkup | None:
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(key.label, callback_data=key.code, style=key.style) for key in row]
-            for row in rows
-        ]
-    )
+def markup(rows: tuple[tuple[Key, ...], ...]) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup(buttons_of(rows)) if rows else None
+
+
+def buttons_of(rows: tuple[tuple[Key, ...], ...]) -> Buttons:
+    """Keys as the library's buttons."""
+    return tuple(tuple(map(_button, row)) for row in rows)
+
+
+def _button(key: Key) -> InlineKeyboardButton:
+    match key.does:
+        case "open":
+            return InlineKeyboardButton(key.label, url=key.code, style=key.style)
+        case "copy":
+            return InlineKeyboardButton(key.label, copy_text=CopyTextButton(key.code), style=key.style)
+    return InlineKeyboardButton(key.label, callback_data=key.code, style=key.style)

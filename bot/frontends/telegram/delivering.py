@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from bot.dialogue.events import Command, NoneOfThese, PassOn
 from bot.dialogue.replies import Chart, Reply, texts
+from bot.frontends.telegram.calls import Buttons, buttons_of
+from bot.frontends.telegram.keyboards import Keyboards
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Piece, Place, Sent, sent_from_json, sent_to_json
 from bot.frontends.telegram.privacy import Privacy
@@ -28,18 +30,24 @@ class Delivering:
         parking: Parking,
         privacy: Privacy,
         draw_up: Callable[[Reply], list[Piece]],
+        keyboards: Callable[[], Keyboards],
     ) -> None:
+        """`keyboards` are asked for each time: the knowledge can be read anew."""
         self._store = store
         self._sender = sender
         self._parking = parking
         self._privacy = privacy
-        self._draw_up = draw_up
+        self._draw_up, self._keyboards = draw_up, keyboards
         self.left: set[int] = set()
         """Updates with something that waits: whoever saves the turn lets the parking look for it."""
         self._charts: OrderedDict[Person, Chart] = OrderedDict()
 
     async def deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Delivery:
         """Send replies as far as Telegram takes them; the rest is to be stored and sent later."""
+        if talk.kind == "press":
+            for reply in replies:
+                await self._mark(talk, reply)
+            replies = tuple(reply for reply in replies if not reply.only_feedback)
         pieces = self._fresh(talk, self._pieces(talk, replies))
         for old in await self._replacing(talk, pieces):
             await self._sender.calls.delete(talk.place, old.message)
@@ -58,6 +66,23 @@ class Delivering:
             due,
             await self._outdated(talk),
         )
+
+    async def _mark(self, talk: Talk, reply: Reply) -> None:
+        """Thank with a hint, and change the buttons of feedback below the answer, if it was one's own."""
+        if not reply.only_feedback:
+            return
+        if talk.query:
+            await self._sender.calls.answer_press(talk.query, reply.plain(), talk.patience)
+        if talk.under is None or self._parking.due(talk.person.chat) is not None:
+            return
+        rows = _changed(talk, buttons_of(self._keyboards().under(reply)))
+        if rows == talk.rows:
+            return
+        try:
+            relabelling = self._sender.relabel(talk.place, talk.under.message, rows)
+            await self._sender.calls.in_passing(relabelling, talk.patience)
+        except Wait as wait:
+            self._parking.park(talk.person.chat, wait.seconds)
 
     async def _outdated(self, talk: Talk) -> tuple[int, ...]:
         """What still waits of the answer to a question that has been edited."""
@@ -150,6 +175,20 @@ class Delivering:
         return earlier[len(pieces) :]
 
 
+def _changed(talk: Talk, asking: Buttons) -> Buttons:
+    """The buttons of the message with these in place of those of feedback, and none of them twice."""
+    new = {button.callback_data for row in asking for button in row}
+    first = min(talk.voting, default=len(talk.rows))
+    kept = [
+        (number, row)
+        for number, row in enumerate(talk.rows)
+        if number not in talk.voting and not any(button.callback_data in new for button in row)
+    ]
+    above = (row for number, row in kept if number < first)
+    below = (row for number, row in kept if number > first)
+    return (*above, *asking, *below)
+
+
 def _question_of(waiting: Waiting) -> int | None:
     try:
         return Piece.from_json(waiting.content).question
@@ -164,7 +203,9 @@ def _question(talk: Talk) -> int | None:
 def _answered(talk: Talk, reply: Reply) -> int | None:
     """Which message the answer is shown to answer; in a group always one, since several talk there."""
     # Passing on needs the question's words later, when only Telegram still has them.
-    quoting = any(isinstance(button.event, PassOn | NoneOfThese) for button in reply.buttons())
+    quoting = not reply.only_feedback and any(
+        isinstance(button.event, PassOn | NoneOfThese) for button in reply.buttons()
+    )
     if talk.private and not quoting and talk.kind != "edit":
         return None
     if talk.kind != "press":

@@ -9,13 +9,14 @@ from telegram.error import TelegramError
 
 from bot.authoring.asked import Disliked, voted_against, waiting
 from bot.authoring.journal import Journal
+from bot.dialogue.feedback import reason_labels
 from bot.dialogue.replies import Paragraph, Reply, texts
 from bot.frontends.telegram.delivering import Delivering
 from bot.frontends.telegram.pieces import Place
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Duty
 from bot.frontends.telegram.reloading import Reloaded, Reloading
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import COMPARISON, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import Problem
 from bot.knowledge.voice import TelegramVoice
@@ -99,17 +100,29 @@ class Duties:
         """Entries that weren't what people meant, by their titles."""
         if not entries:
             return ()
-        lines = [
-            self._say.review_entry.format(
-                title=self._title(one.entry), n=one.times, votes=one.votes, date=_day(one.since)
-            )
-            for one in entries[:MOST_SHOWN]
-        ]
+        lines = [self._missing(one) for one in entries[:MOST_SHOWN]]
         return texts("\n".join([self._say.review_missed, *lines, *_more(self._say, entries)]))
+
+    def _missing(self, one: Disliked) -> str:
+        """One of them: its votes, and what people said was wrong."""
+        entry = self._say.review_entry.format(
+            title=self._title(one.entry), n=one.times, votes=one.votes, date=_day(one.since)
+        )
+        labels = reason_labels(self._knowledge.voice)
+        reasons = [
+            self._say.review_reason.format(reason=labels[reason], n=times)
+            for reason, times in one.reasons
+            if reason in labels
+        ]
+        return self._say.review_reasons.format(entry=entry, reasons=", ".join(reasons)) if reasons else entry
 
     def _title(self, entry: str) -> str:
         """In words; a vanished entry by its id."""
         ref = Ref.parse(entry)
+        if ref == UNKNOWN:
+            return self._knowledge.voice.sentences.fallback
+        if ref == COMPARISON:
+            return self._knowledge.voice.labels.compare
         found = self._knowledge.entries.get(ref) if ref else None
         return found.title if found else entry
 

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 from functools import partial
-from time import perf_counter
+from time import perf_counter, time
 
 from telegram.error import ChatMigrated, Forbidden, TelegramError
 
@@ -14,11 +14,12 @@ from bot.dialogue.turn import Turn
 from bot.frontends.telegram.calls import Calls
 from bot.frontends.telegram.delivering import Delivering
 from bot.frontends.telegram.duties import Duties
+from bot.frontends.telegram.elsewhere import Elsewhere
 from bot.frontends.telegram.lanes import MOST_WAITING, Item, TooMany, numbers
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pieces import Place
 from bot.frontends.telegram.privacy import Privacy
-from bot.frontends.telegram.reading import Left, Moved, Talk
+from bot.frontends.telegram.reading import FEEDBACK, Guest, Inline, Left, Moved, Talk
 from bot.frontends.telegram.trying import Stopped
 from bot.knowledge.voice import TelegramVoice
 from bot.operations.vitals import Handled, Kind, Vitals
@@ -35,6 +36,7 @@ class Handling:
         self,
         conversation: Conversation,
         delivering: Delivering,
+        elsewhere: Elsewhere,
         calls: Calls,
         parking: Parking,
         privacy: Privacy,
@@ -44,6 +46,7 @@ class Handling:
         self._conversation = conversation
         self._store = conversation.store
         self._delivering = delivering
+        self._elsewhere = elsewhere
         self._calls = calls
         self._parking = parking
         self._privacy = privacy
@@ -89,10 +92,23 @@ class Handling:
                 await self._parking.move(old, new)
                 await self._store.finish(update)
                 return "moved"
+            case Inline() | Guest():
+                return await self._outside(item)
             case TooMany(talks, told):
                 return await self._too_many(talks, told)
             case Talk():
                 return await self._reached(item)
+
+    async def _outside(self, item: Inline | Guest) -> str:
+        """What is asked in a chat that the bot isn't in. Nothing of it is kept but that it's done."""
+        if await self._store.is_done(item.update):
+            return "seen before"
+        if isinstance(item, Inline):
+            done = await self._elsewhere.suggest(item)
+        else:
+            done = await self._elsewhere.answer(item, time())
+        await self._store.finish(item.update)
+        return done
 
     async def _reached(self, talk: Talk) -> str | Asked:
         """An answer, wherever the chat is by now."""
@@ -111,10 +127,12 @@ class Handling:
     async def _talk(self, talk: Talk) -> str | Asked:
         if await self._store.is_done(talk.update):
             return "seen before"
-        if talk.query:
+        skipped = await self._skipped(talk)
+        # What somebody thinks of an answer is answered with a hint, by the delivery.
+        if talk.query and (skipped or not isinstance(talk.event, FEEDBACK)):
             words = self._say.not_yours if talk.foreign else None
             await self._calls.answer_press(talk.query, words, talk.patience)
-        if skipped := await self._skipped(talk):
+        if skipped:
             await self._store.finish(talk.update)
             return skipped
         if await self._is_overrun(talk.person):
@@ -124,7 +142,9 @@ class Handling:
             await self._store.finish(talk.update)
             return f"admin: {talk.duty}"
         send = partial(self._delivering.deliver, talk)
-        turn = await self._conversation.take(talk.person, talk.event, send, talk.update, timid=talk.timid)
+        turn = await self._conversation.take(
+            talk.person, talk.event, send, talk.update, timid=talk.timid, public=not talk.private
+        )
         if talk.update in self._delivering.left:
             # What waits is stored only now; the parking may have let the chat go before.
             self._delivering.left.remove(talk.update)
@@ -222,4 +242,8 @@ def _kind(item: Item) -> Kind:
             return kind
         case Left():
             return "member"
+        case Inline():
+            return "inline"
+        case Guest():
+            return "guest"
     return "message"

@@ -14,6 +14,8 @@ _KINDS: dict[str, Kind] = {
     "edited_message": "edit",
     "callback_query": "press",
     "my_chat_member": "member",
+    "inline_query": "inline",
+    "guest_message": "guest",
 }
 _LARGEST = 2**63 - 1
 _LOGGER = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TypeAlias
 
-from bot.frontends.telegram.reading import Left, Moved, Read, Talk
+from bot.frontends.telegram.reading import Guest, Inline, Left, Moved, Read, Talk
 from bot.storage import Person
 
 SLOTS = 16
@@ -27,7 +27,7 @@ class TooMany:
     """Whether the person got the notice already, with an earlier batch."""
 
 
-Item: TypeAlias = Talk | Left | Moved | TooMany
+Item: TypeAlias = Talk | Left | Moved | Inline | Guest | TooMany
 Lane: TypeAlias = list[Item]
 
 
@@ -82,8 +82,10 @@ def chat_of(read: Read) -> int:
     match read:
         case Talk(place=place):
             return place.chat
-        case Left(chat=chat):
+        case Left(chat=chat) | Guest(chat=chat):
             return chat
+        case Inline(user=user):
+            return user
         case Moved(new=new):
             return new
 
@@ -111,6 +113,6 @@ async def run(
 
 
 def _hurried(item: Item, begun: float, patience: float | None) -> Item:
-    if not isinstance(item, Talk):
+    if not isinstance(item, Talk | Inline | Guest):
         return item
     return replace(item, patience=0.0 if monotonic() - begun > LANE_SECONDS else patience)

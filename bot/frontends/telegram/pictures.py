@@ -9,7 +9,7 @@ from hashlib import sha256
 from bot.picture import Drawable, draw
 from bot.storage import StorageError, Store
 
-LOOK = 1
+LOOK = 2
 """Counted up when pictures come to look otherwise: then none is sent by its old file id."""
 DRAWINGS = 16
 """So many pictures are kept until their file ids are known: several chats may ask at the same time."""

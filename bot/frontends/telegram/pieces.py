@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from bot.dialogue.replies import Chart, ChartRow, Table
 from bot.picture import Drawable
@@ -16,11 +16,12 @@ class Place(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A button: its words, its callback data and its colour."""
+    """A button: its words, what is sent to the bot, opened or copied, and its colour."""
 
     label: str
     code: str
     style: str | None = None
+    does: Literal["press", "open", "copy"] = "press"
 
 
 class Sent(NamedTuple):
@@ -43,6 +44,8 @@ class Piece:
     """The message to edit."""
     question: int | None = None
     """The message that is answered, remembered in case it is edited."""
+    keeps_picture: bool = False
+    """Where it takes a picture's place, it becomes the picture's caption."""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)

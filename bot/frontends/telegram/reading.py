@@ -5,31 +5,33 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Literal, TypeAlias, get_args
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
+from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardButton, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.dialogue import events
 from bot.dialogue.codes import command_name
 from bot.dialogue.events import Event
+from bot.dialogue.links import may_link
 from bot.frontends.telegram.addressing import Addressing, author
+from bot.frontends.telegram.calls import Buttons
 from bot.frontends.telegram.pieces import Place, Sent
 from bot.frontends.telegram.privacy import Privacy
 from bot.storage import Person
 
-UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
-"""What Telegram is asked for; everything else stays away."""
+UPDATE_KINDS = (
+    *("message", "edited_message", "callback_query", "my_chat_member"),
+    *("inline_query", "guest_message"),
+)
+"""What Telegram is asked for; everything else stays away, such as which inline result was chosen."""
 _CONTENTS = (
     *("animation", "audio", "contact", "dice", "document", "game", "location", "paid_media", "photo"),
     *("poll", "sticker", "story", "venue", "video", "video_note", "voice", "checklist"),
 )
 """Kinds of messages that a person sends; others, such as a pinned message, tell of the chat."""
-_LINKED = (events.Show, events.ShowFact, events.ShowSection, events.Compare, events.OpenShared)
-"""What a link into the chat may do: show something, and nothing else."""
-_OWN = (
-    *(events.Choose, events.Skip, events.Depends, events.Back, events.Why, events.Explain),
-    *(events.Change, events.Weigh, events.TryFlip, events.Guided),
-)
-"""Steps of a guide, which only the person who is guided may take."""
+FEEDBACK = (events.Vote, events.Because)
+"""Buttons that tell what somebody thinks of an answer: they only change themselves."""
+_TWICE_SECONDS = 4
+"""A link that is opened again in the same few seconds was tapped twice."""
 
 
 Duty = Literal["reload", "review"]
@@ -54,13 +56,17 @@ class Talk:
     """The album that a picture belongs to."""
     query: str | None = None
     pressed: str = ""
-    """Which button, of which state of which message."""
+    """Which button, of which state of which message; or which link, in which few seconds."""
     under: Sent | None = None
     """The message with the button."""
+    rows: Buttons = ()
+    """The buttons of that message."""
+    voting: frozenset[int] = frozenset()
+    """Which of these rows are of feedback."""
     asked: int | None = None
     """The message that the one with the button answers."""
     foreign: bool = False
-    """The button is another person's: about their question, or a step of their guide."""
+    """The button is about another person's question."""
     patience: float | None = None
     """So many seconds may a call for it hold up others; None: as long as usual; 0: not at all."""
     duty: Duty | None = None
@@ -83,17 +89,49 @@ class Moved:
     new: int
 
 
-Read: TypeAlias = Talk | Left | Moved
+@dataclass(frozen=True)
+class Inline:
+    """Somebody types the bot's name in some chat, and after it what they look for."""
+
+    update: int
+    user: int
+    query: str
+    typed: str
+    offset: str
+    """Where the results that were shown already ended; empty at first."""
+    patience: float | None = None
+    """As of a talk."""
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody asks the bot in a chat that it isn't in."""
+
+    update: int
+    chat: int
+    query: str
+    event: Event
+    patience: float | None = None
+    """As of a talk."""
+
+
+Read: TypeAlias = Talk | Left | Moved | Inline | Guest
 
 
 class Reader:
     """Reads updates for one bot."""
 
     def __init__(
-        self, me: User, read_code: Callable[[str], Event], privacy: Privacy, admins: frozenset[int]
+        self,
+        me: User,
+        read_code: Callable[[str], Event],
+        read_link: Callable[[str], Event | None],
+        privacy: Privacy,
+        admins: frozenset[int],
     ) -> None:
         self._addressing = Addressing(me)
         self._read_code = read_code
+        self._read_link = read_link
         self._privacy = privacy
         self._admins = admins
 
@@ -103,6 +141,10 @@ class Reader:
             return self._press(number, update.callback_query)
         if update.my_chat_member:
             return _left(number, update.my_chat_member)
+        if asked := update.inline_query:
+            return Inline(number, asked.from_user.id, asked.id, asked.query, asked.offset)
+        if update.guest_message:
+            return self._guest(number, update.guest_message)
         message = update.message or update.edited_message
         if message is None:
             return None
@@ -133,8 +175,20 @@ class Reader:
             timid=not private
             and not (isinstance(event, events.Command) or self._addressing.is_mentioned(message)),
             album=message.media_group_id,
+            pressed="" if edited else _fingerprint_of_link(message, event),
             duty=_duty(event) if private and not edited and user in self._admins else None,
         )
+
+    def _guest(self, number: int, message: Message) -> Guest | None:
+        if message.guest_query_id is None or author(message) is None:
+            return None
+        words = self._addressing.without_mention(message)
+        event = self._command(words, private=True) if words.startswith("/") else None
+        if isinstance(event, events.Command) and event.name == "forget":
+            # That is done in the chat with the bot; here it would be said and not done.
+            event = events.Command("privacy")
+        said = events.Said(words) if words else events.Command("help")
+        return Guest(number, message.chat.id, message.guest_query_id, event or said)
 
     def _event(self, message: Message, private: bool) -> Event | None:
         """What was said; None in a group where it was said to others."""
@@ -165,8 +219,7 @@ class Reader:
         """A link into the chat carries a code from outside; it may only show something."""
         if command.name != "start" or not command.argument:
             return command
-        event = self._read_code(command.argument)
-        return event if isinstance(event, _LINKED) else replace(command, argument="")
+        return self._read_link(command.argument) or replace(command, argument="")
 
     def _press(self, number: int, query: CallbackQuery) -> Talk | None:
         message = query.message
@@ -189,8 +242,7 @@ class Reader:
     def _of_message(self, read: Talk, query: CallbackQuery, message: Message) -> Talk:
         earlier = message.reply_to_message
         asked = earlier if earlier and not self._addressing.answers_me(message) else None
-        event, others = read.event, _is_others(asked, query)
-        foreign = others and (isinstance(event, _OWN) or event == events.Command("guide"))
+        event, foreign = read.event, False
         if isinstance(event, events.PassOn) and asked:
             foreign = author(asked) != query.from_user.id
             event = replace(event, question=self._addressing.question(asked))
@@ -199,10 +251,23 @@ class Reader:
             event=event,
             pressed=_fingerprint(message, query.data),
             # Nobody's message becomes another's talk.
-            under=None if others else Sent(message.message_id, bool(message.photo)),
+            under=None if _is_others(asked, query) else Sent(message.message_id, bool(message.photo)),
+            rows=(rows := _rows(message)),
+            voting=frozenset(number for number, row in enumerate(rows) if any(map(self._is_feedback, row))),
             asked=asked.message_id if asked else None,
             foreign=foreign,
         )
+
+    def _is_feedback(self, button: InlineKeyboardButton) -> bool:
+        data = button.callback_data
+        if not isinstance(data, str):
+            return False
+        event = self._read_code(data)
+        return isinstance(event, FEEDBACK) or (isinstance(event, events.PassOn) and event.about is not None)
+
+
+def _rows(message: Message) -> Buttons:
+    return message.reply_markup.inline_keyboard if message.reply_markup else ()
 
 
 def _duty(event: Event) -> Duty | None:
@@ -237,3 +302,10 @@ def _fingerprint(message: Message, data: str | None) -> str:
     """This button of this message as it looks now: once it was edited, a press means something new."""
     looks = [message.text, message.caption, message.reply_markup and message.reply_markup.to_dict()]
     return f"{message.message_id}:{data}:{blake2b(repr(looks).encode(), digest_size=6).hexdigest()}"
+
+
+def _fingerprint_of_link(message: Message, event: Event) -> str:
+    """An opened link, so that a double tap on it is one; "" for all that is written."""
+    if not (message.text or "").startswith("/start ") or not may_link(event):
+        return ""
+    return f"{message.text}:{int(message.date.timestamp()) // _TWICE_SECONDS}"

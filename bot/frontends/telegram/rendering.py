@@ -5,46 +5,49 @@ from dataclasses import replace
 from html import escape
 from itertools import groupby
 
-from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
+from telegram.constants import MessageLimit
 
-from bot.dialogue.events import Event
-from bot.dialogue.replies import Button, Chart, Paragraph, Reply, Row, Span, Table, text
-from bot.frontends.telegram.pieces import Key, Piece
+from bot.dialogue.replies import Chart, Paragraph, Reply, Span, Table, text
+from bot.frontends.telegram.keyboards import Keyboards
+from bot.frontends.telegram.pieces import Piece
 
-LABEL_WIDTH = 60
-"""Characters that fit in a row of buttons, shared by them; a phone cuts the rest off anyhow."""
 _JOINT = "\n\n"
 _TAGS = {"plain": ("", ""), "bold": ("<b>", "</b>"), "italic": ("<i>", "</i>")}
 _FOLDED = ("<blockquote expandable>", "</blockquote>")
 
 
-def render(reply: Reply, write: Callable[[Event], str], home: str) -> list[Piece]:
-    """The messages of a reply, buttons under the last with the text; after it the picture of a chart.
-
-    `write` makes the code of an event, `home` is the bot's own address.
-    """
-    keys = _keys(reply.rows, write)
-    pieces = list(_pieces(reply, home))
+def render(reply: Reply, keyboards: Keyboards) -> list[Piece]:
+    """The messages of a reply, buttons under the last with the text; after it the picture of a chart."""
+    pieces = list(_pieces(reply, keyboards.address))
     if not pieces:
         return []
-    pieces[-1] = replace(pieces[-1], keys=keys)
+    pieces[-1] = replace(pieces[-1], keys=keyboards.under(reply))
+    pieces[0] = replace(pieces[0], keeps_picture=reply.keeps_picture)
     return [*pieces, *_pictured(reply.chart)] if reply.chart else pieces
 
 
-def _pieces(reply: Reply, home: str) -> Iterator[Piece]:
-    link = (text(f"{home}?start={reply.share}"),) if reply.share else ()
+def render_alone(reply: Reply, keyboards: Keyboards) -> Piece | None:
+    """A reply as the one message that it can be where the bot isn't a member; the rest is in the chat."""
+    table = (text(reply.table.title, "bold"), *_told(reply.table)) if reply.table else ()
+    first = next(_pages([*reply.paragraphs, *table]), None)
+    return Piece(_html(first), keyboards.leading_in(reply)) if first else None
+
+
+def _pieces(reply: Reply, address: Callable[[str], str]) -> Iterator[Piece]:
+    link = (text(address(reply.share)),) if reply.share else ()
     charted = (text(reply.chart.plain(), long=True),) if reply.chart else ()
     paragraphs = (*reply.paragraphs, *link, *charted)
     if reply.table is None:
         yield from (Piece(_html(page)) for page in _pages(paragraphs))
         return
-    title = text(reply.table.title, "bold")
-    told = _told(reply.table)
-    caption = [*paragraphs, title, *told]
+    # Buttons lead to the rows that the picture doesn't show.
+    table = replace(reply.table, further=())
+    title, told = text(table.title, "bold"), _told(table)
+    caption = [title, *paragraphs, *told]
     if _length(caption) <= MessageLimit.CAPTION_LENGTH:
-        yield Piece(_html(caption), table=reply.table)
+        yield Piece(_html(caption), table=table)
         return
-    yield Piece(_html(_cut(title, MessageLimit.CAPTION_LENGTH)[:1]), table=reply.table)
+    yield Piece(_html(_cut(title, MessageLimit.CAPTION_LENGTH)[:1]), table=table)
     yield from (Piece(_html(page)) for page in _pages([*paragraphs, *told]))
 
 
@@ -126,29 +129,3 @@ def _inline(paragraph: Paragraph) -> str:
     return "".join(
         escape(span.text, quote=False).join(_TAGS[span.style]) for span in paragraph.spans if span.text
     )
-
-
-def _keys(rows: Iterable[Row], write: Callable[[Event], str]) -> tuple[tuple[Key, ...], ...]:
-    keys: list[tuple[Key, ...]] = []
-    room = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)
-    for row in rows:
-        shown = row[: min(room, InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)]
-        room -= len(shown)
-        if shown:
-            keys.append(tuple(_key(button, len(shown), write) for button in shown))
-    return tuple(keys)
-
-
-def _key(button: Button, neighbours: int, write: Callable[[Event], str]) -> Key:
-    style = "primary" if button.tone == "primary" else None
-    return Key(_label(button.label, LABEL_WIDTH // neighbours), write(button.event), style)
-
-
-def _label(words: str, width: int) -> str:
-    """A label that keeps whole words where it must be shortened."""
-    width = max(width, 12)
-    if len(words) <= width:
-        return words
-    head = words[: width - 1]
-    whole = head.rpartition(" ")[0]
-    return (whole if len(whole) > width // 2 else head).rstrip(" ,;:–-") + "…"

@@ -3,6 +3,7 @@
 Goes through to the caller: Wait and Stopped (see trying), Forbidden, ChatMigrated.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -12,7 +13,7 @@ from telegram import Message
 from telegram.error import BadRequest
 
 from bot.dialogue.replies import Chart
-from bot.frontends.telegram.calls import Calls
+from bot.frontends.telegram.calls import Buttons, Calls
 from bot.frontends.telegram.pictures import Pictures
 from bot.frontends.telegram.pieces import Piece, Place, Sent
 from bot.frontends.telegram.trying import Trying
@@ -42,24 +43,33 @@ class Sender:
             return await self.calls.send_photo(place, piece, photo)
 
         try:
-            return await self._as_picture(piece.table, send)
+            return await self._as_picture(place, piece.table, send)
         except _NoPicture:
             if isinstance(piece.table, Chart):
                 return None  # the message before it tells all of it
             return await self.send(place, replace(piece, table=None))
 
+    async def relabel(self, place: Place, message: int, rows: Buttons) -> None:
+        """Other buttons below a message; where that can't be, it keeps its own."""
+        try:
+            await self._trying.until_done(lambda: self.calls.edit_keys(place, message, rows))
+        except BadRequest as error:
+            _LOGGER.debug("the buttons of a message stay as they are: %s", error)
+
     async def _edit(self, place: Place, piece: Piece, old: Sent) -> Sent | None:
         """Edit a message; where that can't be, write a new one."""
-        if old.picture != (piece.table is not None):
+        below = old.picture and piece.keeps_picture and piece.table is None
+        if old.picture != (piece.table is not None) and not below:
             # A text can't become a picture, nor the other way round.
             return await self._replace(place, piece, old)
         try:
             if piece.table is None:
-                edit = partial(self.calls.edit_text, place, old.message, piece)
+                change = self.calls.edit_caption if below else self.calls.edit_text
+                edit = partial(change, place, old.message, piece)
                 await self._trying.until_done(edit, harmless=True)
             else:
                 edit_photo = partial(self.calls.edit_photo, place, old.message, piece)
-                await self._as_picture(piece.table, edit_photo, harmless=True)
+                await self._as_picture(place, piece.table, edit_photo, harmless=True)
         except _NoPicture:
             return await self._replace(place, replace(piece, table=None), old)
         except BadRequest as error:
@@ -75,7 +85,12 @@ class Sender:
         return await self.send(place, replace(piece, instead=None))
 
     async def _as_picture(
-        self, table: Drawable, send: Callable[[str | bytes], Awaitable[Message]], *, harmless: bool = False
+        self,
+        place: Place,
+        table: Drawable,
+        send: Callable[[str | bytes], Awaitable[Message]],
+        *,
+        harmless: bool = False,
     ) -> Sent | None:
         """By the known file id, else drawn anew. Raises _NoPicture where neither is possible."""
         if (known := await self._pictures.known(table)) is not None:
@@ -85,7 +100,7 @@ class Sender:
                 if _UNCHANGED in error.message or _is_gone(error):
                     raise
                 _LOGGER.warning("Telegram doesn't know a picture any more: %s", error)
-        drawn = await self._pictures.drawn(table)
+        _, drawn = await asyncio.gather(self.calls.tell_upload(place), self._pictures.drawn(table))
         if drawn is None:
             raise _NoPicture
         try:

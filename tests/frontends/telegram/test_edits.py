@@ -50,7 +50,7 @@ async def test_a_question_whose_answer_is_unknown_is_answered_anew(
 async def test_an_answer_becomes_a_picture_and_words_again(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
     asked = ada.says("late fee")
     await ada.answered(1)
-    api.edit_text(asked, "/compare")
+    api.edit_text(asked, "compare them")
     await api.wait_for(lambda: [message.photo is not None for message in ada.told] == [True])
     picture = ada.told[0]
     api.edit_text(asked, "compare family card and reader's card")

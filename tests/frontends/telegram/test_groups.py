@@ -2,10 +2,14 @@
 
 import pytest
 
+from bot.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
+from bot.knowledge.loader import load_knowledge
 from bot.storage import Store
-from tests.fake_bot_api import FakeBotApi
+from tests.conftest import GUIDED
+from tests.fake_bot_api import Chat, FakeBotApi, Message
 
-from .conftest import Ada, Bot
+from .conftest import Ada, Bot, Running
 
 
 @pytest.mark.parametrize(
@@ -73,8 +77,9 @@ async def test_topics_of_a_forum_are_answered_in_the_topic(api: FakeBotApi, bot:
     assert sorted(message.thread or 0 for message in api.bot_messages(forum)) == [3, 4]
     first = next(message for message in api.bot_messages(forum) if message.thread == 3)
     api.press(ada.user, first, "Reservation")
-    await api.wait_for(lambda: len(api.bot_messages(forum)) == 3)
-    assert api.bot_messages(forum)[-1].thread == 3
+    await api.wait_for(lambda: first.edits == 1)
+    assert len(api.bot_messages(forum)) == 2
+    assert first.text.startswith("Reservation")
 
 
 async def test_state_is_kept_by_chat_thread_and_person(
@@ -175,3 +180,92 @@ async def test_removed_from_a_group_the_bot_forgets_it(
     api.my_chat_member(group, ada.user, "left")
     await api.idle()
     assert (await store.load(person)).subject.term is None
+
+
+async def _said(api: FakeBotApi, chat: Chat, person: Ada, words: str, thread: int | None = None) -> Message:
+    """The bot's answer in a group."""
+    before = len(api.bot_messages(chat))
+    api.send_text(chat, person.user, words, thread=thread)
+    await api.wait_for(lambda: len(api.bot_messages(chat)) > before)
+    await api.idle()
+    return api.bot_messages(chat)[-1]
+
+
+async def _opened(api: FakeBotApi, person: Ada, url: str) -> Message:
+    before = len(person.told)
+    api.open_link(person.user, url)
+    await api.wait_for(lambda: len(person.told) > before)
+    await api.idle()
+    return person.told[-1]
+
+
+async def test_a_guide_that_is_begun_in_a_group_goes_on_in_private_with_what_was_told(
+    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, store: Store
+) -> None:
+    forum = api.group(-1_000_000_000_007, forum=True)
+    async with running(Conversation(Dialogue(load_knowledge(GUIDED)), store)) as bot:
+        theirs = await _said(api, forum, ada, "@test_bot in the next town, it rains, which is for me?", 3)
+        hers = await _said(api, forum, eve, "/guide", 3)
+        assert theirs.thread == hers.thread == 3
+        assert theirs.reply_to is not hers.reply_to
+        [way], [other] = api.buttons(theirs), api.buttons(hers)
+        assert way["style"] == "primary"
+        step = await _opened(api, ada, way["url"])
+        assert "Far; Rainy" in step.text
+        assert "Who comes along?" in step.text
+        assert "How far is it?" in (await _opened(api, eve, other["url"])).text
+        # Nobody's answers are in the group's state, and nobody's are in the other's.
+        privacy = bot.application._privacy
+        for person in (ada, eve):
+            assert (await store.load(privacy.person(person.user.id, forum.id, 3))).guide is None
+        states = [await store.load(privacy.person(person.user.id, person.chat.id)) for person in (ada, eve)]
+        assert [len(guide.answers) for guide in (state.guide for state in states) if guide] == [2, 0]
+
+
+async def test_two_people_talk_in_one_topic_without_mixing(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    forum = api.group(-1_000_000_000_007, forum=True)
+    await _said(api, forum, ada, "@test_bot what is a family card?", 3)
+    await _said(api, forum, eve, "@test_bot what is a reservation?", 3)
+    price = await _said(api, forum, ada, "@test_bot and the price?", 3)
+    assert "Fifteen euros" in price.text
+    assert price.reply_to is not None
+    assert price.reply_to.sender == ada.user
+    # In another topic of the same forum she has spoken of nothing yet.
+    assert "Fifteen euros" not in (await _said(api, forum, ada, "@test_bot and the price?", 4)).text
+
+
+async def test_a_guide_shared_in_a_group_opens_in_private(
+    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, store: Store
+) -> None:
+    group = api.group(-7)
+    async with running(Conversation(Dialogue(load_knowledge(GUIDED)), store)):
+        await ada.asks("/guide")
+        for answer in ("Far", "Rainy", "A crowd", "Share"):
+            ada.presses(answer, ada.told[0])
+            await api.idle()
+        shared = ada.told[-1]
+        [link] = [button["copy_text"]["text"] for button in api.buttons(shared) if "copy_text" in button]
+        assert link in shared.text
+        typed = await _said(api, group, eve, f"/guide@test_bot {link.partition('=')[2]}")
+        [way] = api.buttons(typed)
+        assert way["url"] == link
+        review = await _opened(api, eve, link)
+        assert "Somebody passed these answers on" in review.text
+        assert any("A crowd" in button["text"] for button in api.buttons(review))
+
+
+async def test_an_old_guide_in_a_group_leads_whoever_taps_it_to_their_own(
+    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, store: Store
+) -> None:
+    group = api.group(-7)
+    async with running(Conversation(Dialogue(load_knowledge(GUIDED)), store)):
+        await ada.asks("/guide")
+        old = await _said(api, group, ada, "/guide")
+        old.markup = ada.told[0].markup
+        api.press(eve.user, old, "Far")
+        await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+        assert old.edits == 0
+        [way] = api.buttons(api.bot_messages(group)[1])
+        assert "Far" in (await _opened(api, eve, way["url"])).text

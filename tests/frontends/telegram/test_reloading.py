@@ -1,5 +1,6 @@
 """Files are saved while the bot runs: it takes over what is right, and tells its admins what isn't."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -180,7 +181,7 @@ async def test_who_reloads_is_told_every_fault_and_the_others_what_is_new(
 
 @pytest.mark.parametrize("command", ["/reload", "/review", "/reload@test_bot", "/review now"])
 async def test_to_others_it_is_a_command_that_does_not_exist(
-    api: FakeBotApi, running: Running, folder: Folder, ada: Ada, admin: Ada, command: str
+    api: FakeBotApi, running: Running, folder: Folder, ada: Ada, admin: Ada, other: Ada, command: str
 ) -> None:
     async with running(folder.conversation):
         dialogue = folder.conversation.dialogue
@@ -271,12 +272,21 @@ async def test_admins_see_what_waits_for_the_authors(
                 await person.asks(question)
                 person.presses("Pass it on to the authors")
                 await person.answered(len(person.told) + 1)
-        await ada.asks(QUESTION)
+        answer = await ada.asks(QUESTION)
         ada.presses("Not what I meant")
-        await ada.answered(len(ada.told) + 1)
+        await ada.api.wait_for(lambda: answer.edits == 1)
+        await ada.api.idle()
+        ada.presses("Unclear", answer)
+        await ada.api.wait_for(lambda: answer.edits == 2)
+        table = await eve.asks("compare them")
+        eve.presses("Not what I meant", table)
+        await ada.api.wait_for(lambda: table.edits == 1)
         told = (await admin.asks("/review")).text
     assert "nobody has looked at yet: 4 (1 if alike ones count once)." in told
-    assert "• How long can I keep a book? – votes: 1 of 1, since 20" in told
+    assert re.search(
+        r"• How long can I keep a book\? – votes: 1 of 1, since [\d-]{10} \(Unclear: 1\)$", told, re.M
+    )
+    assert re.search(r"• Compare – votes: 1 of 1, since [\d-]{10}$", told, re.M)
     assert "python -m bot review" in told
     assert "zebra" not in told.lower()
 
@@ -300,10 +310,10 @@ async def test_a_table_with_a_changed_fact_is_drawn_anew(
     api: FakeBotApi, running: Running, folder: Folder, ada: Ada, admin: Ada, other: Ada
 ) -> None:
     async with running(folder.conversation):
-        tables = [await ada.asks("/compare") for _ in range(2)]
+        tables = [await ada.asks("compare them") for _ in range(2)]
         glossary = folder.path / "glossary.yaml"
         glossary.write_text(glossary.read_text().replace("Six at a time", "Seven at a time"))
         await admin.asks("/reload")
-        tables.append(await ada.asks("/compare"))
+        tables.append(await ada.asks("compare them"))
     one, same, new = [table.photo for table in tables]
     assert one == same != new

@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 from bot.dialogue.events import Command, Event
 from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Span, Table, text
 from bot.frontends.telegram import rendering
+from bot.frontends.telegram.keyboards import Keyboards
 from bot.frontends.telegram.pieces import Piece, Sent
 from bot.frontends.telegram.rendering import units
+from bot.knowledge.loader import load_knowledge
+from tests.conftest import SMALL
 from tests.fake_bot_api.text_rules import formatted_text
 
 
@@ -16,8 +19,11 @@ def code(event: Event) -> str:
     return "x"
 
 
+KEYBOARDS = Keyboards(code, "https://t.me/test_bot", load_knowledge(SMALL).voice.telegram)
+
+
 def render(reply: Reply) -> list[Piece]:
-    return rendering.render(reply, code, "https://t.me/test_bot")
+    return rendering.render(reply, KEYBOARDS)
 
 
 def shown(piece: Piece) -> str:

@@ -23,7 +23,8 @@ async def test_a_question_gets_its_answer_with_buttons(api: FakeBotApi, bot: Bot
     assert "Four weeks" in answer.text
     assert answer.html.startswith("<b>How long can I keep a book?</b>\n\n")
     assert "<i>From the article: Lending</i>" in answer.html
-    assert [button["text"] for button in api.buttons(answer)][-2:] == ["Helpful", "Not what I meant"]
+    labels = [button["text"] for button in api.buttons(answer)]
+    assert labels[-3:] == ["Copy a link to this", "Helpful", "Not what I meant"]
     assert answer.reply_to is None
     assert api.calls_of("sendMessage")[-1].params["link_preview_options"] == {"is_disabled": True}
 
@@ -47,9 +48,11 @@ async def test_a_press_is_answered_before_anything_else(api: FakeBotApi, bot: Bo
     assert api.presses[query].answer is not None
 
 
-async def test_only_a_primary_button_is_coloured(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+async def test_only_the_main_way_on_is_coloured_and_says_so_in_words(
+    api: FakeBotApi, bot: Bot, ada: Ada
+) -> None:
     buttons = api.buttons(await ada.asks("/start"))
-    assert [button.get("style") for button in buttons] == ["primary", None, None, None]
+    assert [button["text"] for button in buttons if "style" in button] == ["Which one is for me?"]
 
 
 async def test_a_double_tap_changes_nothing(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
@@ -213,12 +216,12 @@ async def test_nobody_and_no_words_are_in_the_database(
 
 
 async def test_a_comparison_is_a_picture_with_its_text(api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada) -> None:
-    picture = await ada.asks("/compare")
+    picture = await ada.asks("compare them")
     assert picture.photo is not None
     assert picture.photo.startswith(b"\x89PNG")
     assert "Ten euros a year." in picture.text
     assert "<blockquote expandable>" in picture.html
-    again = await eve.asks("/compare")
+    again = await eve.asks("compare them")
     assert again.photo == picture.photo
     sent = [call.params.get("photo") for call in api.calls_of("sendPhoto")]
     assert sent[0] is None
@@ -226,9 +229,9 @@ async def test_a_comparison_is_a_picture_with_its_text(api: FakeBotApi, bot: Bot
 
 
 async def test_a_picture_that_telegram_has_lost_is_sent_anew(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
-    await ada.asks("/compare")
+    await ada.asks("compare them")
     api.world.files.by_id.clear()
-    again = await ada.asks("/compare")
+    again = await ada.asks("compare them")
     assert again.photo is not None
     assert [call.method for call in api.refused] == ["sendPhoto"]
     api.refused.clear()
@@ -242,7 +245,7 @@ async def test_a_table_that_cannot_be_drawn_is_told(
 
     monkeypatch.setattr("bot.frontends.telegram.pictures.draw", fail)
     async with running():
-        reply = await ada.asks("/compare")
+        reply = await ada.asks("compare them")
     assert reply.photo is None
     assert "Ten euros a year." in reply.text
 
@@ -283,11 +286,11 @@ async def test_an_answer_in_place_edits_the_message_of_the_button(
         ada.presses("Reader's card")
         await api.wait_for(lambda: start.edits == 2)
         # The message looks otherwise now, so the same code means something new.
-        ada.presses("Tell me more")
+        ada.presses("Next: Family card")
         await api.wait_for(lambda: start.edits == 3)
         # Deleted between the press and the answer: written anew.
         api.fail("delay", "answerCallbackQuery", seconds=0.2)
-        ada.presses("Helpful")
+        ada.presses("Glossary")
         start.deleted = True
         await api.wait_for(lambda: len(ada.told) == 1)
     assert "to edit not found" in api.refused[-1].description

@@ -1,0 +1,47 @@
+"""A link as a QR code with its title beneath, to be printed."""
+
+from io import BytesIO
+from math import ceil
+
+import segno
+from PIL import Image, ImageDraw
+
+from bot.picture import fonts
+from bot.picture.theme import Face
+from bot.picture.wrap import balance
+
+CORRECTION = "q"
+"""A quarter of the code may be dirty or torn."""
+QUIET = 4
+"""Modules left white around the code, as readers need them."""
+WIDTH = 1200
+"""Pixels, at least so many for the code: 10 cm at 300 dots an inch."""
+_TITLE = Face(54, "semibold", 70)
+_ADDRESS = Face(32, "regular", 48)
+_INK, _PAPER = 0, 255
+
+
+def draw_poster(url: str, title: str) -> bytes:
+    """The PNG. `url` is written beneath too, up to its payload, for those who type."""
+    code = segno.make(url, error=CORRECTION, micro=False)
+    scale = ceil(WIDTH / code.symbol_size(border=QUIET)[0])
+    picture = BytesIO()
+    code.save(picture, kind="png", scale=scale, border=QUIET)
+    with Image.open(picture) as opened:
+        image = opened.convert("L")
+    lines = [(line, _TITLE) for line in balance(title, _TITLE, image.width - 8 * scale)]
+    lines.append((url.removeprefix("https://").partition("?")[0], _ADDRESS))
+    return _with_lines(image, lines, margin=QUIET * scale)
+
+
+def _with_lines(code: Image.Image, lines: list[tuple[str, Face]], margin: int) -> bytes:
+    height = sum(face.leading for _, face in lines)
+    sheet = Image.new("L", (code.width, code.height + height + margin), _PAPER)
+    sheet.paste(code, (0, 0))
+    pen, top = ImageDraw.Draw(sheet), code.height
+    for line, face in lines:
+        pen.text((code.width / 2, top), line, _INK, fonts.load(face), anchor="ma")
+        top += face.leading
+    picture = BytesIO()
+    sheet.save(picture, "PNG", optimize=True)
+    return picture.getvalue()
