@@ -44,7 +44,10 @@ def _waiting(folder: Path) -> int:
 
 
 async def check(fake: Telegram, chats: int, questions: int, *killed: Counts) -> list[int]:
-    """Every chat was told all, in order. Gives how many answers came twice after each kill."""
+    """Every chat was told all, in order; after a kill at most one answer came twice in each chat.
+
+    Gives how many did after each kill, in all chats together.
+    """
     told = await fake.told()
     assert len(told) == chats
     once = [[text for text, _ in groupby(texts)] for texts in told.values()]

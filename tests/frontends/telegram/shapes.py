@@ -174,7 +174,9 @@ members = st.builds(
     st.sampled_from(["kicked", "left", "member"]),
 )
 inline = st.builds(
-    lambda query: {"id": "1", "from": person(ADA), "query": query[:256], "offset": ""}, several
+    lambda query, offset: {"id": "1", "from": person(ADA), "query": query[:256], "offset": offset[:64]},
+    several,
+    st.just("") | words,
 )
 written = messages(anywhere, contents())
 updates = st.one_of(
@@ -185,6 +187,7 @@ updates = st.one_of(
     st.builds(lambda message: {"channel_post": message}, messages(channel, contents())),
     st.builds(lambda message: {"edited_channel_post": message}, messages(channel, contents())),
     st.builds(lambda message: {"guest_message": message}, written),
+    st.builds(lambda message: {"guest_message": {**message, "guest_query_id": "1"}}, written),
     st.builds(lambda message: {"business_message": {**message, "business_connection_id": "1"}}, written),
     st.builds(lambda query: {"callback_query": query}, presses()),
     st.builds(lambda change: {"my_chat_member": change}, members),

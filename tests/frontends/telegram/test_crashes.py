@@ -1,4 +1,4 @@
-"""Whatever kills the process: every message is answered, in order, and hardly one twice."""
+"""Whatever kills the process: every message is answered, in order, and at most one twice in a chat."""
 
 import asyncio
 import random
@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from bot.frontends.telegram.lanes import SLOTS
-from bot.frontends.telegram.parking import RELEASED_AT_ONCE
 
 from .backlog import CHATS, QUESTIONS, Counts, check, counts, finish, sent, write
 from .crashing import DIED, POINTS
@@ -52,5 +49,5 @@ async def test_killed_three_times_in_a_backlog_of_300_it_loses_nothing(url: str,
             await output(process)
             killed.append(await counts(fake))
         await finish(fake, tmp_path)
-        # No more than were in hand.
-        assert max(await check(fake, CHATS, 6, *killed)) <= SLOTS + RELEASED_AT_ONCE
+        # Looks that after a kill at most one answer came twice in each chat.
+        await check(fake, CHATS, 6, *killed)

@@ -317,8 +317,13 @@ async def test_one_line_a_message_tells_no_words_and_no_numbers_of_people(
     await zoe.asks("how long can I keep a book?")
     number = api.world.queue.last_id
     assert f"update {number}: message, answer, topic:loan-length, " in caplog.text
-    assert "keep a book" not in caplog.text
-    assert "987654321" not in caplog.text
+    api.inline_query(zoe.user, "famly")
+    api.guest_message(api.group(-99), zoe.user, "@test_bot what is a family card?")
+    await api.idle()
+    assert f"update {number + 1}: inline, found, " in caplog.text
+    assert f"update {number + 2}: guest, answered, " in caplog.text
+    for words in ("keep a book", "famly", "family card?", "987654321"):
+        assert words not in caplog.text
 
 
 @contextmanager

@@ -155,17 +155,37 @@ async def test_an_edit_of_what_was_asked_finds_the_answer_that_took_long(
 
 
 @both
-async def test_a_clock_on_a_button_that_cannot_be_stopped_holds_nobody_up(
-    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+@pytest.mark.parametrize("method", ["answerCallbackQuery", "editMessageReplyMarkup"])
+async def test_a_vote_whose_hint_or_mark_hangs_holds_nobody_up(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada, store: Store, method: str
 ) -> None:
     await ada.asks("how long can I keep a book?")
-    api.fail("hang", "answerCallbackQuery", seconds=2)
+    api.fail("hang", method, seconds=2)
     begun = time.monotonic()
-    ada.presses("Helpful")
+    ada.presses("Not what I meant")
     eve.says("/help")
     await eve.answered(1)
-    await ada.answered(2)
+    await api.wait_for(lambda: store.votes_against())
+    await api.idle()
     assert time.monotonic() - begun < 1
+
+
+@both
+async def test_an_answer_elsewhere_that_hangs_holds_nobody_up_and_is_never_stored(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada, store: Store
+) -> None:
+    strangers = api.group(-99)
+    for method in ("answerInlineQuery", "answerGuestQuery"):
+        api.fail("hang", method, seconds=1.5)
+    begun = time.monotonic()
+    typed = api.inline_queries[api.inline_query(ada.user, "fam")]
+    api.guest_message(strangers, ada.user, "@test_bot what is a family card?")
+    await eve.asks("/help")
+    assert time.monotonic() - begun < 1
+    assert await nothing_waits(store)
+    # Each goes on by itself, and arrives once.
+    await api.wait_for(lambda: typed.answer and api.bot_messages(strangers))
+    assert len(api.bot_messages(strangers)) == 1
 
 
 async def test_a_flood_in_one_chat_holds_nobody_up(
@@ -226,9 +246,9 @@ async def test_a_subject_holds_for_half_an_hour_of_the_clock(
 async def test_a_button_can_be_pressed_again_after_the_clock_jumped(
     api: FakeBotApi, bot: Bot, ada: Ada, shift: Callable[[float], None], jump: float
 ) -> None:
-    await ada.asks("how long can I keep a book?")
-    ada.presses("Helpful", ada.told[0])
+    await ada.asks("/help")
+    ada.presses("Glossary", ada.told[0])
     await ada.answered(2)
     shift(jump)
-    ada.presses("Helpful", ada.told[0])
+    ada.presses("Glossary", ada.told[0])
     await ada.answered(3)

@@ -106,7 +106,7 @@ async def test_anybody_may_press_and_only_who_asked_may_pass_on(
     api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada, store: Store
 ) -> None:
     group = api.group(-7)
-    api.send_text(group, ada.user, "@test_bot do you lend zebras")
+    api.send_text(group, ada.user, "@test_bot xyzzy plugh quux")
     await api.wait_for(lambda: api.bot_messages(group))
     [miss] = api.bot_messages(group)
     query = api.press(eve.user, miss, "Pass it on to the authors")
@@ -116,7 +116,8 @@ async def test_anybody_may_press_and_only_who_asked_may_pass_on(
     assert len(api.bot_messages(group)) == 1
     api.press(ada.user, miss, "Pass it on to the authors")
     await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
-    assert await store.questions() == ["do you lend zebras"]
+    await api.idle()
+    assert await store.questions() == ["xyzzy plugh quux"]
     api.press(eve.user, miss, "Glossary")
     await api.wait_for(lambda: len(api.bot_messages(group)) == 3)
 
