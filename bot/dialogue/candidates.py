@@ -141,11 +141,15 @@ class Candidates:
         return str(ref) if section in (None, "terms") else str(section)
 
     def _kind_of(self, key: str) -> str | None:
-        """The group of an entry: a gap or a wish is one of its own, a serious gap is in none."""
-        ref = Ref.parse(key)
-        if ref is None or ref.kind in ("gap", "intent"):
-            return None if ref and self._is_serious(ref) else key
-        return self.group(ref)
+        """The group of an entry: a gap or a wish is one of its own; a serious gap is in none.
+
+        Nor is a wish that this knowledge can't fulfil.
+        """
+        ref, knowledge = Ref.parse(key), self._knowledge
+        if ref is None or ref.kind not in ("gap", "intent"):
+            return self.group(ref) if ref else key
+        idle = {"guide": not knowledge.guide, "compare": len(knowledge.terms) < 2}
+        return None if self._is_serious(ref) or (ref.kind == "intent" and idle.get(ref.id)) else key
 
     def _facts(self, asked: Asked, rest: Scores) -> Iterator[Candidate]:
         terms = asked.named or ((asked.subject,) if asked.subject else ())

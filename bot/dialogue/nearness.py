@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 
 from bot.matcher.groups import Groups
 from bot.matcher.index import Index
 
-SPEAKS = 0.12
+SPEAKS = 0.165
 """What the kind of answer that all words speak for adds at most to the score of its entries."""
+ENOUGH = 15
+"""With so many phrasings a group the opinion has half its say: what few happen to use says little."""
 CLEAR = 0.75
 """How much a reading of a strange word must count to be taken for the word."""
 WIDE = 30
@@ -33,6 +36,8 @@ class Nearness:
         for key, name in self._groups_of.items():
             texts[name] += index.texts[key]
         self._groups = Groups(texts)
+        usual = median([len(some) for some in texts.values()] or [0])
+        self._most = SPEAKS * usual / (usual + ENOUGH)
 
     def scores(self, words: Sequence[str]) -> Scores:
         """Key → how near it is, about 0 to 1. `words`: with a token for each name."""
@@ -49,7 +54,7 @@ class Nearness:
         read = [self._read(word) for word in words]
         shares = self._groups.shares(read)
         # Strange words speak for nothing, so that one known word among many says little.
-        most = SPEAKS * sum(map(self._groups.knows, read)) / max(1, len(read))
+        most = self._most * sum(map(self._groups.knows, read)) / max(1, len(read))
         added = {group: most * _lift(share, 1 / len(shares)) for group, share in shares.items()}
         silence = sum(shares[group] for group in self._silent)
         return added | dict.fromkeys(self._silent, most * _lift(silence, len(self._silent) / len(shares)))

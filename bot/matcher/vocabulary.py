@@ -57,9 +57,11 @@ class Vocabulary:
         for word in function_words:
             self.weights.setdefault(word, self.rarest * FUNCTION_WORD)
         self._synonyms = synonyms
-        self._candidates = [word for word in self.weights if len(word) >= SHORTEST_TYPO and word.isalpha()]
+        # In the order of the alphabet: where two are equally near, the order of the entries must not decide.
+        known = sorted(self.weights)
+        self._candidates = [word for word in known if len(word) >= SHORTEST_TYPO and word.isalpha()]
         self._by_stem: dict[str, list[str]] = defaultdict(list)
-        for word in self.weights:
+        for word in known:
             if " " not in word:
                 self._by_stem[stem(word)].append(word)
         self._read: dict[str, tuple[Reading, ...]] = {}
@@ -88,7 +90,7 @@ class Vocabulary:
         if word not in self.function_words:
             for sibling in self._by_stem.get(stem(word), ()):
                 found.setdefault(sibling, Reading(sibling, SAME_STEM, "stem"))
-        for synonym in self._synonyms.get(word, ()):
+        for synonym in sorted(self._synonyms.get(word, ())):
             if synonym in self.weights:
                 found.setdefault(synonym, Reading(synonym, SYNONYM, "synonym"))
         return list(found.values()) or self._misspelt(word)

@@ -1,0 +1,69 @@
+"""Every term, with every single slip of the finger and in every way to write it in other words, is found."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.events import Said
+from bot.dialogue.notes import Asked
+from bot.dialogue.state import State
+from bot.knowledge.entries import Ref
+from bot.knowledge.knowledge import Knowledge
+from tests.misspelling import slips, spellings
+
+SOME = 7
+"""Every so many, where asking all would take long."""
+FOUND = 0.98
+"""The share of misspelt aliases that must be found: some of them are as short as a word and its neighbour."""
+
+Case = tuple[str, str]
+"""A term's id, and a way to write it."""
+
+
+@pytest.fixture(scope="module")
+def of_the_article(shipped: Knowledge) -> Dialogue:
+    return Dialogue(shipped)
+
+
+def lost(dialogue: Dialogue, cases: Iterable[Case]) -> list[Case]:
+    """Those answered by something else, or by a menu without the term."""
+    return [(term, text) for term, text in cases if not _finds(dialogue, text, Ref("term", term))]
+
+
+def _finds(dialogue: Dialogue, text: str, term: Ref) -> bool:
+    notes = dialogue.respond(Said(text), State(), 0.0).notes
+    asked = next((note for note in notes if isinstance(note, Asked)), None)
+    if asked is None:
+        return False
+    return asked.offered[:1] == (term,) or (asked.outcome == "suggest" and term in asked.offered)
+
+
+def test_a_slip_in_a_name_costs_nothing(shipped: Knowledge, of_the_article: Dialogue) -> None:
+    cases = [(term.id, text) for term in shipped.terms for text in slips(term.title)]
+    assert len(cases) > 1500
+    assert not lost(of_the_article, cases)
+
+
+def test_a_name_may_be_glued_split_hyphenated_and_in_the_plural(
+    shipped: Knowledge, of_the_article: Dialogue
+) -> None:
+    assert not lost(of_the_article, [(t.id, text) for t in shipped.terms for text in spellings(t.title)])
+
+
+def test_names_are_found_within_a_question_too(shipped: Knowledge, of_the_article: Dialogue) -> None:
+    for term in shipped.terms:
+        written = [*slips(term.title), *spellings(term.title)]
+        assert not lost(of_the_article, [(term.id, f"what is a {text}") for text in written[::SOME]])
+
+
+def test_other_names_may_be_written_in_other_words(shipped: Knowledge, of_the_article: Dialogue) -> None:
+    names = [(term.id, alias) for term in shipped.terms for alias in term.aliases]
+    cases = [(term, text) for term, alias in names for text in spellings(alias)]
+    assert not lost(of_the_article, cases[::SOME])
+
+
+def test_nearly_all_slips_in_other_names_cost_nothing(shipped: Knowledge, of_the_article: Dialogue) -> None:
+    names = [(term.id, alias) for term in shipped.terms for alias in term.aliases]
+    cases = [(term, text) for term, alias in names for text in slips(alias)][:: 3 * SOME]
+    assert len(lost(of_the_article, cases)) <= (1 - FOUND) * len(cases)
