@@ -14,6 +14,8 @@ from bot.frontends.telegram.trying import seconds_of
 from bot.settings import Settings, SettingsError
 
 NOT_SET = "No webhook is set."
+LACKING = "Of these Telegram brings nothing: {kinds}. `python -m bot webhook set` has them brought, too"
+"""It was set by an older version."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -108,7 +110,8 @@ def _errors(info: WebhookInfo) -> list[str]:
 def _advice(info: WebhookInfo, settings: Settings) -> list[str]:
     wanted = settings.webhook_url
     if info.url == wanted:
-        return []
+        missing = [kind for kind in UPDATE_KINDS if kind not in (info.allowed_updates or UPDATE_KINDS)]
+        return [LACKING.format(kinds=", ".join(missing))] if wanted and missing else []
     if not wanted:
         return ["BOT_WEBHOOK_URL is not set here: `python -m bot webhook delete` lets the bot poll."]
     now = "Telegram brings updates elsewhere" if info.url else "Telegram brings no updates yet"

@@ -72,6 +72,15 @@ async def test_it_is_shown_in_plain_words(api: FakeBotApi, tmp_path: Path, ada: 
     assert f"`python -m bot webhook set` has them brought to {URL}" in told
 
 
+async def test_what_an_older_version_did_not_ask_for_is_told(api: FakeBotApi, tmp_path: Path) -> None:
+    await webhook(api.url, tmp_path, "set", BOT_WEBHOOK_URL=URL)
+    told, _ = await webhook(api.url, tmp_path, "show", BOT_WEBHOOK_URL=URL)
+    assert "brings nothing" not in told
+    api.world.queue.allowed = frozenset(UPDATE_KINDS) - {"inline_query", "guest_message"}
+    told, _ = await webhook(api.url, tmp_path, "show", BOT_WEBHOOK_URL=URL)
+    assert "Of these Telegram brings nothing: inline_query, guest_message." in told
+
+
 async def test_without_a_url_it_says_what_is_missing(api: FakeBotApi, tmp_path: Path) -> None:
     told, code = await webhook(api.url, tmp_path, "set")
     assert code == 2
