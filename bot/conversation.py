@@ -65,9 +65,8 @@ class Conversation:
         Gives the turn, or None for an update that was answered before. What `send` raises goes
         through, and then nothing is saved: the event counts as not yet answered. A `timid` bot
         stays silent where it has no answer, since the message may not have been for it. In `public`
-        others read along. Raises
-        StorageError while the database can't be used: then the same `update` is to be given again,
-        and what was sent is not sent a second time.
+        others read along. Raises StorageError while the database can't be used: then the same `update`
+        is to be given again, and what was sent is not sent a second time.
         """
         async with self.store.turn(person, update) as held:
             if held is None:

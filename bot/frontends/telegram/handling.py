@@ -54,7 +54,7 @@ class Handling:
         self._vitals = vitals
         self._albums: dict[str, str] = {}
         self._noticed: set[int] = set()
-        """Updates whose notice was sent while the database couldn't take that they are done."""
+        """Updates that were told something while the database couldn't take that they are done."""
         self._overrun: set[Person] = set()
         """Who got the notice, while what was to be sent before it still waits."""
 
@@ -103,11 +103,15 @@ class Handling:
         """What is asked in a chat that the bot isn't in. Nothing of it is kept but that it's done."""
         if await self._store.is_done(item.update):
             return "seen before"
-        if isinstance(item, Inline):
-            done = await self._elsewhere.suggest(item)
-        else:
-            done = await self._elsewhere.answer(item, time())
+        done = "answered"
+        if item.update not in self._noticed:
+            if isinstance(item, Inline):
+                done = await self._elsewhere.suggest(item)
+            else:
+                done = await self._elsewhere.answer(item, time())
+            self._noticed.add(item.update)
         await self._store.finish(item.update)
+        self._noticed.discard(item.update)
         return done
 
     async def _reached(self, talk: Talk) -> str | Asked:

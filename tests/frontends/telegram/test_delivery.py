@@ -371,6 +371,21 @@ async def test_what_cannot_be_saved_stays_unconfirmed_and_is_not_told_again(
 
 
 @both
+async def test_a_guest_is_answered_once_though_that_cannot_be_saved(
+    api: FakeBotApi, ada: Ada, tmp_path: Path, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    strangers = api.group(-99)
+    async with running():
+        with _locked(tmp_path):
+            api.guest_message(strangers, ada.user, "@test_bot what is a family card?")
+            await _several_attempts(caplog)
+            assert api.pending_count == 1
+        await api.idle()
+    assert len(api.calls_of("answerGuestQuery")) == len(api.bot_messages(strangers)) == 1
+
+
+@both
 async def test_a_database_that_fails_is_told_once_whoever_meets_it_and_cleaned_soon_after(
     api: FakeBotApi,
     ada: Ada,
