@@ -3,7 +3,7 @@
 import gc
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -15,8 +15,8 @@ from bot.knowledge.problems import KnowledgeError
 from bot.settings import Settings, SettingsError, load_settings
 from bot.storage.database import StorageError
 
-USAGE, AUTHOR = 2, 1
-"""Exit codes: the operator's mistakes and the author's."""
+USAGE, AUTHOR, UNWELL = 2, 1, 1
+"""Exit codes: the operator's mistakes and the author's; the bot or Telegram can't be reached."""
 
 app = typer.Typer(
     help="A bot that answers questions about one article, in the terminal and in Telegram.",
@@ -24,6 +24,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+webhook = typer.Typer(
+    help="Have Telegram bring updates to the bot, or ask how that goes.", no_args_is_help=True
+)
+app.add_typer(webhook, name="webhook")
 Folder = Annotated[Path | None, typer.Option("--knowledge", help="Another folder of knowledge.")]
 
 
@@ -45,13 +49,62 @@ def _end(message: str, code: int) -> NoReturn:
 @app.command()
 def run(knowledge: Folder = None) -> None:
     """Answer people in Telegram, until it is told to end."""
-    from bot.frontends.telegram.application import serve, token_of
+    from bot.frontends.telegram.application import serve
+    from bot.frontends.telegram.checked import token_of
 
     settings = load_settings()
     token_of(settings)
     if knowledge:
         settings = settings.model_copy(update={"knowledge": knowledge})
     serve(settings, _dialogue(None, settings))
+
+
+@webhook.command("set")
+def set_webhook() -> None:
+    """Have Telegram bring updates to BOT_WEBHOOK_URL. Once is enough, for any number of replicas."""
+    from bot.frontends.telegram import registering
+
+    _tell_webhook(registering.set_webhook)
+
+
+@webhook.command("show")
+def show_webhook() -> None:
+    """Tell where Telegram brings updates, how many wait, and what went wrong last."""
+    from bot.frontends.telegram import registering
+
+    _tell_webhook(registering.show_webhook)
+
+
+@webhook.command("delete")
+def delete_webhook() -> None:
+    """Let the bot poll again. No update is lost."""
+    from bot.frontends.telegram import registering
+
+    _tell_webhook(registering.delete_webhook)
+
+
+def _tell_webhook(act: Callable[[Settings], Coroutine[None, None, str]]) -> None:
+    import asyncio
+
+    from bot.frontends.telegram.registering import UnreachableError
+
+    try:
+        typer.echo(asyncio.run(act(load_settings())))
+    except UnreachableError as error:
+        _end(str(error), UNWELL)
+
+
+@app.command()
+def health() -> None:
+    """Ask the running bot whether it is well: ends with 0 when it is, else with 1."""
+    from bot.operations.health import ask
+
+    settings = load_settings()
+    if settings.health_port is None:
+        _end("BOT_HEALTH_PORT is not set, so no running bot can be asked", USAGE)
+    well, told = ask(settings.health_host, settings.health_port)
+    typer.echo(told)
+    raise typer.Exit(0 if well else UNWELL)
 
 
 @app.command()
@@ -165,8 +218,20 @@ def review(
         typer.echo(undone if isinstance(undone, str) else undone.diff)
         return
     settings = load_settings()
-    questions = passed_on(settings.database_path)
-    walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database_path))
+    questions = passed_on(settings.database)
+    walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database))
+
+
+@app.command()
+def move(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="URL of the database to copy.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="URL of the one to copy into.")],
+) -> None:
+    """Copy everything from one database into another: SQLite, PostgreSQL, either way. Stop the bot first."""
+    from bot.storage.moving import move as copy
+
+    for moved in copy(source, target):
+        typer.echo(f"{moved.table:10}{moved.found:9} found,{moved.added:9} new,{moved.there:9} there now")
 
 
 @app.command("map")
@@ -240,6 +305,47 @@ def evaluate(
     worse = evaluation.regressions(data["batches"], json.loads(against.read_text())) if against else []
     if worse:
         _end("Worse than the committed figures:\n" + "\n".join(worse), AUTHOR)
+
+
+@app.command()
+def doctor(knowledge: Folder = None) -> None:
+    """Look whether all that the bot needs is there: a line each, and what to do about it."""
+    from bot.authoring.check import check as look_for
+    from bot.frontends.telegram.checked import check_webhook
+    from bot.operations.doctor import examine
+
+    def warnings(folder: Path) -> int:
+        return len(look_for(folder)[1])
+
+    settings = load_settings()
+    stops = False
+    for finding in examine(settings, knowledge or settings.knowledge, warnings, check_webhook):
+        typer.echo(finding)
+        stops = stops or finding.mark == "✗"
+    raise typer.Exit(AUTHOR if stops else 0)
+
+
+@app.command()
+def report(
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Of so many days, today included.")] = 30,
+    out: Annotated[Path, typer.Option(help="The folder for the pictures.")] = Path("report"),
+    knowledge: Folder = None,
+) -> None:
+    """Tell what was asked, answered and missed, and how far people get in the guide; draw it, too."""
+    from bot.knowledge.loader import load_knowledge
+    from bot.operations.charts import pictures
+    from bot.operations.naming import Names
+    from bot.operations.report import in_words, look_up
+
+    settings = load_settings()
+    names = Names(load_knowledge(knowledge or settings.knowledge))
+    found = look_up(settings.database, days)
+    typer.echo(in_words(found, names))
+    for file, picture in pictures(found, names).items():
+        out.mkdir(parents=True, exist_ok=True)
+        (out / file).write_bytes(picture)
+        typer.echo(f"\n{out / file}", nl=False)
+    typer.echo("")
 
 
 def _lines() -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 The order is the promise: reply, then save the state and the update's id in one transaction, then
 confirm (the caller's part). A crash in between repeats at most one reply in a chat and loses none.
+Where several processes share the database, nobody else answers this person here meanwhile.
 What /forget promises is done before it is said.
 """
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from time import time
+from time import perf_counter, time
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, PassOn
@@ -16,7 +17,7 @@ from bot.dialogue.notes import Asked, Forget
 from bot.dialogue.replies import Reply
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
-from bot.storage import Delivery, Person, StorageError, Store
+from bot.storage import Delivery, HeldTurn, Person, StorageError, Store
 
 REMEMBERED_QUESTIONS = 10_000
 """So many people's last questions are held in memory, in case they want to pass them on."""
@@ -40,6 +41,8 @@ class Conversation:
     def __init__(self, dialogue: Dialogue, store: Store) -> None:
         self.dialogue = dialogue
         self.store = store
+        self.matched: Callable[[float], None] | None = None
+        """Told how many seconds it took to understand a question and to decide what to say."""
         self._questions: OrderedDict[Person, str] = OrderedDict()
         self._unsaved: dict[int, _Unsaved] = {}
 
@@ -62,29 +65,36 @@ class Conversation:
         Gives the turn, or None for an update that was answered before. What `send` raises goes
         through, and then nothing is saved: the event counts as not yet answered. A `timid` bot
         stays silent where it has no answer, since the message may not have been for it. In `public`
-        others read along. Raises
-        StorageError while the database can't be used: then the same `update` is to be given again,
-        and what was sent is not sent a second time.
+        others read along. Raises StorageError while the database can't be used: then the same `update`
+        is to be given again, and what was sent is not sent a second time.
         """
-        if update is not None and self.store.is_done(update):
-            return None
-        if update is not None and update in self._unsaved:
-            return self._save(self._unsaved[update], update)
-        before = self._state(person, event)
-        respond = self.dialogue.respond_in_public if public else self.dialogue.respond
-        turn = respond(event, before, time())
-        if timid and _fell_back(turn):
-            turn = Turn((), before)
-        if Forget() in turn.notes:
-            self.store.save(person, turn.state, turn.notes)
-            self.store.flush()
-        return self._save(_Unsaved(person, turn, await send(turn.replies)), update)
+        async with self.store.turn(person, update) as held:
+            if held is None:
+                return None
+            done = self._unsaved.get(update) if update is not None else None
+            if done is None:
+                turn = self._respond(person, event, held.state, timid, public)
+                if Forget() in turn.notes:
+                    await held.release()
+                    await self.store.save(person, turn.state, turn.notes)
+                    await self.store.flush()
+                done = _Unsaved(person, turn, await send(turn.replies))
+            return await self._save(held, done, update)
 
-    def _save(self, done: _Unsaved, update: int | None) -> Turn:
+    def _respond(self, person: Person, event: Event, saved: State, timid: bool, public: bool) -> Turn:
+        before = replace(saved, question=self._question(person, event, saved))
+        respond = self.dialogue.respond_in_public if public else self.dialogue.respond
+        begun = perf_counter()
+        turn = respond(event, before, time())
+        if self.matched is not None and any(isinstance(note, Asked) for note in turn.notes):
+            self.matched(perf_counter() - begun)
+        return Turn((), before) if timid and _fell_back(turn) else turn
+
+    async def _save(self, held: HeldTurn, done: _Unsaved, update: int | None) -> Turn:
         try:
-            self.store.save(done.person, done.turn.state, done.turn.notes, update, done.delivery)
+            await held.save(done.turn.state, done.turn.notes, done.delivery)
             if Forget() in done.turn.notes:
-                self.store.flush()
+                await self.store.flush()
         except StorageError:
             if update is not None:
                 self._unsaved[update] = done
@@ -94,13 +104,15 @@ class Conversation:
         self._keep_question(done.person, done.turn.state.question)
         return done.turn
 
-    def _state(self, person: Person, event: Event) -> State:
-        state, last = self.store.load(person), self._questions.get(person)
-        question = event.question if isinstance(event, PassOn) else None
-        if isinstance(event, PassOn) and event.about and state.answered == str(event.about):
+    def _question(self, person: Person, event: Event, saved: State) -> str | None:
+        """What the person asked last, as far as it is known."""
+        last = self._questions.get(person)
+        if not isinstance(event, PassOn):
+            return last
+        if event.about and saved.answered == str(event.about):
             # The button may stand under what was said of the answer, not under the answer.
-            question = last or question
-        return replace(state, question=question or last)
+            return last or event.question
+        return event.question or last
 
     def _keep_question(self, person: Person, question: str | None) -> None:
         self._questions.pop(person, None)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 
 PREFIX = "BOT_"
 _ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class SettingsError(Exception):
@@ -36,25 +37,46 @@ class Settings(BaseModel):
     knowledge: Path = Path("knowledge")
     """The folder with all that the bot says."""
     database_url: str = "sqlite:///bot.sqlite3"
-    """Where states are kept: `sqlite:///` and a path, relative to the working folder."""
+    """Where states are kept: `sqlite:///` and a path, relative to the working folder; or `postgresql://...`."""
     secret: SecretStr | None = None
     """The key of the hashes that stand for people; without one it is derived from the token."""
     api_base_url: str = "https://api.telegram.org"
     """The root of the Bot API server."""
-    keep_questions_days: int = 90
+    keep_questions_days: int = Field(90, ge=0)
     """Questions that people passed on are deleted after so many days."""
     admins: Annotated[frozenset[int], BeforeValidator(_ids), Field(repr=False)] = frozenset()
     """Telegram ids of those who may reload the knowledge, and who are told when it can't be used."""
+
+    webhook_url: str = ""
+    """Where Telegram brings updates, by way of a proxy that ends TLS; "" asks Telegram for them (polling)."""
+    webhook_secret: SecretStr | None = None
+    """Telegram shows it with every update; without one it is derived from the token."""
+    webhook_host: str = "127.0.0.1"
+    """The address at which the proxy finds the bot."""
+    webhook_port: Port = 8080
+    """Likewise the port."""
+    webhook_connections: Annotated[int, Field(ge=1, le=100)] = 40
+    """So many updates may Telegram bring at the same time."""
+
+    health_port: Port | None = None
+    """Where health and metrics are shown; nowhere without it."""
+    health_host: str = "127.0.0.1"
+    """The address for them: not one that the world can reach."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much the bot tells of its work."""
+    log_format: Literal["text", "json"] = "text"
+    """A line to read, or a JSON object a line for machines."""
 
     @property
-    def database_path(self) -> str:
-        """The file of the database. Raises SettingsError for another kind of database."""
-        scheme, _, path = self.database_url.partition("://")
-        if scheme != "sqlite" or not path.startswith("/") or path == "/":
-            raise SettingsError("BOT_DATABASE_URL must look like sqlite:///bot.sqlite3")
-        return path[1:]
+    def database(self) -> str:
+        """The URL of the database. Raises SettingsError where it is none."""
+        scheme, _, rest = self.database_url.partition("://")
+        if not (scheme in ("postgresql", "postgres") or (scheme == "sqlite" and rest[:1] == "/" != rest)):
+            raise SettingsError(
+                "BOT_DATABASE_URL must look like sqlite:///bot.sqlite3 or postgresql://host/name"
+            )
+        return self.database_url
 
 
 def load_settings() -> Settings:

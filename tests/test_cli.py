@@ -4,10 +4,12 @@ import json
 import os
 import pty
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+from bot.storage.schema import TABLES
 from tests.conftest import SHIPPED, SMALL
 
 
@@ -101,6 +103,56 @@ def test_a_database_that_cannot_be_opened_is_one_line_and_ends_with_two(tmp_path
         done = bot("chat", BOT_DATABASE_URL=f"sqlite:///{path}")
         assert done.returncode == 2
         assert done.stderr.count("\n") == 1
+
+
+def test_a_database_locked_in_the_middle_of_a_talk_is_one_line_and_the_talk_goes_on() -> None:
+    command = [sys.executable, "-m", "bot", "chat", "--knowledge", str(SMALL)]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as chat:
+        assert chat.stdin
+        assert chat.stdout
+
+        def shown(words: str) -> str:
+            assert chat.stdout
+            text = ""
+            while words not in text:
+                sign = chat.stdout.read(1)
+                assert sign, text
+                text += sign
+            return text
+
+        shown("\n> ")
+        other = sqlite3.connect("bot.sqlite3", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        chat.stdin.write("what is a family card\n")
+        chat.stdin.flush()
+        shown("the database can't be used: database is locked\n")
+        other.close()
+        rest, _ = chat.communicate("and the price?\n", timeout=20)
+    assert "Traceback" not in rest
+    assert chat.returncode == 0, rest
+
+
+def test_move_tells_a_line_for_each_table_and_what_is_wrong_in_one() -> None:
+    assert bot("chat", stdin="hi\n").returncode == 0
+    done = bot("move", "sqlite:///bot.sqlite3", "sqlite:///copy.sqlite3")
+    assert done.returncode == 0, done.stderr
+    assert "states            1 found,        1 new,        1 there now\n" in done.stdout
+    assert done.stdout.count("\n") == len(TABLES)
+    for source, target in (
+        ("sqlite:///none.sqlite3", "sqlite:///copy.sqlite3"),
+        ("sqlite:///copy.sqlite3", "sqlite:///copy.sqlite3"),
+        ("sqlite:///copy.sqlite3", "copy.sqlite3"),
+        ("copy.sqlite3", "sqlite:///x.sqlite3"),
+    ):
+        done = bot("move", source, target)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
 
 
 def test_ctrl_c_leaves_the_talk_at_once() -> None:

@@ -1,5 +1,6 @@
 """Settings come from the environment and `.env`; what can't be used is told in one line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 def test_nothing_needs_to_be_set() -> None:
     assert load_settings() == Settings()
-    assert load_settings().database_path == "bot.sqlite3"
+    assert load_settings().database == "sqlite:///bot.sqlite3"
 
 
 def test_an_empty_line_means_not_set(tmp_path: Path) -> None:
@@ -61,3 +62,11 @@ def test_what_is_no_id_is_one_clear_line(monkeypatch: pytest.MonkeyPatch, given:
     assert str(error.value) == (
         "BOT_ADMINS: expected Telegram ids, which are numbers, separated by commas or spaces"
     )
+
+
+def test_a_copy_of_the_example_changes_nothing_in_the_image() -> None:
+    # An empty line counts as set there, too: it would hide what the image says.
+    image = re.findall(r"^ +(BOT_\w+)=", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    example = (ROOT / ".env.example").read_text().splitlines()
+    assert len(image) == 4
+    assert [line for line in example if line.partition("=")[0] in image] == []

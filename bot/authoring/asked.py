@@ -1,17 +1,20 @@
 """What people asked and didn't get: questions passed on, near-duplicates together; answers that missed."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 from bot.authoring.journal import Journal
 from bot.matcher.likeness import groups
 from bot.matcher.normalise import words
 from bot.storage import Store
+from bot.storage.store import file_of
 
+T = TypeVar("T")
 NEAR = 80.0
 """Likeness, 0 to 100, from which two questions are one."""
 
@@ -71,20 +74,29 @@ def waiting(questions: Sequence[str], journal: Journal) -> list[Question]:
 
 def passed_on(database: str) -> list[str]:
     """What people passed on, oldest first; nothing where no bot has run yet."""
-    if not Path(database).exists():
-        return []
-    with closing(Store(database)) as store:
-        return store.questions()
+    return _read(database, Store.questions) or []
 
 
 def disliked(database: str) -> list[Disliked]:
     """Entries that somebody voted against, the most disliked first; none where no bot has run yet."""
-    if not Path(database).exists():
-        return []
-    with closing(Store(database)) as store:
-        return voted_against(store)
+    return _read(database, voted_against) or []
 
 
-def voted_against(store: Store) -> list[Disliked]:
+async def voted_against(store: Store) -> list[Disliked]:
     """The same of an open store."""
-    return [Disliked(*row, store.reasons_against(row[0])) for row in store.votes_against()]
+    return [Disliked(*row, await store.reasons_against(row[0])) for row in await store.votes_against()]
+
+
+def _read(database: str, ask: Callable[[Store], Awaitable[T]]) -> T | None:
+    file = file_of(database)
+    if file is not None and not Path(file).exists():
+        return None
+
+    async def asked() -> T:
+        store = Store(database)
+        try:
+            return await ask(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(asked())

@@ -40,15 +40,26 @@ def saves(folder: Path, stop: Event) -> Iterator[list[str]]:
 
 
 def _saves(folder: Path, stop: Event, before: dict[str, Stamp]) -> Iterator[list[str]]:
-    from watchfiles import watch
-
-    quiet, look = int(1000 * HALF_SAVED), int(1000 * LOOK_SECONDS)
-    for _ in watch(folder, stop_event=stop, step=quiet, rust_timeout=look, yield_on_timeout=True):
+    for _ in _looks(folder, stop):
         now = _stamps(folder)
         names = sorted(name for name in {**before, **now} if before.get(name) != now.get(name))
         before = now
         if names:
             yield names
+
+
+def _looks(folder: Path, stop: Event) -> Iterator[object]:
+    """Each time something may have changed."""
+    from watchfiles import watch
+
+    quiet, look = int(1000 * HALF_SAVED), int(1000 * LOOK_SECONDS)
+    while not stop.is_set():
+        try:
+            yield from watch(folder, stop_event=stop, step=quiet, rust_timeout=look, yield_on_timeout=True)
+        except FileNotFoundError:
+            # It is being replaced, just when the watching begins.
+            yield None
+            stop.wait(LOOK_SECONDS)
 
 
 def _stamps(folder: Path) -> dict[str, Stamp]:

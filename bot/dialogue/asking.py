@@ -81,7 +81,8 @@ class Asking:
 
     def _context(self, state: State, now: float) -> Context:
         subject = state.subject
-        if not 0 <= now - subject.at <= SUBJECT_SECONDS:
+        # A clock that was set back a little forgets nothing.
+        if abs(now - subject.at) > SUBJECT_SECONDS:
             return Context()
         # The knowledge may have changed since.
         term, aspect = self._knowledge.term(subject.term or ""), self._knowledge.aspect(subject.aspect or "")

@@ -8,13 +8,14 @@ from bot.dialogue.answers import Answers
 from bot.dialogue.asking import Asking, Found
 from bot.dialogue.browsing import Browsing
 from bot.dialogue.codes import Codec, command_name
+from bot.dialogue.counting import guided
 from bot.dialogue.events import Event, GuideEvent
 from bot.dialogue.feedback import Feedback
 from bot.dialogue.guiding import Guiding
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.menu import by_shortcut, pressed, remembered
 from bot.dialogue.missed import Missed
-from bot.dialogue.notes import Asked, Forget, Voted
+from bot.dialogue.notes import Asked, Forget, Note, Voted
 from bot.dialogue.pages import Pages
 from bot.dialogue.public import among_others
 from bot.dialogue.replies import Button, Reply, Row, texts
@@ -58,7 +59,11 @@ class Dialogue:
     def respond(self, event: Event, state: State, now: float) -> Turn:
         """The turn that `event` leads to. `now`: seconds since 1970."""
         turn = self._with_step(event, self._respond(event, state, now), before=state)
-        return replace(turn, state=remembered(turn, self.codec))
+        return replace(turn, state=remembered(turn, self.codec), notes=self._notes(turn, before=state))
+
+    def _notes(self, turn: Turn, before: State) -> tuple[Note, ...]:
+        guide = self.knowledge.guide
+        return (*turn.notes, *(guided(guide, before.guide, turn.state.guide) if guide else ()))
 
     def respond_in_public(self, event: Event, state: State, now: float) -> Turn:
         """As `respond`, where others read along: the guide goes on in the person's own chat."""

@@ -49,8 +49,17 @@ class Voted:
 
 
 @dataclass(frozen=True)
+class Guided:
+    """Something happened in the guide: counted, never whose it was."""
+
+    what: Literal["start", "asked", "answered", "finish"]
+    which: str = ""
+    """The step, or what was recommended."""
+
+
+@dataclass(frozen=True)
 class Forget:
     """Everything about the person is to be deleted."""
 
 
-Note: TypeAlias = Asked | PassedOn | Voted | Forget
+Note: TypeAlias = Asked | PassedOn | Voted | Guided | Forget

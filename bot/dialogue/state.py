@@ -1,5 +1,6 @@
 """All that must be remembered of a talk between two messages: plain data, never the person's words."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -59,20 +60,23 @@ class State:
     def from_json(cls, data: dict[str, Any]) -> "State":
         """The way back. Fields that an older state lacks get their defaults.
 
-        Raises ValueError for a state written by a newer program.
+        Raises ValueError for a state written by a newer program, and ValueError, TypeError, KeyError or
+        AttributeError for what is no state at all.
         """
         if data.get("version", 0) > VERSION:
             raise ValueError(f"state of version {data['version']}; this program reads up to {VERSION}")
         return cls(
-            menu=tuple(MenuItem(item["label"], item["code"]) for item in data.get("menu", ())),
-            subject=_subject(data.get("subject", {})),
-            candidates=tuple(data.get("candidates", ())),
-            answered=data.get("answered", ""),
-            misses=data.get("misses", 0),
-            passing_on=data.get("passing_on", False),
+            menu=tuple(MenuItem(str(item["label"]), str(item["code"])) for item in data.get("menu", ())),
+            subject=_subject(**data.get("subject", {})),
+            candidates=tuple(map(str, data.get("candidates", ()))),
+            answered=str(data.get("answered", "")),
+            misses=int(data.get("misses", 0)),
+            passing_on=bool(data.get("passing_on", False)),
             guide=GuideTalk.from_json(data["guide"]) if data.get("guide") else None,
         )
 
 
-def _subject(data: dict[str, Any]) -> Subject:
-    return Subject(**{**data, "others": tuple(data.get("others", ()))})
+def _subject(
+    term: str | None = None, aspect: str | None = None, at: float = 0.0, others: Sequence[str] = ()
+) -> Subject:
+    return Subject(term and str(term), aspect and str(aspect), float(at), tuple(map(str, others)))

@@ -13,12 +13,12 @@ from rich.text import Text
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.events import Command, Event, Said
+from bot.dialogue.events import Command, Said
 from bot.dialogue.replies import Paragraph, Reply, Table
 from bot.frontends.explaining import explained
 from bot.knowledge.loader import load_knowledge
 from bot.settings import Settings
-from bot.storage import Person, Store
+from bot.storage import Person, StorageError, Store
 
 SOMEBODY = Person("terminal", "terminal")
 WIDEST = 100
@@ -32,18 +32,16 @@ def chat(folder: Path, settings: Settings, watch: bool = False, explain: bool = 
     """
     dialogue = Dialogue(load_knowledge(folder), settings.keep_questions_days)
     gc.enable()
-    store = Store(settings.database_path)
-    store.clean(settings.keep_questions_days)
+    store = Store(settings.database)
     conversation, screen = Conversation(dialogue, store), Screen()
     end = _watch(folder, conversation, screen, settings.keep_questions_days) if watch else None
     try:
-        asyncio.run(_talk(conversation, screen, explain))
+        asyncio.run(_talk(conversation, screen, settings.keep_questions_days, explain))
     except KeyboardInterrupt:
         print()
     finally:
         if end:
             end()
-        store.close()
 
 
 def _watch(folder: Path, conversation: Conversation, screen: "Screen", keep_days: int) -> Callable[[], None]:
@@ -56,7 +54,16 @@ def _watch(folder: Path, conversation: Conversation, screen: "Screen", keep_days
     return Watch(folder, conversation.dialogue, keep_days, swap, screen.interrupt).start()
 
 
-async def _talk(conversation: Conversation, screen: "Screen", explain: bool = False) -> None:
+async def _talk(conversation: Conversation, screen: "Screen", keep_days: int, explain: bool) -> None:
+    store = conversation.store
+    try:
+        await store.clean(keep_days)
+        await _turns(conversation, screen, explain)
+    finally:
+        await store.close()
+
+
+async def _turns(conversation: Conversation, screen: "Screen", explain: bool) -> None:
     # asyncio's own handler would wait for the line that the person no longer wants to type.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -68,8 +75,11 @@ async def _talk(conversation: Conversation, screen: "Screen", explain: bool = Fa
 
     await conversation.take(SOMEBODY, Command("start"), send)
     for line in screen.lines():
-        event: Event = Said(line)
-        await conversation.take(SOMEBODY, event, send)
+        try:
+            await conversation.take(SOMEBODY, Said(line), send)
+        except StorageError as error:
+            # The talk goes on, perhaps from what was stored before.
+            screen.tell(str(error))
         if explain:
             screen.tell(explained(conversation.dialogue, line))
 

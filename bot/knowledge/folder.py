@@ -1,6 +1,7 @@
 """The files of one folder: what stands in them, checked item by item, and what is wrong in each."""
 
 from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,6 +38,17 @@ class Folder:
         """Files that are no YAML: nobody knows what a reference into them leads to."""
         self._check_keys()
         self._check_topics()
+
+    def version(self) -> str:
+        """A short name for exactly these files."""
+        digest = blake2b(digest_size=6)
+        for name in FILES:
+            try:
+                content = (self.path / name).read_bytes()
+            except OSError:
+                content = b""  # only one of them must be there
+            digest.update(f"{name} {len(content)}\n".encode() + content)
+        return digest.hexdigest()
 
     def problems(self) -> list[Problem]:
         return [problem for source in self.sources.values() for problem in source.problems]

@@ -30,6 +30,8 @@ class Knowledge:
     """Groups of words and short phrases that mean the same here."""
     guide: Guide | None = None
     """The guided conversation, where the folder has one."""
+    version: str = ""
+    """Another one as soon as any of the files is."""
 
     @cached_property
     def entries(self) -> Mapping[Ref, AnyEntry]:

@@ -34,7 +34,7 @@ def load_knowledge(path: Path) -> Knowledge:
     if (problems := folder.problems()) or voice is None:
         raise KnowledgeError(problems)
     sections = sections or _sections_in_use([*topics, *aspects])
-    return Knowledge(voice, sections, topics, aspects, terms, gaps, synonyms, guide)
+    return Knowledge(voice, sections, topics, aspects, terms, gaps, synonyms, guide, folder.version())
 
 
 def _guide(folder: Folder, sections: Mapping[str, str]) -> Guide | None:

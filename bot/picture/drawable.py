@@ -4,15 +4,20 @@ from functools import partial
 from typing import TypeAlias
 
 from bot.dialogue.replies import Chart, Table
-from bot.picture import chart, table
+from bot.picture import bars, chart, days, table
+from bot.picture.bars import Bars
+from bot.picture.days import Days
 from bot.picture.paint import paint
 from bot.picture.sheet import fit
 from bot.picture.theme import DARK, LIGHT
 
 Drawable: TypeAlias = Table | Chart
+"""What people are shown."""
+Figures: TypeAlias = Bars | Days
+"""What operators are shown."""
 
 
-def draw(picture: Drawable, dark: bool = False) -> bytes:
+def draw(picture: Drawable | Figures, dark: bool = False) -> bytes:
     """A PNG that a phone shows well and that Telegram takes as a photo."""
     theme = DARK if dark else LIGHT
     match picture:
@@ -20,3 +25,7 @@ def draw(picture: Drawable, dark: bool = False) -> bytes:
             return paint(fit(partial(table.compose, picture, theme)))
         case Chart():
             return paint(fit(partial(chart.compose, picture, theme)))
+        case Bars():
+            return paint(fit(partial(bars.compose, picture, theme)))
+        case Days():
+            return paint(fit(partial(days.compose, picture, theme)))

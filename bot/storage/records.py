@@ -42,3 +42,16 @@ class Waiting:
     address: str
     content: str
     due: float
+
+
+@dataclass(frozen=True)
+class Count:
+    """How often something happened on a day."""
+
+    day: str
+    """YYYY-MM-DD, in UTC."""
+    what: str
+    """The outcome of a question, or guide-start, guide-asked, guide-answered, guide-finish."""
+    which: str
+    """The entry, the step or the result; "" where there is none."""
+    n: int

@@ -3,256 +3,320 @@
 People are hashes, in columns of their own, so that everything of a person can be found and deleted.
 """
 
-import json
 import time
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
-from bot.dialogue.notes import Asked, Forget, Note, PassedOn, Voted
+from bot.dialogue.notes import Note
 from bot.dialogue.state import State
-from bot.storage.database import Database
-from bot.storage.records import Delivery, Person, Waiting
+from bot.storage import cleaning, turns
+from bot.storage.database import Database, Held, LostError, Session, StorageError
+from bot.storage.records import Count, Delivery, Person, Waiting
+from bot.storage.sqlite import Sqlite
 
-REMEMBERED_UPDATES_DAYS = 3
-"""Telegram redelivers for 24 hours at most."""
-REMEMBERED_ANSWERS_DAYS = 2
-"""So long people can edit what they asked."""
-STATE_DAYS = 365
 DOUBLE_TAP_SECONDS = 60.0
 """A second press of a button that comes later than this is meant."""
-DAY = 86_400
+_WAITING = "SELECT id, person, chat, address, content, due FROM outbox WHERE chat=? ORDER BY id"
+
+
+def file_of(url: str) -> str | None:
+    """The path in sqlite:///path, None for another kind of URL."""
+    scheme, _, path = url.partition("://")
+    return path[1:] if scheme == "sqlite" and path.startswith("/") and path != "/" else None
+
+
+def on_server(url: str) -> bool:
+    """Whether the URL is one of PostgreSQL."""
+    return url.partition("://")[0] in ("postgresql", "postgres")
 
 
 class Store:
     """The open database. Every method raises StorageError while the database can't be used."""
 
-    def __init__(self, path: Path | str) -> None:
-        """`path` of the file, or ":memory:". Raises StorageError."""
-        self._db = Database(path)
+    def __init__(self, place: Path | str) -> None:
+        """A URL, the path of an SQLite file, or ":memory:". Raises StorageError."""
+        self._db = _open(place)
         # A process before this one may have ended before it could flush.
         self._unflushed = True
+        self._gone: set[str] = set()
+        """What was forgotten, and may still stand in the files."""
 
-    def close(self) -> None:
-        self._db.close()
+    async def close(self) -> None:
+        await self._db.close()
 
-    def load(self, person: Person) -> State:
+    @asynccontextmanager
+    async def turn(self, person: Person, update: int | None = None) -> AsyncIterator["HeldTurn | None"]:
+        """What was before a turn, and how it is saved; None for an update that was answered before.
+
+        Several processes on one database: meanwhile the person's row is locked and the update claimed.
+        Whoever gets the same update, or the person's next one, waits. If this process dies, the
+        database undoes both.
+        """
+
+        async def begin(session: Session) -> State | None:
+            now = time.time()
+            if not self._db.shared:
+                done = update is not None and await self.is_done(update)
+                return None if done else await turns.load(session, person)
+            if update is not None and not await turns.claim(session, (update,), now):
+                return None
+            return await turns.lock(session, person, now)
+
+        held, state = await self._db.hold(begin)
+        turn = None if state is None else HeldTurn(self, person, update, state, held)
+        try:
+            yield turn
+        finally:
+            if held is not None:
+                await held.release()
+
+    async def load(self, person: Person) -> State:
         """The state as it was saved; a fresh one for somebody new."""
-        row = self._db.row(
-            "SELECT state FROM states WHERE person=? AND chat=? AND thread=?",
-            (person.person, person.chat, person.thread),
-        )
-        return State.from_json(json.loads(row[0])) if row else State()
+        return await turns.load(self._db, person)
 
-    def is_done(self, update: int) -> bool:
+    async def is_done(self, update: int) -> bool:
         """Whether this update was answered and stored before."""
-        return self._db.row("SELECT 1 FROM updates WHERE id=?", (update,)) is not None
+        return await self._db.row("SELECT 1 FROM updates WHERE id=?", (update,)) is not None
 
-    def pressed(self, person: Person) -> str:
+    async def pressed(self, person: Person) -> str:
         """The button that the person pressed here just now, as the last thing; "" for anything else."""
-        row = self._db.row(
-            "SELECT pressed FROM states WHERE person=? AND chat=? AND thread=? AND at>?",
-            (person.person, person.chat, person.thread, time.time() - DOUBLE_TAP_SECONDS),
+        now = time.time()
+        row = await self._db.row(
+            "SELECT pressed FROM states WHERE person=? AND chat=? AND thread=? AND at BETWEEN ? AND ?",
+            (person.person, person.chat, person.thread, now - DOUBLE_TAP_SECONDS, now),
         )
         return str(row[0]) if row else ""
 
-    def save(
+    async def save(
         self,
         person: Person,
         state: State,
         notes: Collection[Note] = (),
         update: int | None = None,
         delivery: Delivery | None = None,
+        before: State | None = None,
     ) -> None:
-        """A whole turn in one transaction: the state, notes, what was sent, that the update is done."""
+        """A whole turn in one transaction: the state, notes, what was sent, that the update is done.
+
+        Nothing happens when the update was stored before: by another process, or by this one, which then
+        lost the connection before it heard of it. The state is left alone where it isn't the one `before`
+        the turn any more: somebody else has answered this person since.
+        """
         now = time.time()
-        delivery = delivery or Delivery()
-        place = (person.person, person.chat, person.thread)
-        with self._db.transaction():
-            if update is not None:
-                self._db.execute("INSERT OR IGNORE INTO updates VALUES (?, ?)", (update, now))
-            self._db.execute(
-                "INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?, ?)",
-                (*place, json.dumps(state.to_json()), delivery.pressed, now),
-            )
-            self._keep_answer(person, delivery, now)
-            for note in notes:
-                self._write(person, note, now)
-            # After the notes: what says that all is forgotten must itself still arrive, as nobody's.
-            owner = replace(person, person="") if Forget() in notes else person
-            self._keep_waiting(owner, delivery, now)
 
-    def _keep_answer(self, person: Person, delivery: Delivery, now: float) -> None:
-        if delivery.question is not None and delivery.replies:
-            self._db.execute(
-                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)",
-                (person.chat, delivery.question, person.person, delivery.replies, now),
-            )
+        async def write(session: Session) -> set[str]:
+            if update is not None and not await turns.claim(session, (update,), now):
+                return set()
+            newer = before is not None and await turns.lock(session, person, now) != before
+            kept = None if newer else state
+            return await turns.store(session, person, kept, notes, delivery or Delivery(), now)
 
-    def _keep_waiting(self, person: Person, delivery: Delivery, now: float) -> None:
-        self._db.executemany("DELETE FROM outbox WHERE id=?", [(number,) for number in delivery.dropped])
-        self._db.executemany(
-            "INSERT INTO outbox (person, chat, address, content, due, at) VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (person.person, person.chat, delivery.address, content, delivery.due, now)
-                for content in delivery.waiting
-            ],
-        )
+        self._gone |= await self._db.run(write)
 
-    def _write(self, person: Person, note: Note, now: float) -> None:
-        match note:
-            case Forget():
-                self._forget(person)
-            case PassedOn(question):
-                # The same question twice is one: an old button can be pressed again.
-                self._db.execute(
-                    "INSERT INTO questions (person, question, at) SELECT ?1, ?2, ?3 WHERE NOT EXISTS "
-                    "(SELECT 1 FROM questions WHERE person=?1 AND question=?2)",
-                    (person.person, question, now),
-                )
-            case Voted():
-                self._vote(person, note, now)
-            case Asked(outcome=outcome, matches=matches):
-                entry = str(matches[0].ref) if matches else ""
-                day = time.strftime("%Y-%m-%d", time.gmtime(now))
-                self._db.execute(
-                    "INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1",
-                    (day, outcome, entry),
-                )
-
-    def _vote(self, person: Person, voted: Voted, now: float) -> None:
-        """One vote of a person on an entry, and one reason: the last counts."""
-        place = (person.person, str(voted.ref))
-        self._db.execute("INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?)", (*place, voted.helpful, now))
-        self._db.execute("DELETE FROM reasons WHERE person=? AND entry=?", place)
-        if voted.reason:
-            self._db.execute("INSERT INTO reasons VALUES (?, ?, ?, ?)", (*place, voted.reason, now))
-
-    def _forget(self, person: Person) -> None:
-        for table in ("states", "questions", "votes", "reasons", "answers", "outbox"):
-            self._db.execute(f"DELETE FROM {table} WHERE person=?", (person.person,))
-
-    def finish(self, *updates: int) -> None:
+    async def finish(self, *updates: int) -> None:
         """Note that updates need nothing more, where there is no turn to save."""
         now = time.time()
-        with self._db.transaction():
-            self._db.executemany(
-                "INSERT OR IGNORE INTO updates VALUES (?, ?)", [(update, now) for update in updates]
-            )
+        await self._db.run(lambda session: turns.claim(session, updates, now))
 
-    def answer_to(self, chat: str, message: int) -> str:
+    async def answer_to(self, chat: str, message: int) -> str:
         """What was kept of the answer to a message, "" where there is none."""
-        row = self._db.row("SELECT replies FROM answers WHERE chat=? AND message=?", (chat, message))
+        row = await self._db.row("SELECT replies FROM answers WHERE chat=? AND message=?", (chat, message))
         return str(row[0]) if row else ""
 
-    def waiting(self, chat: str) -> Waiting | None:
+    async def waiting(self, chat: str) -> Waiting | None:
         """What is to be sent next in a chat."""
-        row = self._db.row(
-            "SELECT id, person, chat, address, content, due FROM outbox WHERE chat=? ORDER BY id LIMIT 1",
-            (chat,),
-        )
+        row = await self._db.row(f"{_WAITING} LIMIT 1", (chat,))
         return Waiting(*row) if row else None
 
-    def all_waiting(self, chat: str) -> list[Waiting]:
+    async def all_waiting(self, chat: str) -> list[Waiting]:
         """All that is to be sent in a chat, in order."""
-        rows = self._db.rows(
-            "SELECT id, person, chat, address, content, due FROM outbox WHERE chat=? ORDER BY id", (chat,)
-        )
-        return [Waiting(*row) for row in rows]
+        return [Waiting(*row) for row in await self._db.rows(_WAITING, (chat,))]
 
-    def waiting_chats(self) -> dict[str, float]:
-        """The chats that wait, and until when."""
-        rows = self._db.rows("SELECT chat, MAX(due) FROM outbox GROUP BY chat")
-        return {str(chat): float(due) for chat, due in rows}
+    async def waiting_chats(self) -> dict[str, float]:
+        """The chats that wait, and for how many seconds yet: never for more than was asked of them."""
+        now = time.time()
+        rows = await self._db.rows("SELECT chat, MAX(due), MAX(due - at) FROM outbox GROUP BY chat")
+        # The clock may have been set back since.
+        return {str(chat): max(0.0, min(due - now, asked)) for chat, due, asked in rows}
 
-    def count_waiting(self, person: Person) -> int:
+    async def count_waiting(self, person: Person) -> int:
         """How many messages wait for this person in this chat."""
-        row = self._db.row(
+        row = await self._db.row(
             "SELECT COUNT(*) FROM outbox WHERE chat=? AND person=?", (person.chat, person.person)
         )
         return int(row[0])
 
-    def wait(self, person: Person, delivery: Delivery) -> None:
+    async def wait(self, person: Person, delivery: Delivery) -> None:
         """Keep something to be sent later that belongs to no turn."""
-        with self._db.transaction():
-            self._keep_waiting(person, delivery, time.time())
-
-    def sent(self, waiting: Waiting, delivery: Delivery) -> None:
-        """What waited was sent, or can't be any more."""
-        owner = Person(waiting.person, waiting.chat)
-        with self._db.transaction():
-            self._db.execute("DELETE FROM outbox WHERE id=?", (waiting.id,))
-            if owner.person:
-                self._keep_answer(owner, delivery, time.time())
-
-    def postpone(self, chat: str, due: float) -> None:
-        """All that waits in a chat has to wait longer."""
-        with self._db.transaction():
-            self._db.execute("UPDATE outbox SET due=? WHERE chat=?", (due, chat))
-
-    def leave(self, chat: str) -> None:
-        """The bot was blocked or removed: nothing of the talks in this chat is kept."""
-        with self._db.transaction():
-            for table in ("states", "answers", "outbox"):
-                self._db.execute(f"DELETE FROM {table} WHERE chat=?", (chat,))
-
-    def flush(self) -> None:
-        """Empty the write-ahead log into the file, so that no copy of what was deleted stays there."""
-        busy = self._db.row("PRAGMA wal_checkpoint(TRUNCATE)")[0]
-        # While another process reads, the log stays: the cleaning tries again.
-        self._unflushed = bool(busy)
-
-    def move_chat(self, old: str, new: str, address: str) -> None:
-        """A group got another number: its states and what waits go along."""
-        with self._db.transaction():
-            self._db.execute("UPDATE OR REPLACE states SET chat=? WHERE chat=?", (new, old))
-            self._db.execute("UPDATE outbox SET chat=?, address=? WHERE chat=?", (new, address, old))
-
-    def clean(self, keep_questions_days: int) -> None:
-        """Delete what has been kept long enough."""
         now = time.time()
-        with self._db.transaction():
-            for table, days in (
-                ("updates", REMEMBERED_UPDATES_DAYS),
-                ("states", STATE_DAYS),
-                ("votes", STATE_DAYS),
-                ("reasons", STATE_DAYS),
-                ("answers", REMEMBERED_ANSWERS_DAYS),
-                ("outbox", REMEMBERED_UPDATES_DAYS),
-                ("questions", keep_questions_days),
-            ):
-                self._db.execute(f"DELETE FROM {table} WHERE at < ?", (now - days * DAY,))
-        if self._unflushed:
-            self.flush()
+        await self._db.run(lambda session: turns.keep_waiting(session, person, delivery, now))
 
-    def questions(self) -> list[str]:
+    async def sent(self, waiting: Waiting, delivery: Delivery) -> None:
+        """What waited was sent, or can't be any more."""
+        now = time.time()
+
+        async def write(session: Session) -> None:
+            await session.execute("DELETE FROM outbox WHERE id=?", (waiting.id,))
+            if waiting.person:
+                await turns.keep_answer(session, Person(waiting.person, waiting.chat), delivery, now)
+
+        await self._db.run(write)
+
+    async def postpone(self, chat: str, due: float) -> None:
+        """All that waits in a chat has to wait longer."""
+        await self._write("UPDATE outbox SET due=? WHERE chat=?", (due, chat))
+
+    async def leave(self, chat: str) -> None:
+        """The bot was blocked or removed: nothing of the talks in this chat is kept."""
+
+        async def write(session: Session) -> None:
+            for table in ("states", "answers", "outbox"):
+                await session.execute(f"DELETE FROM {table} WHERE chat=?", (chat,))
+
+        await self._db.run(write)
+
+    async def move_chat(self, old: str, new: str, address: str) -> None:
+        """A group got another number: its states and what waits go along."""
+
+        async def write(session: Session) -> None:
+            await session.execute(
+                "DELETE FROM states WHERE chat=? AND (person, thread) IN "
+                "(SELECT person, thread FROM states WHERE chat=?)",
+                (new, old),
+            )
+            await session.execute("UPDATE states SET chat=? WHERE chat=?", (new, old))
+            await session.execute("UPDATE outbox SET chat=?, address=? WHERE chat=?", (new, address, old))
+
+        await self._db.run(write)
+
+    async def flush(self) -> None:
+        """Leave no copy of what was deleted in the database's files."""
+        gone = set(self._gone)
+        erased = await (self._db.erase(gone) if gone else self._db.flush())
+        # While another process reads, that can't be done: the cleaning tries again.
+        self._unflushed = not erased
+        if erased:
+            self._gone -= gone
+
+    async def clean(self, keep_questions_days: int) -> None:
+        """Delete what has been kept long enough; questions after so many days."""
+        # Here, since a single question needs none of it and is to be quick.
+        from asyncio import sleep
+
+        now = time.time()
+        gone, deleted = await self._db.run(
+            partial(cleaning.clean, now=now, questions_days=keep_questions_days)
+        )
+        self._gone |= gone
+        for first, last in cleaning.slices():
+            # One by one, so that others come in between: with many people, reading all takes a while.
+            deleted += await self._db.run(partial(cleaning.clean_states, now=now, first=first, last=last))
+            await sleep(0)
+        if deleted or self._unflushed or self._gone:
+            await self.flush()
+
+    async def questions(self) -> list[str]:
         """What was passed on to the authors, oldest first."""
-        return [row[0] for row in self._db.rows("SELECT question FROM questions ORDER BY id")]
+        return [row[0] for row in await self._db.rows("SELECT question FROM questions ORDER BY id")]
 
-    def questions_by_time(self) -> list[tuple[str, float]]:
+    async def questions_by_time(self) -> list[tuple[str, float]]:
         """The same, each with the time when it was passed on."""
-        return [
-            (str(q), float(at)) for q, at in self._db.rows("SELECT question, at FROM questions ORDER BY id")
-        ]
+        rows = await self._db.rows("SELECT question, at FROM questions ORDER BY id")
+        return [(str(question), float(at)) for question, at in rows]
 
-    def votes_against(self) -> list[tuple[str, int, int, float]]:
+    async def votes_against(self) -> list[tuple[str, int, int, float]]:
         """Each entry that somebody voted against: such votes, all votes on it, and the first such vote."""
-        rows = self._db.rows(
+        rows = await self._db.rows(
             "SELECT entry, SUM(1 - helpful), COUNT(*), MIN(CASE WHEN helpful = 0 THEN at END) FROM votes "
             "GROUP BY entry HAVING SUM(1 - helpful) > 0 ORDER BY 2 DESC, 1"
         )
         return [(str(entry), int(against), int(votes), float(since)) for entry, against, votes, since in rows]
 
-    def reasons_against(self, entry: str) -> tuple[tuple[str, int], ...]:
-        """What people said was wrong with an entry, and how many did, the most frequent first."""
-        counted = "SELECT reason, COUNT(*) FROM reasons WHERE entry=? GROUP BY reason ORDER BY 2 DESC, 1"
-        return tuple((str(reason), int(times)) for reason, times in self._db.rows(counted, (entry,)))
+    async def counts(self, first_day: str) -> list[Count]:
+        """What was counted since a day (YYYY-MM-DD, UTC), that day included."""
+        rows = await self._db.rows("SELECT day, outcome, entry, n FROM counts WHERE day >= ?", (first_day,))
+        return [Count(*row) for row in rows]
 
-    def fact(self, name: str) -> str | None:
+    async def votes(self, since: float) -> list[tuple[str, bool]]:
+        """Entries, and whether somebody found them helpful; one vote a person and entry."""
+        rows = await self._db.rows("SELECT entry, helpful FROM votes WHERE at >= ?", (since,))
+        return [(str(entry), bool(helpful)) for entry, helpful in rows]
+
+    async def reasons_against(self, entry: str) -> tuple[tuple[str, int], ...]:
+        """What people said was wrong with an entry, and how many did, the most frequent first."""
+        # A reason counts with the vote that it came with: after a move an older one may still be there.
+        rows = await self._db.rows(
+            "SELECT reasons.reason, COUNT(*) FROM reasons JOIN votes ON votes.person = reasons.person "
+            "AND votes.entry = reasons.entry AND votes.at = reasons.at "
+            "WHERE reasons.entry=? GROUP BY reasons.reason ORDER BY 2 DESC, 1",
+            (entry,),
+        )
+        return tuple((str(reason), int(times)) for reason, times in rows)
+
+    async def fact(self, name: str) -> str | None:
         """Something about the bot itself that was remembered, such as the file id of a picture."""
-        row = self._db.row("SELECT value FROM facts WHERE name=?", (name,))
+        row = await self._db.row("SELECT value FROM facts WHERE name=?", (name,))
         return str(row[0]) if row else None
 
-    def remember(self, name: str, value: str) -> None:
-        with self._db.transaction():
-            self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+    async def remember(self, name: str, value: str) -> None:
+        await self._write(
+            "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value=excluded.value",
+            (name, value),
+        )
+
+    async def _write(self, statement: str, values: tuple[str | float, ...]) -> None:
+        await self._db.run(lambda session: session.execute(statement, values))
+
+
+class HeldTurn:
+    """A turn in hand."""
+
+    def __init__(
+        self, store: Store, person: Person, update: int | None, state: State, held: Held | None
+    ) -> None:
+        self.state = state
+        """As it was before the turn."""
+        self._store = store
+        self._person = person
+        self._update = update
+        self._held = held
+
+    async def save(
+        self, state: State, notes: Collection[Note] = (), delivery: Delivery | None = None
+    ) -> None:
+        """All of the turn, or nothing of it: then StorageError is raised."""
+        before: State | None = None
+        if self._held is not None:
+            try:
+                now = time.time()
+                session = self._held.session
+                await turns.store(session, self._person, state, notes, delivery or Delivery(), now)
+                await self._held.commit()
+                return
+            except LostError:
+                # The lock is gone with the connection; unless the update was answered by somebody else
+                # meanwhile, or the commit came through after all, the turn is stored on another one.
+                await self.release()
+                before = self.state
+        await self._store.save(self._person, state, notes, self._update, delivery, before)
+
+    async def release(self) -> None:
+        """Let others in before the turn is saved."""
+        if self._held is not None:
+            await self._held.release()
+            self._held = None
+
+
+def _open(place: Path | str) -> Database:
+    if isinstance(place, str) and on_server(place):
+        from bot.storage.postgres import Postgres
+
+        return Postgres(place)
+    if isinstance(place, str) and "://" in place:
+        path = file_of(place)
+        if path is None:
+            raise StorageError(f"{place}: expected sqlite:///bot.sqlite3 or postgresql://host/name")
+        return Sqlite(path)
+    return Sqlite(place)

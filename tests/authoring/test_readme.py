@@ -11,6 +11,8 @@ import pytest
 from tests.conftest import SHIPPED
 
 PROMPTS = ("> ", "accept, ", "topic or gap? ", "id? ", "title? ", "reply (", "answer? ")
+SOME = 100
+"""So many questions are left, since `review` asks all of them before and after."""
 README = SHIPPED / "README.md"
 
 
@@ -45,6 +47,9 @@ def run(command: str, typed: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_path_of_the_readme_is_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(SHIPPED, tmp_path / "knowledge")
+    questions = tmp_path / "knowledge" / "questions.yaml"
+    first = questions.read_text(encoding="utf-8").split("\n      - q:")[:SOME]
+    questions.write_text("\n      - q:".join(first) + "\n", encoding="utf-8")
     if (memory := SHIPPED.parent / ".check_cache").exists():
         shutil.copytree(memory, tmp_path / memory.name)  # else `check` asks thousands of phrasings anew
     monkeypatch.chdir(tmp_path)

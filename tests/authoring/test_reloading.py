@@ -50,6 +50,18 @@ def test_a_folder_that_is_put_in_anothers_place_is_noticed(tmp_path: Path, stop:
         assert names == ["faq.yaml"]
 
 
+def test_a_folder_that_is_gone_when_the_watching_begins_is_noticed(tmp_path: Path, stop: Event) -> None:
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    saved = saves(write(folder), stop)
+    away = folder.rename(tmp_path / "away")
+    assert "faq.yaml" in next(saved)
+    away.rename(folder)
+    assert "faq.yaml" in next(saved)
+    write(folder, bot="name: Fern\n")
+    assert "bot.yaml" in next(saved)
+
+
 def test_a_file_that_is_being_written_is_read_when_it_is_whole(tmp_path: Path) -> None:
     write(tmp_path, faq=TOPIC[:90])
     Timer(0.1, write, [tmp_path]).start()

@@ -1,7 +1,7 @@
 """Learning from what people asked: proposed, accepted by an author, written, and taken back."""
 
+import asyncio
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -109,20 +109,25 @@ def test_a_new_entry_with_a_mistake_is_told_and_not_written(desk: Callable[..., 
     assert _files(review.folder) == before
 
 
+async def _passed_on_and_voted() -> None:
+    store = Store("bot.sqlite3")
+    for number in range(2):
+        await store.save(Person(str(number), "c"), State(), [PassedOn(DROOPY)])
+    await store.save(Person("a", "c"), State(), [PassedOn("zzz"), Voted(Ref("gap", "price"), False)])
+    for name in ("b", "d"):
+        await store.save(Person(name, "c"), State(), [Voted(UNKNOWN, False, "unclear")])
+    await store.save(Person("c", "c"), State(), [Voted(UNKNOWN, False, "wrong-topic")])
+    await store.close()
+
+
 def test_the_walk_asks_writes_and_ends_with_the_answers_that_missed(
     desk: Callable[..., Review], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = iter(["what", "new", "gap", "droopy", "Droopy plants", "My source doesn't say.", "quit"])
     monkeypatch.setattr("builtins.input", lambda *_: next(lines))
-    with closing(Store("bot.sqlite3")) as store:
-        for number in range(2):
-            store.save(Person(str(number), "c"), State(), [PassedOn(DROOPY)])
-        store.save(Person("a", "c"), State(), [PassedOn("zzz"), Voted(Ref("gap", "price"), False)])
-        store.save(Person("b", "c"), State(), [Voted(UNKNOWN, False, "unclear")])
-        store.save(Person("c", "c"), State(), [Voted(UNKNOWN, False, "wrong-topic")])
-        store.save(Person("d", "c"), State(), [Voted(UNKNOWN, False, "unclear")])
-    review = desk(*passed_on("bot.sqlite3"))
-    walk(review, disliked("bot.sqlite3"))
+    asyncio.run(_passed_on_and_voted())
+    review = desk(*passed_on("sqlite:///bot.sqlite3"))
+    walk(review, disliked("sqlite:///bot.sqlite3"))
     shown = capsys.readouterr().out
     assert "2 questions to look at." in shown
     assert f"1 of 2, asked 2 times: “{DROOPY}”" in shown

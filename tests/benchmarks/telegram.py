@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,7 @@ def be_this_bot() -> None:
     """`bot run`, telling at its end how much CPU matching and storing took."""
     from bot import cli
     from bot.dialogue.dialogue import Dialogue
-    from bot.storage import Store
+    from bot.storage import HeldTurn, Store, turns
 
     parts: defaultdict[str, float] = defaultdict(float)
 
@@ -166,7 +167,7 @@ def be_this_bot() -> None:
         finally:
             parts[part] += time.thread_time() - begun
 
-    def count(kind: type, part: str, *names: str) -> None:
+    def count(kind: Any, part: str, *names: str) -> None:
         for name in names:
             plain = getattr(kind, name)
 
@@ -174,10 +175,16 @@ def be_this_bot() -> None:
                 with counted(part):
                     return plain(*arguments, **more)
 
-            setattr(kind, name, counting)
+            async def awaited(*arguments: Any, plain: Any = plain, **more: Any) -> Any:
+                with counted(part):
+                    return await plain(*arguments, **more)
+
+            setattr(kind, name, awaited if iscoroutinefunction(plain) else counting)
 
     count(Dialogue, "matching", "respond")
-    count(Store, "storing", "is_done", "load", "pressed", "count_waiting", "save", "finish")
+    count(Store, "storing", "is_done", "pressed", "count_waiting", "finish")
+    count(HeldTurn, "storing", "save")
+    count(turns, "storing", "load")
     sys.argv = ["bot", "run"]
     try:
         cli.main()

@@ -1,7 +1,7 @@
 """The fake Bot API as a test uses it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
@@ -91,11 +91,13 @@ class FakeBotApi(Elsewhere):
     def guest_queries(self) -> dict[str, Query]:
         return self.world.guest_queries
 
-    async def wait_for(self, condition: Callable[[], object], seconds: float = 5.0) -> None:
-        """Until the condition is true; TimeoutError tells what had happened by then."""
+    async def wait_for(
+        self, condition: Callable[[], object | Awaitable[object]], seconds: float = 5.0
+    ) -> None:
+        """Until the condition is true, or what it awaits; TimeoutError tells what had happened by then."""
         try:
             async with asyncio.timeout(seconds):
-                while not condition():
+                while not (await met if isinstance(met := condition(), Awaitable) else met):
                     await self._pause()
         except TimeoutError:
             raise TimeoutError(self._summary(seconds)) from None

@@ -5,14 +5,15 @@ from typing import Literal, get_args
 
 from .errors import Json
 
-FaultKind = Literal["429", "500", "502", "cut_before", "cut_after", "delay"]
+FaultKind = Literal["429", "500", "502", "page", "cut_before", "cut_after", "hang", "delay"]
 
 
 @dataclass(frozen=True)
 class Fault:
     """For the next `count` calls of a method (any, where None), of one chat or of all.
 
-    "cut_after" and "delay" let the call act; `seconds` is the retry_after of 429 or the delay.
+    "cut_after", "hang" and "delay" let the call act: "hang" only when its `seconds` are over, "delay" at
+    once. `seconds` is the retry_after of 429, too. "page" is a proxy's page in place of an answer.
     """
 
     kind: FaultKind
@@ -32,7 +33,7 @@ class Fault:
 
     @property
     def acts(self) -> bool:
-        return self.kind in ("cut_after", "delay")
+        return self.kind in ("cut_after", "hang", "delay")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ BAD_GATEWAY = Answer(
     "Bad Gateway",
     "text/html",
 )
+PAGE = Answer(200, b"<html><body>Please sign in to this network.</body></html>", "OK", "text/html")
 CUT = Answer(0, description="connection closed")
 
 

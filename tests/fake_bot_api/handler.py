@@ -17,7 +17,7 @@ from . import (
     methods_updates,
 )
 from .errors import ApiError, not_found, too_many_requests, unauthorized
-from .faults import BAD_GATEWAY, CUT, Answer, Fault, Faults
+from .faults import BAD_GATEWAY, CUT, PAGE, Answer, Fault, Faults
 from .incoming import Incoming, read_incoming
 from .records import Call, Records
 from .world import World
@@ -94,6 +94,8 @@ class BotHandler:
             answer = _instead(fault)
             self._record(call, arrived, answer, refused=False)
             return answer
+        if fault is not None and fault.kind == "hang":
+            await asyncio.sleep(fault.seconds)
         answer = await self._act(call)
         # The old poll of a bot that is gone ends in a 409 that nobody gets: no refusal.
         gone = request.transport is None or request.transport.is_closing()
@@ -120,7 +122,11 @@ class BotHandler:
 
 
 def _encoded(body: Any) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        # Half of a sign can travel only as an escape.
+        return json.dumps(body, separators=(",", ":")).encode()
 
 
 def _refusal(error: ApiError) -> Answer:
@@ -132,7 +138,7 @@ def _instead(fault: Fault) -> Answer:
         return _refusal(too_many_requests(int(fault.seconds)))
     if fault.kind == "500":
         return _refusal(ApiError(500, "Internal Server Error"))
-    return BAD_GATEWAY if fault.kind == "502" else CUT
+    return {"502": BAD_GATEWAY, "page": PAGE}.get(fault.kind, CUT)
 
 
 def _response(answer: Answer) -> web.Response:

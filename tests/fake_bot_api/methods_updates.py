@@ -11,6 +11,7 @@ from .webhook import WebhookSettings
 from .world import World
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
+_PORTS = frozenset({80, 88, 443, 8443})
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -87,6 +88,8 @@ def _checked_url(url: str) -> str:
     # Telegram demands https everywhere; a test's own machine may do without.
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _HERE):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if parts.hostname not in _HERE and (parts.port or 443) not in _PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     return url
 
 

@@ -12,7 +12,8 @@ from .errors import Json
 from .updates import UpdateQueue
 
 _FIRST_PAUSE = 0.05
-_LONGEST_PAUSE = 1.0
+_LONGEST_PAUSE = 0.3
+"""Telegram's is of minutes; no test can wait for that."""
 
 
 @dataclass(frozen=True)

@@ -193,3 +193,13 @@ def test_no_content_of_a_file_crashes_the_loader(tmp_path: Path, content: bytes 
     (tmp_path / "faq.yaml").write_bytes(data)
     with pytest.raises(KnowledgeError):
         load_knowledge(tmp_path)
+
+
+def test_the_version_is_another_one_as_soon_as_any_file_is(folder: Callable[..., Path]) -> None:
+    first = load_knowledge(folder(faq=TOPIC)).version
+    assert load_knowledge(folder(faq=TOPIC)).version == first
+    assert load_knowledge(folder(questions="[]")).version == first
+    versions = [first]
+    for files in ({"faq": TOPIC + " "}, {"synonyms": "synonyms: []"}):
+        versions.append(load_knowledge(folder(**files)).version)
+    assert len(set(versions)) == 3

@@ -2,23 +2,25 @@
 
 import asyncio
 import logging
-import re
 import signal
 from contextlib import AsyncExitStack, suppress
-from typing import Any
-from urllib.parse import urlsplit
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
-from telegram.error import InvalidToken, NetworkError, RetryAfter
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event
 from bot.dialogue.replies import Reply
+from bot.frontends.telegram.arrivals import Arrivals
 from bot.frontends.telegram.calls import Calls
+from bot.frontends.telegram.checked import BAD_TOKEN, check_webhook, root_of, token_of, webhook_secret_of
 from bot.frontends.telegram.delivering import Delivering
 from bot.frontends.telegram.duties import Duties
 from bot.frontends.telegram.elsewhere import Elsewhere
 from bot.frontends.telegram.handling import Handling
+from bot.frontends.telegram.intake import Intake
 from bot.frontends.telegram.keyboards import Keyboards
 from bot.frontends.telegram.logs import set_up_logs
 from bot.frontends.telegram.parking import Parking
@@ -28,70 +30,58 @@ from bot.frontends.telegram.polling import Ending, Polling, PollingBot
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.profile import set_profile
 from bot.frontends.telegram.reading import Reader
+from bot.frontends.telegram.registering import compare
 from bot.frontends.telegram.reloading import Reloading
 from bot.frontends.telegram.rendering import render
 from bot.frontends.telegram.request import AiohttpRequest
 from bot.frontends.telegram.sending import Sender
-from bot.frontends.telegram.trying import LONGEST_PAUSE, Stopped, Trying
+from bot.frontends.telegram.trying import LONGEST_PAUSE, Stopped, Trying, seconds_of
+from bot.operations.vitals import Vitals
 from bot.settings import Settings, SettingsError
 from bot.storage import StorageError, Store
 
+if TYPE_CHECKING:
+    from bot.frontends.telegram.webhook import Webhook
+
+FIRST_PAUSE = 1.0
+"""Before the second attempt to reach Telegram; then ever longer."""
 HOURLY = 3600.0
+CLEANED_AGAIN_SECONDS = 60.0
+"""The next attempt where the database couldn't be used: what people were promised to have deleted is due."""
 STOP_SECONDS = 3.5
 """So long what is in hand may take when the bot is told to end; systems kill after five or ten."""
-_TOKEN = re.compile(r"\d{1,20}:[\w-]{20,}", re.ASCII)
-NO_TOKEN = (
-    "BOT_TOKEN is not set: open https://t.me/BotFather in Telegram, send /newbot, "
-    "and put the token that you get into .env as BOT_TOKEN=..."
-)
-BAD_TOKEN = "Telegram doesn't know BOT_TOKEN: copy it again from https://t.me/BotFather (/mybots, API Token)"
 _LOGGER = logging.getLogger(__name__)
-
-
-def token_of(settings: Settings) -> str:
-    """The token. Raises SettingsError with one line that helps."""
-    token = settings.token.get_secret_value().strip() if settings.token else ""
-    if not token:
-        raise SettingsError(NO_TOKEN)
-    if not _TOKEN.fullmatch(token):
-        raise SettingsError(BAD_TOKEN)
-    return token
-
-
-def root_of(settings: Settings) -> str:
-    """The root of the Bot API server. Raises SettingsError where it is no URL."""
-    try:
-        parts = urlsplit(settings.api_base_url)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        fits = False
-    if not fits or any(sign.isspace() for sign in settings.api_base_url):
-        raise SettingsError("BOT_API_BASE_URL must look like https://api.telegram.org")
-    return settings.api_base_url.rstrip("/")
 
 
 def serve(settings: Settings, dialogue: Dialogue) -> None:
     """Run until a signal. Raises SettingsError for what the operator has to mend."""
     token = token_of(settings)
     root_of(settings)
-    set_up_logs(settings.log_level, [token])
+    if settings.webhook_url:
+        check_webhook(settings)
+    set_up_logs(settings.log_level, [token, webhook_secret_of(settings)], settings.log_format)
     try:
-        store = Store(settings.database_path)
+        store = Store(settings.database)
     except StorageError as error:
         raise SettingsError(str(error)) from None
     try:
-        asyncio.run(_until_signalled(Application(settings, Conversation(dialogue, store))))
+        asyncio.run(_until_signalled(Application(settings, Conversation(dialogue, store)), store))
     except Ending as error:
         raise SettingsError(str(error)) from None
-    finally:
-        store.close()
 
 
-async def _until_signalled(application: "Application") -> None:
+async def _until_signalled(application: "Application", store: Store) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, application.stop)
-    await application.run()
+    try:
+        await application.run()
+    finally:
+        # Told twice to end, it still ends as it would have.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
+        await store.close()
 
 
 class Application:
@@ -100,12 +90,13 @@ class Application:
     def __init__(self, settings: Settings, conversation: Conversation) -> None:
         token = token_of(settings)
         root = root_of(settings)
+        self.vitals = Vitals("webhook" if settings.webhook_url else "polling")
         self.bot = PollingBot(
             token,
             f"{root}/bot",
             f"{root}/file/bot",
-            request=AiohttpRequest(),
-            get_updates_request=AiohttpRequest(),
+            request=AiohttpRequest(self.vitals.called),
+            get_updates_request=AiohttpRequest(self.vitals.called),
         )
         secret = settings.secret.get_secret_value() if settings.secret else token
         self._privacy = Privacy(secret)
@@ -114,18 +105,21 @@ class Application:
         self._reloading = Reloading(
             settings.knowledge, settings.keep_questions_days, conversation, self._set_profile
         )
-        self._trying = Trying()
-        self.polling: Polling | None = None
+        self._trying = Trying(self.bot.get_me)
+        self.receiving: Polling | Webhook | None = None
+        conversation.matched = self.vitals.matched
 
     def stop(self) -> None:
         """End soon: what is in hand is finished, and what isn't begun is left to the next run."""
+        self.vitals.phase = "ending"
         self._trying.stopping.set()
-        if self.polling is not None:
-            self.polling.stop()
+        if self.receiving is not None:
+            self.receiving.stop()
 
     async def run(self) -> None:
         """Raises Ending when the bot can't go on."""
         async with AsyncExitStack() as stack:
+            await self._show_health(stack)
             stack.push_async_callback(self.bot.shutdown)
             if not await self._reached():
                 return
@@ -133,18 +127,37 @@ class Application:
             store, admins = self._conversation.store, self._settings.admins
             calls = Calls(self.bot)
             sender = Sender(calls, Pictures(store, self.bot.id), self._trying)
-            parking = Parking(store, sender, self._privacy)
+            parking = Parking(store, sender, self._privacy, self.vitals)
+            await parking.start()
             delivering = Delivering(store, sender, parking, self._privacy, self._draw_up, self._keyboards)
             duties = Duties(admins, self._reloading, delivering, self._privacy, store)
             elsewhere = Elsewhere(self._conversation, calls, self._keyboards, self._trying)
             handling = Handling(
-                self._conversation, delivering, elsewhere, calls, parking, self._privacy, duties
+                *(self._conversation, delivering, elsewhere, calls),
+                *(parking, self._privacy, duties, self.vitals),
             )
             reader = Reader(self.bot.bot, self._read_code, self._read_link, self._privacy, admins)
-            self.polling = Polling(self.bot, reader, handling)
+            self.receiving = await self._receiver(Intake(self.bot, reader, self.vitals), handling)
             _LOGGER.info("the bot is there: %s", self.bot.link)
-            await self._work(self.polling, parking, duties)
+            await self._work(self.receiving, parking, duties)
             _LOGGER.info("the bot has ended")
+
+    async def _show_health(self, stack: AsyncExitStack) -> None:
+        port = self._settings.health_port
+        if port is not None:
+            from bot.operations.serving import serving
+
+            store = self._conversation.store
+            shown = serving(self._settings.health_host, port, self.vitals, store, self._version)
+            await stack.enter_async_context(shown)
+
+    async def _receiver(self, intake: Intake, handling: Handling) -> "Polling | Webhook":
+        if not self._settings.webhook_url:
+            return Polling(self.bot, intake, handling, self.vitals)
+        from bot.frontends.telegram.webhook import Webhook
+
+        await compare(self.bot, self._settings)
+        return Webhook(self._settings, Arrivals(intake, handling, self.vitals))
 
     # What goes by the knowledge asks for it each time, since it can be read anew.
 
@@ -160,6 +173,9 @@ class Application:
         dialogue = self._conversation.dialogue
         return Keyboards(dialogue.codec.write, self.bot.link, dialogue.knowledge.voice.telegram)
 
+    def _version(self) -> str:
+        return self._conversation.dialogue.knowledge.version
+
     def _read_code(self, code: str) -> Event:
         return self._conversation.dialogue.codec.read(code)
 
@@ -168,18 +184,24 @@ class Application:
 
     async def _reached(self) -> bool:
         """Wait for Telegram, however long; False when the bot is told to end meanwhile."""
-        pause = 1.0
+        pause = FIRST_PAUSE
         while not self._trying.stopping.is_set():
             try:
                 await self.bot.initialize()
             except InvalidToken:
                 raise Ending(BAD_TOKEN) from None
-            except (NetworkError, RetryAfter) as error:
-                if pause == 1.0:
+            except RetryAfter as error:
+                await self._pause(seconds_of(error.retry_after))
+            except TelegramError as error:
+                if pause == FIRST_PAUSE:
                     _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
                 await self._pause(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
+                if pause > FIRST_PAUSE:
+                    _LOGGER.info("Telegram is there again")
+                if self.vitals.phase == "starting":
+                    self.vitals.work()
                 return True
         return False
 
@@ -188,21 +210,23 @@ class Application:
             async with asyncio.timeout(seconds):
                 await self._trying.stopping.wait()
 
-    async def _work(self, polling: Polling, parking: Parking, duties: Duties) -> None:
-        """Poll until told to stop; beside it send what waits, clean up, and take over what is saved."""
-        main = asyncio.create_task(polling.run())
+    async def _work(self, receiving: "Polling | Webhook", parking: Parking, duties: Duties) -> None:
+        """Take updates until told to stop; beside it send what waits, clean up, take over what is saved."""
+        main, sending = asyncio.create_task(receiving.run()), asyncio.create_task(parking.run())
         tasks: list[asyncio.Task[Any]] = [
             main,
-            asyncio.create_task(parking.run()),
+            sending,
             asyncio.create_task(self._clean()),
             asyncio.create_task(duties.watch()),
             asyncio.create_task(self._trying.stopping.wait()),
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if not main.done():
-                polling.stop()
-                await asyncio.wait([main], timeout=STOP_SECONDS)
+            ending = monotonic() + STOP_SECONDS
+            receiving.stop()
+            await asyncio.wait([main], timeout=STOP_SECONDS)
+            parking.stop()
+            await asyncio.wait([sending], timeout=max(0.0, ending - monotonic()))
             for task in done | ({main} if main.done() else set()):
                 with suppress(Stopped):
                     task.result()
@@ -211,11 +235,14 @@ class Application:
 
     async def _clean(self) -> None:
         while True:
+            pause = HOURLY
             try:
-                self._conversation.store.clean(self._settings.keep_questions_days)
+                await self._conversation.store.clean(self._settings.keep_questions_days)
+                self.vitals.database_works()
             except StorageError as error:
-                _LOGGER.warning("what is old could not be deleted: %s", error)
-            await asyncio.sleep(HOURLY)
+                self.vitals.database_failed(error)
+                pause = CLEANED_AGAIN_SECONDS
+            await asyncio.sleep(pause)
 
 
 async def _ended(tasks: list[asyncio.Task[Any]]) -> None:

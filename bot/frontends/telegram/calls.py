@@ -1,10 +1,11 @@
 """The few calls to the Bot API that write: how a piece becomes their arguments."""
 
+import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from html import unescape
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from telegram import (
     Bot,
@@ -22,6 +23,7 @@ from telegram.constants import CallbackQueryLimit, ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.frontends.telegram.pieces import Key, Piece, Place
+from bot.frontends.telegram.trying import Slow, patiently
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LOGGER = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ class Calls:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._slow: set[asyncio.Task[object]] = set()
 
     async def send_text(self, place: Place, piece: Piece) -> Message:
         def send(words: str, mode: str | None) -> Awaitable[Message]:
@@ -106,10 +109,7 @@ class Calls:
             _LOGGER.debug("a chat action was refused: %s", error)
 
     async def delete(self, place: Place, message: int) -> None:
-        try:
-            await self._bot.delete_message(place.chat, message)
-        except TelegramError as error:
-            _LOGGER.debug("a message could not be deleted: %s", error)
+        await self.in_passing(self._bot.delete_message(place.chat, message))
 
     async def answer_inline(
         self,
@@ -126,13 +126,29 @@ class Calls:
         await self._bot.answer_guest_query(query, result)
         return True
 
-    async def answer_press(self, query: str, words: str | None = None) -> None:
+    async def answer_press(self, query: str, words: str | None = None, patience: float | None = None) -> None:
         """Stop the button's clock. Too old a query is nobody's concern."""
+        hint = words and words[: CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH]
+        await self.in_passing(self._bot.answer_callback_query(query, hint), patience)
+
+    async def in_passing(self, call: Coroutine[Any, Any, T], patience: float | None = None) -> T | None:
+        """What nothing depends on: nobody waits long for it, and its failure is nobody's concern.
+
+        Gives what came of it; None where that isn't known.
+        """
         try:
-            hint = words and words[: CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH]
-            await self._bot.answer_callback_query(query, hint)
+            return await patiently(call, patience)
+        except Slow as slow:
+            self._slow.add(slow.task)
+            slow.task.add_done_callback(self._minded)
         except TelegramError as error:
-            _LOGGER.debug("a press could not be answered: %s", error)
+            _LOGGER.debug("a call has failed: %s", error)
+        return None
+
+    def _minded(self, task: asyncio.Task[object]) -> None:
+        self._slow.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _LOGGER.debug("a slow call has failed: %s", error)
 
 
 def _in_a_chat(edited: Message | bool) -> Message:

@@ -13,7 +13,7 @@ from bot.frontends.telegram.pieces import Piece, Place, Sent, sent_from_json, se
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Talk
 from bot.frontends.telegram.sending import Sender
-from bot.frontends.telegram.trying import Wait
+from bot.frontends.telegram.trying import Slow, Wait, patiently
 from bot.storage import Delivery, Person, Store, Waiting
 
 REMEMBERED_CHARTS = 1000
@@ -38,6 +38,8 @@ class Delivering:
         self._parking = parking
         self._privacy = privacy
         self._draw_up, self._keyboards = draw_up, keyboards
+        self.left: set[int] = set()
+        """Updates with something that waits: whoever saves the turn lets the parking look for it."""
         self._charts: OrderedDict[Person, Chart] = OrderedDict()
 
     async def deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Delivery:
@@ -47,11 +49,13 @@ class Delivering:
                 await self._mark(talk, reply)
             replies = tuple(reply for reply in replies if not reply.only_feedback)
         pieces = self._fresh(talk, self._pieces(talk, replies))
-        for old in self._replacing(talk, pieces):
+        for old in await self._replacing(talk, pieces):
             await self._sender.calls.delete(talk.place, old.message)
-        # From here to the saving nothing may be awaited once a chat is found to wait: the parking
-        # would let it go before what is to wait is stored.
-        sent, rest, due = await self._send(talk.place, talk.person.chat, pieces)
+        if talk.patience == 0 and pieces:
+            self._parking.park(talk.person.chat, 0.0)
+        sent, rest, due = await self._send(talk.place, talk.person.chat, pieces, talk.patience)
+        if rest:
+            self.left.add(talk.update)
         self._keep_chart(talk, pieces)
         return Delivery(
             _question(talk),
@@ -60,7 +64,7 @@ class Delivering:
             tuple(piece.to_json() for piece in rest),
             self._privacy.seal(*talk.place) if rest else "",
             due,
-            self._outdated(talk),
+            await self._outdated(talk),
         )
 
     async def _mark(self, talk: Talk, reply: Reply) -> None:
@@ -68,22 +72,23 @@ class Delivering:
         if not reply.only_feedback:
             return
         if talk.query:
-            await self._sender.calls.answer_press(talk.query, reply.plain())
+            await self._sender.calls.answer_press(talk.query, reply.plain(), talk.patience)
         if talk.under is None or self._parking.due(talk.person.chat) is not None:
             return
         rows = _changed(talk, buttons_of(self._keyboards().under(reply)))
         if rows == talk.rows:
             return
         try:
-            await self._sender.relabel(talk.place, talk.under.message, rows)
+            relabelling = self._sender.relabel(talk.place, talk.under.message, rows)
+            await self._sender.calls.in_passing(relabelling, talk.patience)
         except Wait as wait:
             self._parking.park(talk.person.chat, wait.seconds)
 
-    def _outdated(self, talk: Talk) -> tuple[int, ...]:
+    async def _outdated(self, talk: Talk) -> tuple[int, ...]:
         """What still waits of the answer to a question that has been edited."""
         if talk.kind != "edit" or self._parking.due(talk.person.chat) is None:
             return ()
-        waiting = self._store.all_waiting(talk.person.chat)
+        waiting = await self._store.all_waiting(talk.person.chat)
         return tuple(each.id for each in waiting if _question_of(each) == talk.message)
 
     async def notify(self, talk: Talk, words: str) -> None:
@@ -96,10 +101,11 @@ class Delivering:
         if rest:
             waiting = tuple(piece.to_json() for piece in rest)
             address = self._privacy.seal(*place)
-            self._store.wait(person, Delivery(waiting=waiting, address=address, due=due))
+            await self._store.wait(person, Delivery(waiting=waiting, address=address, due=due))
+            await self._parking.look(person.chat)
 
     async def _send(
-        self, place: Place, chat: str, pieces: list[Piece]
+        self, place: Place, chat: str, pieces: list[Piece], patience: float | None = None
     ) -> tuple[list[Sent], list[Piece], float]:
         """What was sent, what has to wait, and until when."""
         sent: list[Sent] = []
@@ -107,11 +113,26 @@ class Delivering:
             if (due := self._parking.due(chat)) is not None:
                 return sent, pieces[number:], due
             try:
-                message = await self._sender.send(place, piece)
+                message = await self._attempt(place, chat, piece, patience)
             except Wait as wait:
                 return sent, pieces[number:], self._parking.park(chat, wait.seconds)
+            except Slow as slow:
+                return sent, pieces[number:], self._parking.adopt(chat, slow.task)
             sent += [message] if message else []
         return sent, [], 0.0
+
+    async def _attempt(self, place: Place, chat: str, piece: Piece, patience: float | None) -> Sent | None:
+        """Raises Slow where nobody should wait for it any longer."""
+        try:
+            return await patiently(
+                self._sender.send(place, piece), None if self._parking.is_busy else patience
+            )
+        except Slow as slow:
+            if self._parking.due(chat) is None:
+                raise
+            # Something else is on its way there: only one at a time may be.
+            sent: Sent | None = await slow.task
+            return sent
 
     def _pieces(self, talk: Talk, replies: tuple[Reply, ...]) -> list[Piece]:
         """The messages to write; the first replaces the one with the button where it should."""
@@ -144,11 +165,11 @@ class Delivering:
         while len(self._charts) > REMEMBERED_CHARTS:
             self._charts.popitem(last=False)
 
-    def _replacing(self, talk: Talk, pieces: list[Piece]) -> list[Sent]:
+    async def _replacing(self, talk: Talk, pieces: list[Piece]) -> list[Sent]:
         """Lets the answer to an edited question replace the earlier one; gives what that has too much."""
         if talk.kind != "edit":
             return []
-        earlier = sent_from_json(self._store.answer_to(talk.person.chat, talk.message))
+        earlier = sent_from_json(await self._store.answer_to(talk.person.chat, talk.message))
         for place, (piece, old) in enumerate(zip(pieces, earlier, strict=False)):
             pieces[place] = replace(piece, instead=old)
         return earlier[len(pieces) :]

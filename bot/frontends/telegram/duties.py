@@ -84,7 +84,7 @@ class Duties:
             _LOGGER.warning("an admin could not be told: %s", error)
 
     async def _review(self) -> Reply:
-        asked = self._store.questions_by_time()
+        asked = await self._store.questions_by_time()
         # Sorting them out takes long where they are many.
         questions = await asyncio.to_thread(waiting, [question for question, _ in asked], Journal())
         wordings = {wording for question in questions for wording in question.wordings}
@@ -93,7 +93,8 @@ class Duties:
         if questions:
             number = sum(question.times for question in questions)
             said = self._say.review_waiting.format(n=number, different=len(questions), date=_day(since))
-        return Reply((*texts(said), *self._missed(voted_against(self._store)), *texts(self._say.review_how)))
+        missed = self._missed(await voted_against(self._store))
+        return Reply((*texts(said), *missed, *texts(self._say.review_how)))
 
     def _missed(self, entries: Sequence[Disliked]) -> tuple[Paragraph, ...]:
         """Entries that weren't what people meant, by their titles."""

@@ -1,6 +1,7 @@
 """Answers in chats that the bot isn't in: while somebody types its name there, or asks it as a guest.
 
 Everybody gets the same answers and nothing is kept of them, so Telegram may keep what was found.
+An answer that takes long goes on by itself, and none is sent later: by then nobody waits for it.
 """
 
 import logging
@@ -58,25 +59,27 @@ class Elsewhere:
         page = [article for button in found[start : start + PAGE] if (article := self._found(button))]
         rest = str(start + PAGE) if len(found) > start + PAGE else ""
         more = InlineQueryResultsButton(self._keyboards().say.ask_here, start_parameter=START)
-        try:
-            await self._calls.answer_inline(asked.query, page, rest, more, CACHE_SECONDS)
-        except TelegramError as error:
-            _LOGGER.info("what was found could not be shown: %s", error)
-        return f"inline, {len(page)} found"
+        shown = self._calls.answer_inline(asked.query, page, rest, more, CACHE_SECONDS)
+        await self._calls.in_passing(shown, asked.patience)
+        return "found" if page else "nothing found"
 
     async def answer(self, guest: Guest, now: float) -> str:
         """The answer to a question, in the chat where it was asked."""
         turn = self._conversation.dialogue.respond_in_public(guest.event, State(), now)
         shown = next((shown for reply in turn.replies if (shown := self._shown("guest", reply))), None)
         if shown is None:
-            return "guest, silent"
+            return "silent"
+        telling = self._tell(guest.query, shown)
+        return await self._calls.in_passing(telling, guest.patience) or "on its way"
+
+    async def _tell(self, query: str, shown: InlineQueryResultArticle) -> str:
         try:
-            await self._trying.until_done(lambda: self._calls.answer_guest(guest.query, shown))
+            await self._trying.until_done(lambda: self._calls.answer_guest(query, shown))
         except (TelegramError, Wait) as error:
             # There is no chat to be written to later, only this one question.
             _LOGGER.warning("a guest's question could not be answered: %s", error)
-            return "guest, not answered"
-        return "guest, answered"
+            return "not answered"
+        return "answered"
 
     def _found(self, button: Button) -> InlineQueryResultArticle | None:
         turn = self._conversation.dialogue.respond_in_public(button.event, State(), 0.0)

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import TypeAlias
 
 from bot.frontends.telegram.reading import Guest, Inline, Left, Moved, Read, Talk
@@ -13,6 +14,8 @@ SLOTS = 16
 """So many chats are answered at the same time."""
 MOST_WAITING = 20
 """So many waiting messages of one person are answered; the rest get one notice together."""
+LANE_SECONDS = 0.1
+"""So long a chat may hold the batch up by sending; what it is told after that, the parking sends."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def lanes(batch: Iterable[Read], crowd: Crowd | None = None) -> list[Lane]:
     found: dict[int, Lane] = {}
     crowd = crowd or Crowd()
     for read in batch:
-        lane = found.setdefault(_chat(read), [])
+        lane = found.setdefault(chat_of(read), [])
         if not isinstance(read, Talk):
             lane.append(read)
             continue
@@ -74,7 +77,8 @@ def _overflow(lane: Lane, talk: Talk, told: bool) -> None:
     lane.append(TooMany((talk,), told))
 
 
-def _chat(read: Read) -> int:
+def chat_of(read: Read) -> int:
+    """Where an update happened: within a chat they are handled in order."""
     match read:
         case Talk(place=place):
             return place.chat
@@ -86,14 +90,29 @@ def _chat(read: Read) -> int:
             return new
 
 
-async def run(waiting: list[Lane], handle: Callable[[Item], Awaitable[bool]], slots: int = SLOTS) -> None:
-    """Handle all lanes. A lane ends early where `handle` says that an item stays undone."""
+async def run(
+    waiting: list[Lane],
+    handle: Callable[[Item], Awaitable[bool]],
+    patience: float | None = None,
+    slots: int = SLOTS,
+) -> None:
+    """Handle all lanes, with so much patience for each call.
+
+    A lane ends early where `handle` says that an item stays undone.
+    """
     left = iter(waiting)
 
     async def work() -> None:
         for lane in left:
+            begun = monotonic()
             for item in lane:
-                if not await handle(item):
+                if not await handle(_hurried(item, begun, patience)):
                     break
 
     await asyncio.gather(*(work() for _ in range(min(slots, len(waiting)))))
+
+
+def _hurried(item: Item, begun: float, patience: float | None) -> Item:
+    if not isinstance(item, Talk | Inline | Guest):
+        return item
+    return replace(item, patience=0.0 if monotonic() - begun > LANE_SECONDS else patience)

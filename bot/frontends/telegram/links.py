@@ -11,7 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.dialogue.codes import Codec
 from bot.dialogue.links import links
-from bot.frontends.telegram.application import BAD_TOKEN, root_of, token_of
+from bot.frontends.telegram.checked import BAD_TOKEN, root_of, token_of
 from bot.frontends.telegram.request import AiohttpRequest
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.normalise import words

@@ -1,14 +1,20 @@
 """What is written to the log: never a token, and from other libraries only what is wrong."""
 
+import json
 import logging
 import re
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
 from types import TracebackType
+from typing import Any, Literal
+
+from bot.operations.vitals import Handled
 
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.IGNORECASE)
 _HIDDEN = "<token>"
-_CHATTY = ("aiohttp", "asyncio", "httpcore", "httpx", "PIL", "watchfiles")
+_CHATTY = ("aiohttp", "asyncio", "httpcore", "httpx", "PIL", "uvicorn", "watchfiles")
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -35,10 +41,28 @@ class Redacting(logging.Filter):
         return _TOKEN.sub(_HIDDEN, text)
 
 
-def set_up_logs(level: str, secrets: Iterable[str] = ()) -> None:
+class AsJson(logging.Formatter):
+    """One object a record. What became of an update stands in it field by field."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "message": record.getMessage(),
+        }
+        handled = getattr(record, "handled", None)
+        if isinstance(handled, Handled):
+            told |= asdict(handled)
+        if record.exc_text:
+            told["error"] = record.exc_text
+        return json.dumps(told, ensure_ascii=False)
+
+
+def set_up_logs(level: str, secrets: Iterable[str] = (), form: Literal["text", "json"] = "text") -> None:
     """One line a record on standard error; whatever ends the program is logged redacted too."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    readable = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+    handler.setFormatter(AsJson() if form == "json" else readable)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -1,112 +1,194 @@
-"""Chats that Telegram told to wait: what is to be sent there is stored, and sent in order when it is due."""
+"""Chats that must wait: what is to be sent there is stored, and sent in order when it is due.
+
+Because Telegram told them to, because a call takes long, or because they have had their time in a batch.
+"""
 
 import asyncio
 import logging
-from time import time
+from functools import partial
+from time import monotonic, time
 
 from telegram.error import ChatMigrated, Forbidden, TelegramError
 
 from bot.frontends.telegram.pieces import Piece, Place, Sent, sent_from_json, sent_to_json
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.sending import Sender
-from bot.frontends.telegram.trying import Wait
+from bot.frontends.telegram.trying import Stopped, Wait
+from bot.operations.vitals import Vitals
 from bot.storage import Delivery, StorageError, Store, Waiting
 
 FAULT_SECONDS = 5.0
 """How long to leave a database alone that can't be used."""
+RELEASED_AT_ONCE = 16
+"""So many chats are sent what waits for them at the same time."""
 _LOGGER = logging.getLogger(__name__)
 
 
 class Parking:
     """Knows which chats wait. A chat that waits gets nothing past what waits for it."""
 
-    def __init__(self, store: Store, sender: Sender, privacy: Privacy) -> None:
+    def __init__(self, store: Store, sender: Sender, privacy: Privacy, vitals: Vitals) -> None:
         self._store = store
         self._sender = sender
         self._privacy = privacy
-        self._due = store.waiting_chats()
+        self._vitals = vitals
+        self._due: dict[str, float] = {}
+        """By the clock that only goes forwards: the other one may be set back."""
+        self._again: set[str] = set()
+        """Chats for which something was stored while they were looked through."""
         self._changed = asyncio.Event()
+        self._stopping = False
+        self._releasing: dict[str, asyncio.Task[None]] = {}
+        self._adopted: dict[str, asyncio.Task[Sent | None]] = {}
+        """What is on its way already: the first of what waits in its chat."""
         self._unsaved: dict[int, Delivery] = {}
         """What was sent while the database couldn't take it: not to be sent again."""
 
+    async def start(self) -> None:
+        """Know what an earlier process left. Raises StorageError."""
+        now = monotonic()
+        self._due = {chat: now + seconds for chat, seconds in (await self._store.waiting_chats()).items()}
+
     def due(self, chat: str) -> float | None:
-        """Until when a chat waits, None when it doesn't."""
-        return self._due.get(chat)
+        """Until when a chat waits, in seconds since 1970; None when it doesn't."""
+        due = self._due.get(chat)
+        return None if due is None else time() + due - monotonic()
 
     def park(self, chat: str, seconds: float) -> float:
         """Let a chat wait; gives the time when it is due."""
-        self._due[chat] = time() + seconds
+        self._due[chat] = monotonic() + seconds
         self._changed.set()
-        return self._due[chat]
+        return time() + seconds
 
-    def look(self, chat: str) -> None:
+    @property
+    def is_busy(self) -> bool:
+        """Whether so much is on its way that no more should be: a crash would repeat all of it."""
+        return len(self._adopted.keys() | self._releasing.keys()) >= RELEASED_AT_ONCE
+
+    def adopt(self, chat: str, sending: asyncio.Task[Sent | None]) -> float:
+        """Let a chat wait for a message that is on its way; nothing may wait there yet."""
+        self._adopted[chat] = sending
+        return self.park(chat, 0.0)
+
+    async def look(self, chat: str) -> None:
         """Something may have been stored for a chat that isn't known to wait."""
-        if chat not in self._due and (waiting := self._store.waiting(chat)) is not None:
-            self._due[chat] = waiting.due
-            self._changed.set()
+        if chat in self._due:
+            self._again.add(chat)
+        elif (waiting := await self._store.waiting(chat)) is not None:
+            self.park(chat, waiting.due - time())
 
-    def leave(self, chat: str) -> None:
-        self._store.leave(chat)
+    async def leave(self, chat: str) -> None:
+        await self._store.leave(chat)
         self._due.pop(chat, None)
+        if (sending := self._adopted.pop(chat, None)) is not None:
+            sending.cancel()
 
-    def move(self, old: int, new: int) -> None:
+    async def move(self, old: int, new: int) -> None:
         """A group got another number."""
         was, now = self._privacy.chat(old), self._privacy.chat(new)
-        self._store.move_chat(was, now, self._privacy.seal(new))
+        await self._store.move_chat(was, now, self._privacy.seal(new))
         if was in self._due:
             self._due[now] = self._due.pop(was)
-            self._changed.set()
+        if was in self._adopted:
+            self._adopted[now] = self._adopted.pop(was)
+        self._changed.set()
 
     async def run(self) -> None:
-        """Send what is due, until the bot ends (Stopped)."""
-        while True:
-            self._changed.clear()
-            chat = min(self._due, key=lambda chat: self._due[chat], default=None)
-            wait = None if chat is None else self._due[chat] - time()
-            if chat is not None and wait is not None and wait <= 0:
-                await self._try_release(chat)
-                continue
-            try:
-                async with asyncio.timeout(wait):
-                    await self._changed.wait()
-            except TimeoutError:
-                continue
+        """Send what is due, until it is stopped."""
+        try:
+            while not self._stopping or self._releasing or self._on_their_way():
+                self._changed.clear()
+                self._begin_due()
+                await self._until_next()
+        finally:
+            for task in (*self._releasing.values(), *self._adopted.values()):
+                task.cancel()
+
+    def stop(self) -> None:
+        """Begin to send nothing more; what is on its way is waited for."""
+        self._stopping = True
+        self._changed.set()
+
+    def _on_their_way(self) -> set[str]:
+        return self._due.keys() & self._adopted.keys()
+
+    def _begin_due(self) -> None:
+        now = monotonic()
+        known = self._on_their_way() if self._stopping else self._due.keys()
+        due = [chat for chat in known if self._due[chat] <= now and chat not in self._releasing]
+        for chat in due[: RELEASED_AT_ONCE - len(self._releasing)]:
+            self._releasing[chat] = asyncio.create_task(self._try_release(chat))
+            self._releasing[chat].add_done_callback(partial(self._released, chat))
+
+    def _released(self, chat: str, task: asyncio.Task[None]) -> None:
+        del self._releasing[chat]
+        self._changed.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _LOGGER.error("what waits could not be sent", exc_info=error)
+            self.park(chat, FAULT_SECONDS)
+
+    async def _until_next(self) -> None:
+        """Until the next chat is due, or something has changed."""
+        wait = None
+        if len(self._releasing) < RELEASED_AT_ONCE and not self._stopping:
+            due = [at for chat, at in self._due.items() if chat not in self._releasing]
+            wait = max(0.0, min(due) - monotonic()) if due else None
+        try:
+            async with asyncio.timeout(wait):
+                await self._changed.wait()
+        except TimeoutError:
+            return
 
     async def _try_release(self, chat: str) -> None:
         try:
             await self._release(chat)
+        except Stopped:
+            # It stays stored, for the next run.
+            self.park(chat, FAULT_SECONDS)
         except StorageError as error:
-            _LOGGER.warning("what waits has to wait longer: %s", error)
+            self._vitals.database_failed(error)
             self.park(chat, FAULT_SECONDS)
 
     async def _release(self, chat: str) -> None:
-        while (waiting := self._store.waiting(chat)) is not None:
+        while (waiting := await self._next(chat)) is not None:
+            if self._stopping and chat not in self._adopted:
+                return
             try:
                 if waiting.id not in self._unsaved:
                     self._unsaved[waiting.id] = await self._send(waiting)
             except Wait as wait:
-                self._store.postpone(chat, self.park(chat, wait.seconds))
+                await self._store.postpone(chat, self.park(chat, wait.seconds))
                 return
             except Forbidden:
-                self.leave(chat)
+                await self.leave(chat)
                 return
             except ChatMigrated as moved:
-                self.move(self._privacy.unseal(waiting.address)[0], moved.new_chat_id)
+                await self.move(self._privacy.unseal(waiting.address)[0], moved.new_chat_id)
                 return
             except (TelegramError, ValueError) as error:
                 _LOGGER.error("what waited can't be sent: %s", error)
                 self._unsaved[waiting.id] = Delivery()
-            self._store.sent(waiting, self._unsaved[waiting.id])
+            await self._store.sent(waiting, self._unsaved[waiting.id])
             del self._unsaved[waiting.id]
+            self._vitals.database_works()
         self._due.pop(chat, None)
-        # The file keeps no copy of what was sent meanwhile.
-        self._store.flush()
+        if not self._due:
+            # The file keeps no copy of what was sent meanwhile.
+            await self._store.flush()
+
+    async def _next(self, chat: str) -> Waiting | None:
+        """What is to be sent next, also where it was stored while the database was being asked."""
+        while True:
+            self._again.discard(chat)
+            waiting = await self._store.waiting(chat)
+            if waiting is not None or chat not in self._again:
+                return waiting
 
     async def _send(self, waiting: Waiting) -> Delivery:
         place, piece = self._place(waiting), Piece.from_json(waiting.content)
         # Read before the sending: an error after it must not lead to a second copy.
-        earlier = sent_from_json(self._store.answer_to(waiting.chat, piece.question or 0))
-        sent = await self._sender.send(place, piece)
+        earlier = sent_from_json(await self._store.answer_to(waiting.chat, piece.question or 0))
+        sent = await (self._adopted.pop(waiting.chat, None) or self._sender.send(place, piece))
         if piece.question is None or sent is None:
             return Delivery()
         kept: list[Sent] = [each for each in earlier if each != sent]

@@ -24,13 +24,13 @@ class Pictures:
         self._bot = bot
         self._drawings: dict[str, asyncio.Task[bytes | None]] = {}
 
-    def known(self, picture: Drawable) -> str | None:
+    async def known(self, picture: Drawable) -> str | None:
         """Telegram's file id of this picture."""
-        return self._store.fact(self._name(picture))
+        return await self._store.fact(self._name(picture))
 
-    def remember(self, picture: Drawable, file: str) -> None:
+    async def remember(self, picture: Drawable, file: str) -> None:
         try:
-            self._store.remember(self._name(picture), file)
+            await self._store.remember(self._name(picture), file)
         except StorageError as error:
             # It was sent; the next one is drawn again.
             _LOGGER.warning("a picture's file id could not be kept: %s", error)

@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Any, cast
 
-from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.frontends.telegram.handling import Handling
+from bot.frontends.telegram.intake import Intake
 from bot.frontends.telegram.lanes import Crowd, Item, lanes, numbers, run
-from bot.frontends.telegram.reading import UPDATE_KINDS, Read, Reader
+from bot.frontends.telegram.reading import UPDATE_KINDS, Read
 from bot.frontends.telegram.trying import seconds_of
+from bot.operations.vitals import Vitals
 from bot.storage import StorageError
 
 POLL_SECONDS = 25
@@ -23,6 +25,8 @@ POLL_SECONDS = 25
 PATIENCE = 10.0
 """So much longer than the poll itself may its answer take: a cut connection must not hang it."""
 BATCH = 100
+PATIENCE_WITH_A_FULL_BATCH = 0.05
+"""More waits with Telegram, somebody's first message perhaps: the next poll comes soon."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 NEWCOMER_SECONDS = 10.0
 """Who meets another poller in its first seconds is the newcomer, and ends; the other goes on."""
@@ -31,6 +35,10 @@ LONGEST_CONFLICT_PAUSE = 4.0
 CONFLICT_SECONDS = 60.0
 """After so long without a conflict the next one is told again."""
 LONGEST_FAULT_PAUSE = 10.0
+WEBHOOK_IN_THE_WAY = (
+    "a webhook is set for this bot, so it can't be polled: delete it with `python -m bot webhook delete`, "
+    "or set BOT_WEBHOOK_URL to go on with it"
+)
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -43,20 +51,20 @@ class PollingBot(Bot):
 
     async def fetch(self, offset: int | None, limit: int, seconds: int) -> list[dict[str, Any]]:
         call = {"offset": offset, "limit": limit, "timeout": seconds, "allowed_updates": UPDATE_KINDS}
-        return cast(
-            list[dict[str, Any]], await self._post("getUpdates", call, read_timeout=seconds + PATIENCE)
-        )
+        updates = await self._post("getUpdates", call, read_timeout=seconds + PATIENCE)
+        if not isinstance(updates, list):
+            raise TelegramError("no list of updates")
+        return cast(list[dict[str, Any]], updates)
 
 
 class Polling:
     """Fetch, handle, confirm; until it is told to stop."""
 
-    def __init__(self, bot: PollingBot, reader: Reader, handling: Handling) -> None:
-        self.last_answer: float | None = None
-        """When Telegram last answered a poll, by the monotonic clock."""
+    def __init__(self, bot: PollingBot, intake: Intake, handling: Handling, vitals: Vitals) -> None:
         self._bot = bot
-        self._reader = reader
+        self._intake = intake
         self._handling = handling
+        self._vitals = vitals
         self._offset: int | None = None
         self._stopping = asyncio.Event()
         self._fetching: asyncio.Task[list[dict[str, Any]]] | None = None
@@ -98,7 +106,8 @@ class Polling:
         except RetryAfter as error:
             await self._wait(seconds_of(error.retry_after))
             return []
-        except NetworkError as error:
+        except TelegramError as error:
+            # Also what is no answer of the Bot API at all, such as a proxy's page.
             await self._unreachable(error)
             return []
         finally:
@@ -108,7 +117,7 @@ class Polling:
 
     async def _conflict(self, conflict: Conflict) -> None:
         if "webhook" in conflict.message and "setWebhook" not in conflict.message:
-            raise Ending("a webhook is set for this bot, so it can't poll; call deleteWebhook first")
+            raise Ending(WEBHOOK_IN_THE_WAY)
         now = monotonic()
         if self._begun is not None and now - self._begun < NEWCOMER_SECONDS:
             raise Ending("another process polls with the same BOT_TOKEN already, so this one ends")
@@ -119,7 +128,7 @@ class Polling:
         await self._wait(self._conflict_pause)
         self._conflict_pause = min(2 * self._conflict_pause, LONGEST_CONFLICT_PAUSE)
 
-    async def _unreachable(self, error: NetworkError) -> None:
+    async def _unreachable(self, error: TelegramError) -> None:
         # Said once, not with every attempt.
         if self._pause == FIRST_PAUSE:
             _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
@@ -130,7 +139,7 @@ class Polling:
         if self._pause > FIRST_PAUSE:
             _LOGGER.info("Telegram is there again")
         self._pause = FIRST_PAUSE
-        self.last_answer = monotonic()
+        self._vitals.polled()
 
     async def _wait(self, seconds: float) -> None:
         try:
@@ -144,12 +153,11 @@ class Polling:
         open_updates: set[int] = set()
         batch: list[Read] = []
         for raw in updates:
-            read = self._read(raw)
-            if read is None:
-                _LOGGER.info("update %s: not for the bot", raw["update_id"])
-                continue
-            batch.append(read)
-            open_updates.add(read.update)
+            read = self._intake.read(raw)
+            if read is not None:
+                batch.append(read)
+                open_updates.add(read.update)
+        self._vitals.hold(sorted(open_updates))
 
         fault: StorageError | None = None
 
@@ -165,9 +173,13 @@ class Polling:
                 fault = error
                 return False
             open_updates.difference_update(numbers(item))
+            self._vitals.release(numbers(item))
             return True
 
-        await run(lanes(batch, self._crowd), handle)
+        full = len(updates) == BATCH
+        await run(lanes(batch, self._crowd), handle, PATIENCE_WITH_A_FULL_BATCH if full else None)
+        # What is undone is Telegram's again.
+        self._vitals.release(open_updates)
         self._offset = min(open_updates, default=int(updates[-1]["update_id"]) + 1)
         if len(updates) < BATCH and not open_updates:
             self._crowd = Crowd()
@@ -176,22 +188,12 @@ class Polling:
     async def _after(self, fault: StorageError | None) -> None:
         """Pause after a fault of the database; what it left undone is fetched again."""
         if fault is None:
-            if self._fault_pause > FIRST_PAUSE:
-                _LOGGER.info("the database can be used again")
+            self._vitals.database_works()
             self._fault_pause = FIRST_PAUSE
             return
-        if self._fault_pause == FIRST_PAUSE:
-            _LOGGER.error("%s; trying until it can, what people write stays with Telegram", fault)
+        self._vitals.database_failed(fault)
         await self._wait(self._fault_pause)
         self._fault_pause = min(2 * self._fault_pause, LONGEST_FAULT_PAUSE)
-
-    def _read(self, raw: dict[str, Any]) -> Read | None:
-        try:
-            update = Update.de_json(raw, self._bot)
-            return self._reader.read(update)
-        except (TelegramError, AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-            _LOGGER.error("update %s can't be read and is skipped: %r", raw.get("update_id"), error)
-            return None
 
     async def _confirm(self) -> None:
         """Tell Telegram what is done; if it can't be told, the remembered ids do."""

@@ -47,7 +47,7 @@ async def set_profile(
     """
     for part in (*_parts(bot, say, title), *_for_admins(bot, say, admins)):
         name = f"profile:{bot.id}:{part.name}"
-        if store.fact(name) == part.mark:
+        if await store.fact(name) == part.mark:
             continue
         try:
             await part.set()
@@ -57,12 +57,12 @@ async def set_profile(
         except TelegramError as error:
             _LOGGER.warning("the bot's %s could not be set, the rest waits too: %s", part.name, error)
             return
-        _keep(store, name, part)
+        await _keep(store, name, part)
 
 
-def _keep(store: Store, name: str, part: _Part) -> None:
+async def _keep(store: Store, name: str, part: _Part) -> None:
     try:
-        store.remember(name, part.mark)
+        await store.remember(name, part.mark)
     except StorageError as error:
         _LOGGER.warning("that the bot's %s is set could not be kept: %s", part.name, error)
     _LOGGER.info("the bot's %s is set", part.name)

@@ -67,6 +67,8 @@ class Talk:
     """The message that the one with the button answers."""
     foreign: bool = False
     """The button is about another person's question."""
+    patience: float | None = None
+    """So many seconds may a call for it hold up others; None: as long as usual; 0: not at all."""
     duty: Duty | None = None
 
 
@@ -97,6 +99,8 @@ class Inline:
     typed: str
     offset: str
     """Where the results that were shown already ended; empty at first."""
+    patience: float | None = None
+    """As of a talk."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,8 @@ class Guest:
     chat: int
     query: str
     event: Event
+    patience: float | None = None
+    """As of a talk."""
 
 
 Read: TypeAlias = Talk | Left | Moved | Inline | Guest

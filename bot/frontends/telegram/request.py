@@ -5,6 +5,7 @@ other NetworkErrors (an error of Telegram's own: hardly).
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -32,9 +33,11 @@ class Cut(NetworkError):
 class AiohttpRequest(BaseRequest):
     """One session with its connections."""
 
-    __slots__ = ("_session",)
+    __slots__ = ("_called", "_session")
 
-    def __init__(self) -> None:
+    def __init__(self, called: Callable[[str, str], None] = lambda method, status: None) -> None:
+        """`called` is told of each call: its method, and HTTP's status or what came in its place."""
+        self._called = called
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -67,16 +70,24 @@ class AiohttpRequest(BaseRequest):
         usual = UPLOAD_SECONDS if request_data and request_data.contains_files else READ_SECONDS
         seconds = read_timeout if isinstance(read_timeout, int | float) else usual
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=seconds)
+        status = "cancelled"
         try:
             async with self._session.request(method, url, timeout=timeout, **_body(request_data)) as reply:
-                return reply.status, await reply.read()
+                body = await reply.read()
+                status = str(reply.status)
+                return reply.status, body
         # The texts of these errors can hold the URL, and so the token: only their kind is told.
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            status = "not connected"
             raise NotConnected(type(error).__name__) from None
         except TimeoutError:
+            status = "timed out"
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
+            status = "cut"
             raise Cut(type(error).__name__) from None
+        finally:
+            self._called(url.rpartition("/")[2], status)
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from telegram import Message
 from telegram.error import BadRequest
@@ -62,14 +63,13 @@ class Sender:
             # A text can't become a picture, nor the other way round.
             return await self._replace(place, piece, old)
         try:
-            if below:
-                await self._trying.until_done(lambda: self.calls.edit_caption(place, old.message, piece))
-            elif piece.table is None:
-                await self._trying.until_done(lambda: self.calls.edit_text(place, old.message, piece))
+            if piece.table is None:
+                change = self.calls.edit_caption if below else self.calls.edit_text
+                edit = partial(change, place, old.message, piece)
+                await self._trying.until_done(edit, harmless=True)
             else:
-                await self._as_picture(
-                    place, piece.table, lambda photo: self.calls.edit_photo(place, old.message, piece, photo)
-                )
+                edit_photo = partial(self.calls.edit_photo, place, old.message, piece)
+                await self._as_picture(place, piece.table, edit_photo, harmless=True)
         except _NoPicture:
             return await self._replace(place, replace(piece, table=None), old)
         except BadRequest as error:
@@ -85,12 +85,17 @@ class Sender:
         return await self.send(place, replace(piece, instead=None))
 
     async def _as_picture(
-        self, place: Place, table: Drawable, send: Callable[[str | bytes], Awaitable[Message]]
+        self,
+        place: Place,
+        table: Drawable,
+        send: Callable[[str | bytes], Awaitable[Message]],
+        *,
+        harmless: bool = False,
     ) -> Sent | None:
         """By the known file id, else drawn anew. Raises _NoPicture where neither is possible."""
-        if (known := self._pictures.known(table)) is not None:
+        if (known := await self._pictures.known(table)) is not None:
             try:
-                return _sent(await self._trying.until_done(lambda: send(known)))
+                return _sent(await self._trying.until_done(lambda: send(known), harmless=harmless))
             except BadRequest as error:
                 if _UNCHANGED in error.message or _is_gone(error):
                     raise
@@ -99,14 +104,14 @@ class Sender:
         if drawn is None:
             raise _NoPicture
         try:
-            message = await self._trying.until_done(lambda: send(drawn))
+            message = await self._trying.until_done(lambda: send(drawn), harmless=harmless)
         except BadRequest as error:
             if _UNCHANGED in error.message or _is_gone(error):
                 raise
             _LOGGER.warning("Telegram refused a picture: %s", error)
             raise _NoPicture from None
         if message is not None:
-            self._pictures.remember(table, message.photo[-1].file_id)
+            await self._pictures.remember(table, message.photo[-1].file_id)
         return _sent(message)
 
 

@@ -1,7 +1,8 @@
 """The real application against the strict fake Bot API, both in this process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+import socket
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.frontends.telegram import trying
 from bot.frontends.telegram.application import Application
+from bot.frontends.telegram.registering import set_webhook
 from bot.knowledge.knowledge import Knowledge
 from bot.settings import Settings
 from bot.storage import Store
@@ -24,9 +26,12 @@ Running = Callable[..., Any]
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trying, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(trying, "ILL_SECONDS", 0.1)
+    monkeypatch.setattr(trying, "PATIENCE", 0.3)
+    monkeypatch.setattr("bot.frontends.telegram.application.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.polling.FIRST_PAUSE", 0.05)
+    monkeypatch.setattr("bot.frontends.telegram.arrivals.FIRST_FAULT_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.parking.FAULT_SECONDS", 0.1)
-    monkeypatch.setattr("bot.storage.database.BUSY_AT_WORK_SECONDS", 0.05)
+    monkeypatch.setattr("bot.storage.sqlite.BUSY_AT_WORK_SECONDS", 0.05)
 
 
 @pytest.fixture(scope="session")
@@ -43,15 +48,36 @@ async def api() -> AsyncIterator[FakeBotApi]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
     opened = Store(tmp_path / "bot.sqlite3")
     yield opened
-    opened.close()
+    await opened.close()
+
+
+both = pytest.mark.parametrize("mode", ["polling", "webhook"], indirect=True)
+"""For tests of what mustn't depend on how updates arrive."""
 
 
 @pytest.fixture
-def settings(api: FakeBotApi) -> Settings:
-    return Settings(token=api.token, api_base_url=api.url, secret="pepper")
+def mode(request: pytest.FixtureRequest) -> str:
+    """How updates arrive."""
+    return str(getattr(request, "param", "polling"))
+
+
+@pytest.fixture
+def settings(api: FakeBotApi, mode: str) -> Settings:
+    plain = Settings(token=api.token, api_base_url=api.url, secret="pepper")
+    return plain if mode == "polling" else plain.model_copy(update=webhook_at(free_port()))
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def webhook_at(port: int) -> dict[str, Any]:
+    """Settings for a webhook on this machine."""
+    return {"webhook_url": f"http://127.0.0.1:{port}/telegram", "webhook_port": port}
 
 
 class Bot:
@@ -59,12 +85,16 @@ class Bot:
 
     def __init__(self, api: FakeBotApi, settings: Settings, conversation: Conversation) -> None:
         self.api = api
+        self.settings = settings
         self.application = Application(settings, conversation)
         self.task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self.task = asyncio.create_task(self.application.run())
-        await self.api.wait_for(lambda: self.application.polling or self.ended)
+        await self.api.wait_for(lambda: self.application.receiving or self.ended)
+        if self.settings.webhook_url and not self.api.world.webhook.settings:
+            await set_webhook(self.settings)
+            self.api.forget_calls()
 
     @property
     def ended(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from bot import cli
 from bot.conversation import Conversation
 from bot.frontends.telegram import application
-from bot.storage import Store
+from bot.storage import HeldTurn, Store, store
 
 POINTS = ("received", "responded", "replied", "saved")
 DIED = 70
@@ -21,10 +21,10 @@ def main(point: str, turn: int) -> None:
         if now == point and reached[now] == turn:
             os._exit(DIED)
 
-    class CrashingStore(Store):
-        def save(self, *arguments: Any) -> None:
+    class CrashingTurn(HeldTurn):
+        async def save(self, *arguments: Any) -> None:
             at("replied")
-            super().save(*arguments)
+            await super().save(*arguments)
             at("saved")
 
     class CrashingConversation(Conversation):
@@ -32,8 +32,8 @@ def main(point: str, turn: int) -> None:
             at("received")
             return await super().take(*arguments, **more)
 
-        def __init__(self, dialogue: Any, store: Store) -> None:
-            super().__init__(dialogue, store)
+        def __init__(self, dialogue: Any, opened: Store) -> None:
+            super().__init__(dialogue, opened)
             respond = dialogue.respond
 
             def crashing(*arguments: Any) -> Any:
@@ -43,7 +43,7 @@ def main(point: str, turn: int) -> None:
 
             dialogue.respond = crashing
 
-    setattr(application, "Store", CrashingStore)  # noqa: B010  # what mypy doesn't let one assign
+    setattr(store, "HeldTurn", CrashingTurn)  # noqa: B010  # what mypy doesn't let one assign
     setattr(application, "Conversation", CrashingConversation)  # noqa: B010
     sys.argv = ["bot", "run"]
     cli.main()

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 from collections import defaultdict
@@ -94,6 +95,22 @@ async def start(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
+
+
+READY = {"polling": "the bot is there", "webhook": "updates are taken at"}
+"""What a process says when it takes updates, by how they arrive."""
+
+
+async def receiving(mode: str, url: str, folder: Path) -> dict[str, str]:
+    """The settings for one way in which updates arrive; a webhook is set, and stays so."""
+    if mode == "polling":
+        return {}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    settings = {"BOT_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram", "BOT_WEBHOOK_PORT": str(port)}
+    told = await output(await start(url, folder, "-m", "bot", "webhook", "set", **settings))
+    assert told.startswith("The webhook is set"), told
+    return settings
 
 
 async def output(process: asyncio.subprocess.Process, seconds: float = 20.0) -> str:

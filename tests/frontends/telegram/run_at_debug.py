@@ -3,14 +3,15 @@
 import logging
 import os
 import sys
+from typing import Literal
 
 from bot import cli
 from bot.frontends.telegram import application
 from bot.frontends.telegram.logs import set_up_logs as quiet
 
 
-def loud(level: str, secrets: list[str]) -> None:
-    quiet("DEBUG", secrets)
+def loud(level: str, secrets: list[str], form: Literal["text", "json"]) -> None:
+    quiet("DEBUG", secrets, form)
     for name in ("telegram", "aiohttp", "asyncio", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.DEBUG)
     token = os.environ["BOT_TOKEN"]

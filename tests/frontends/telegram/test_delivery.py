@@ -17,11 +17,16 @@ from bot.frontends.telegram.privacy import Privacy
 from bot.storage import Delivery, Store
 from tests.fake_bot_api import FakeBotApi
 
-from .conftest import Ada, Bot, Running
+from .conftest import Ada, Bot, Running, both
 
 QUESTIONS = ["how long can I keep a book?", "where can I park?", "/help", "/about"]
 
 
+async def _none_waits(store: Store) -> bool:
+    return not await store.waiting_chats()
+
+
+@both
 async def test_updates_are_confirmed_only_after_the_answer(
     api: FakeBotApi, running: Running, ada: Ada
 ) -> None:
@@ -33,6 +38,7 @@ async def test_updates_are_confirmed_only_after_the_answer(
         await api.idle()
 
 
+@both
 async def test_a_redelivered_update_is_not_answered_twice(
     api: FakeBotApi, running: Running, ada: Ada, store: Store
 ) -> None:
@@ -46,6 +52,7 @@ async def test_a_redelivered_update_is_not_answered_twice(
         assert len(ada.told) == 1
 
 
+@both
 async def test_a_poison_update_is_skipped(
     api: FakeBotApi, bot: Bot, ada: Ada, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -62,6 +69,7 @@ async def test_a_poison_update_is_skipped(
     assert caplog.text.count("can't be read and is skipped") == 5
 
 
+@both
 async def test_a_chat_that_must_wait_is_answered_later_and_in_order(
     api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
 ) -> None:
@@ -80,21 +88,22 @@ async def test_a_chat_that_must_wait_is_answered_later_and_in_order(
     assert len(api.calls_of("sendMessage")) == len(QUESTIONS) + 2
 
 
+@both
 async def test_what_waits_survives_a_restart(
     api: FakeBotApi, running: Running, ada: Ada, store: Store
 ) -> None:
     async with running() as bot:
         api.fail("429", "sendMessage", chat=ada.chat, count=2, seconds=1)
         asked = ada.says("how long can I keep a book?")
-        await api.wait_for(lambda: store.waiting_chats())
+        await api.wait_for(store.waiting_chats)
         await api.idle()
         person = bot.application._privacy.person(5, 5)
-        assert store.count_waiting(person) == 1
+        assert await store.count_waiting(person) == 1
     async with running():
         ada.says("where can I park?")
         told = await ada.answered(2)
         assert "Four weeks" in told[0].text
-        await api.wait_for(lambda: not store.waiting_chats())
+        await api.wait_for(lambda: _none_waits(store))
         api.edit_text(asked, "/help")
         await api.wait_for(lambda: ada.told[0].edits == 1)
 
@@ -106,7 +115,7 @@ async def test_what_waits_holds_no_words_and_no_number_of_the_person(
     async with running():
         api.fail("429", "sendMessage", seconds=30)
         zoe.says("where can I park my heffalump?")
-        await api.wait_for(lambda: store.waiting_chats())
+        await api.wait_for(store.waiting_chats)
         await api.idle()
     content = b"".join(file.read_bytes() for file in tmp_path.glob("bot.sqlite3*"))
     assert b"heffalump" not in content
@@ -119,14 +128,15 @@ async def test_another_secret_reaches_nobody(
     async with running():
         api.fail("429", "sendMessage", seconds=1)
         ada.says("/help")
-        await api.wait_for(lambda: store.waiting_chats())
+        await api.wait_for(store.waiting_chats)
         await api.idle()
     object.__setattr__(settings, "secret", type(settings.secret)("salt"))
     async with running():
-        await api.wait_for(lambda: not store.waiting_chats())
+        await api.wait_for(lambda: _none_waits(store))
     assert len(api.calls_of("sendMessage")) == 1
 
 
+@both
 async def test_after_forget_in_a_chat_that_waits_only_its_reply_arrives(
     api: FakeBotApi, bot: Bot, ada: Ada, store: Store, tmp_path: Any
 ) -> None:
@@ -135,7 +145,7 @@ async def test_after_forget_in_a_chat_that_waits_only_its_reply_arrives(
     ada.says("/forget")
     told = await ada.answered(1)
     assert "deleted" in told[0].text
-    await api.wait_for(lambda: not store.waiting_chats())
+    await api.wait_for(lambda: _none_waits(store))
     person = bot.application._privacy.person(5, 5)
     for file in tmp_path.glob("bot.sqlite3*"):
         assert person.person.encode() not in file.read_bytes()
@@ -154,9 +164,10 @@ async def test_beyond_twenty_waiting_messages_there_is_one_notice(
         assert "left out your last messages" in told[20].text
         assert len(told) == 21
         assert len(eve.told) == 1
-        assert all(store.is_done(number) for number in range(last - 30, last + 1))
+        assert all([await store.is_done(number) for number in range(last - 30, last + 1)])
 
 
+@both
 async def test_beyond_twenty_in_a_chat_that_waits_there_is_one_notice(
     api: FakeBotApi, running: Running, ada: Ada
 ) -> None:
@@ -215,6 +226,7 @@ async def test_telegram_down_and_back_is_told_once_and_loses_nothing(
     api: FakeBotApi, bot: Bot, ada: Ada, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
+    await api.wait_for(lambda: api.busy)
     await api.go_down(0.6)
     ada.says("/help")
     await ada.answered(1)
@@ -222,6 +234,7 @@ async def test_telegram_down_and_back_is_told_once_and_loses_nothing(
     assert caplog.text.count("Telegram is there again") == 1
 
 
+@both
 async def test_somebody_who_blocked_the_bot_is_forgotten(
     api: FakeBotApi, bot: Bot, ada: Ada, store: Store
 ) -> None:
@@ -230,14 +243,14 @@ async def test_somebody_who_blocked_the_bot_is_forgotten(
     api.block(ada.chat)
     ada.says("/help")
     await api.idle()
-    assert store.load(person).subject.term is None
+    assert (await store.load(person)).subject.term is None
     assert len(api.refused) == 1
     api.refused.clear()
     api.unblock(ada.chat)
     await ada.asks("what is a family card?")
     api.my_chat_member(ada.chat, ada.user)
     await api.idle()
-    assert store.load(person).subject.term is None
+    assert (await store.load(person)).subject.term is None
 
 
 class _Failing(Dialogue):
@@ -247,6 +260,7 @@ class _Failing(Dialogue):
         return super().respond(event, state, now)
 
 
+@both
 async def test_a_failure_ends_in_an_apology_and_is_not_repeated(
     api: FakeBotApi,
     running: Running,
@@ -264,6 +278,7 @@ async def test_a_failure_ends_in_an_apology_and_is_not_repeated(
     assert "ZeroDivisionError" in caplog.text
 
 
+@both
 async def test_a_failure_whose_apology_fails_is_not_repeated_either(
     api: FakeBotApi, running: Running, ada: Ada, store: Store, dialogue: Dialogue
 ) -> None:
@@ -293,6 +308,7 @@ async def test_a_text_that_telegram_cannot_parse_goes_without_html(
     api.refused.clear()
 
 
+@both
 async def test_one_line_a_message_tells_no_words_and_no_numbers_of_people(
     api: FakeBotApi, bot: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -300,9 +316,14 @@ async def test_one_line_a_message_tells_no_words_and_no_numbers_of_people(
     zoe = Ada(api, 987654321)
     await zoe.asks("how long can I keep a book?")
     number = api.world.queue.last_id
-    assert f"update {number}: answer, topic:loan-length, " in caplog.text
-    assert "keep a book" not in caplog.text
-    assert "987654321" not in caplog.text
+    assert f"update {number}: message, answer, topic:loan-length, " in caplog.text
+    api.inline_query(zoe.user, "famly")
+    api.guest_message(api.group(-99), zoe.user, "@test_bot what is a family card?")
+    await api.idle()
+    assert f"update {number + 1}: inline, found, " in caplog.text
+    assert f"update {number + 2}: guest, answered, " in caplog.text
+    for words in ("keep a book", "famly", "family card?", "987654321"):
+        assert words not in caplog.text
 
 
 @contextmanager
@@ -322,6 +343,7 @@ async def _several_attempts(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.text.count("the database can't be used") == 1
 
 
+@both
 async def test_what_cannot_be_saved_stays_unconfirmed_and_is_not_told_again(
     api: FakeBotApi,
     ada: Ada,
@@ -348,6 +370,51 @@ async def test_what_cannot_be_saved_stays_unconfirmed_and_is_not_told_again(
     assert "the database can be used again" in caplog.text
 
 
+@both
+async def test_a_guest_is_answered_once_though_that_cannot_be_saved(
+    api: FakeBotApi, ada: Ada, tmp_path: Path, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    strangers = api.group(-99)
+    async with running():
+        with _locked(tmp_path):
+            api.guest_message(strangers, ada.user, "@test_bot what is a family card?")
+            await _several_attempts(caplog)
+            assert api.pending_count == 1
+        await api.idle()
+    assert len(api.calls_of("answerGuestQuery")) == len(api.bot_messages(strangers)) == 1
+
+
+@both
+async def test_a_database_that_fails_is_told_once_whoever_meets_it_and_cleaned_soon_after(
+    api: FakeBotApi,
+    ada: Ada,
+    eve: Ada,
+    tmp_path: Path,
+    running: Running,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr("bot.frontends.telegram.application.HOURLY", 0.1)
+    monkeypatch.setattr("bot.frontends.telegram.application.CLEANED_AGAIN_SECONDS", 0.1)
+    async with running():
+        api.fail("429", "sendMessage", seconds=1)
+        eve.says("/help")
+        await api.idle()
+        with _locked(tmp_path):
+            ada.says("/help")
+            await api.wait_for(lambda: eve.told and ada.told)
+            await _several_attempts(caplog)
+        await ada.answered(1)
+        await api.wait_for(lambda: "the database can be used again" in caplog.text)
+        await api.idle()
+    assert caplog.text.count("the database can't be used") == 1
+    assert caplog.text.count("the database can be used again") == 1
+    assert [len(ada.told), len(eve.told)] == [1, 1]
+
+
+@both
 async def test_nothing_is_said_to_be_deleted_that_is_not(
     store: Store,
     api: FakeBotApi,
@@ -363,9 +430,10 @@ async def test_nothing_is_said_to_be_deleted_that_is_not(
             await _several_attempts(caplog)
             assert len(ada.told) == 1
         assert "deleted" in (await ada.answered(2))[1].text
-        assert store.load(bot.application._privacy.person(5, 5)).subject.term is None
+        assert (await store.load(bot.application._privacy.person(5, 5))).subject.term is None
 
 
+@both
 async def test_what_waited_is_not_sent_twice_though_that_cannot_be_saved(
     api: FakeBotApi, ada: Ada, tmp_path: Path, running: Running
 ) -> None:
@@ -382,6 +450,7 @@ async def test_what_waited_is_not_sent_twice_though_that_cannot_be_saved(
         assert len(ada.told) == 2
 
 
+@both
 async def test_what_waits_and_could_not_be_saved_at_first_is_sent(
     api: FakeBotApi, ada: Ada, tmp_path: Path, running: Running
 ) -> None:
@@ -403,9 +472,9 @@ async def test_what_another_version_left_to_be_sent_is_dropped(
 ) -> None:
     privacy = Privacy("pepper")
     waiting = ('{"html": "x"}', '{"html":"x","keys":[],"table":null,"instead":null,"later":1}', "[]")
-    store.wait(privacy.person(5, 5), Delivery(waiting=waiting, address=privacy.seal(5)))
+    await store.wait(privacy.person(5, 5), Delivery(waiting=waiting, address=privacy.seal(5)))
     async with running():
-        await api.wait_for(lambda: not store.waiting_chats())
+        await api.wait_for(lambda: _none_waits(store))
         assert "/topics" in (await ada.asks("/help")).text
     assert caplog.text.count("what waited can't be sent") == 3
 
@@ -422,5 +491,5 @@ async def test_of_250_waiting_messages_20_are_answered_with_one_notice(
         await api.idle()
         assert ["left out" in message.text for message in told] == [False] * 20 + [True]
         assert len(ada.told) == 21
-        assert store.is_done(last)
+        assert await store.is_done(last)
         assert "/topics" in (await ada.asks("/help")).text

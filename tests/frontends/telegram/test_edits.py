@@ -3,7 +3,9 @@
 from bot.storage import Store
 from tests.fake_bot_api import FakeBotApi
 
-from .conftest import Ada, Bot, Running
+from .conftest import Ada, Bot, Running, both
+
+pytestmark = both
 
 
 async def test_an_edited_question_edits_its_answer(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
@@ -39,7 +41,7 @@ async def test_a_question_whose_answer_is_unknown_is_answered_anew(
 ) -> None:
     asked = ada.says("late fee")
     await ada.answered(1)
-    store.leave(bot.application._privacy.chat(5))
+    await store.leave(bot.application._privacy.chat(5))
     api.edit_text(asked, "how long can I keep a book?")
     answer = (await ada.answered(2))[1]
     assert answer.reply_to is asked

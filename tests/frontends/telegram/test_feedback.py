@@ -21,9 +21,9 @@ def rows(message: Message) -> list[list[str]]:
     return [row for row in shown if row]
 
 
-def votes(store: Store) -> list[tuple[str, int, int, tuple[tuple[str, int], ...]]]:
+async def votes(store: Store) -> list[tuple[str, int, int, tuple[tuple[str, int], ...]]]:
     """Entries that somebody voted against, how many did, of how many, and why."""
-    return [(one.entry, one.times, one.votes, one.reasons) for one in voted_against(store)]
+    return [(one.entry, one.times, one.votes, one.reasons) for one in await voted_against(store)]
 
 
 async def press(api: FakeBotApi, ada: Ada, message: Message, label: str) -> str:
@@ -61,14 +61,14 @@ async def test_one_tap_more_says_why_and_all_of_it_can_be_changed(
     assert rows(answer) == [*others, *WHY]
     await press(api, ada, answer, "Unclear")
     assert rows(answer)[-2:] == [["Wrong topic", "✓ Unclear", "Out of date"], ["Pass it on to the authors"]]
-    assert votes(store) == [("topic:loan-length", 1, 1, (("unclear", 1),))]
+    assert await votes(store) == [("topic:loan-length", 1, 1, (("unclear", 1),))]
     await press(api, ada, answer, "Out of date")
-    assert votes(store)[0][-1] == (("out-of-date", 1),)
+    assert (await votes(store))[0][-1] == (("out-of-date", 1),)
     await press(api, ada, answer, "Helpful")
     assert rows(answer) == [*others, ["✓ Helpful", "Not what I meant"]]
-    assert votes(store) == []
+    assert await votes(store) == []
     assert len(ada.told) == 1
-    assert store.questions() == []
+    assert await store.questions() == []
 
 
 async def test_the_wrong_topic_offers_the_next_candidates_in_a_new_message(
@@ -90,9 +90,9 @@ async def test_what_is_not_known_is_voted_on_alike_and_passed_on_only_by_its_but
     await press(api, ada, answer, "Not what I meant")
     await press(api, ada, answer, "Unclear")
     assert sum(row.count("Pass it on to the authors") for row in rows(answer)) == 1
-    assert store.questions() == []
+    assert await store.questions() == []
     await press(api, ada, answer, "Pass it on to the authors")
-    assert store.questions() == ["asdfgh"]
+    assert await store.questions() == ["asdfgh"]
 
 
 async def test_under_an_earlier_answer_its_question_is_passed_on_and_no_other(
@@ -103,9 +103,9 @@ async def test_under_an_earlier_answer_its_question_is_passed_on_and_no_other(
     await press(api, ada, answer, "Unclear")
     await ada.asks("what is a family card?")
     await press(api, ada, answer, "Pass it on to the authors")
-    assert store.questions() == []
+    assert await store.questions() == []
     await ada.asks("how long may I keep it?")
-    assert store.questions() == ["how long may I keep it?"]
+    assert await store.questions() == ["how long may I keep it?"]
 
 
 async def test_a_vote_under_a_picture_leaves_the_picture(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
@@ -125,9 +125,9 @@ async def test_in_a_group_another_person_s_vote_counts_and_changes_nobody_s_butt
     (answer,) = api.bot_messages(group)
     assert "Sorry about that" in await press(api, eve, answer, "Not what I meant")
     assert rows(answer)[-1] == ["Helpful", "Not what I meant"]
-    assert votes(store) == [("topic:loan-length", 1, 1, ())]
+    assert await votes(store) == [("topic:loan-length", 1, 1, ())]
     await press(api, ada, answer, "Helpful")
-    assert votes(store) == [("topic:loan-length", 1, 2, ())]
+    assert await votes(store) == [("topic:loan-length", 1, 2, ())]
     assert len(api.bot_messages(group)) == 1
 
 
@@ -164,7 +164,7 @@ async def test_what_is_typed_of_an_answer_is_not_taken_for_the_question(
         assert len(api.bot_messages(chat)) == number
     api.press(ada.user, api.bot_messages(chat)[-1], "Pass it on to the authors")
     await api.wait_for(store.questions)
-    assert store.questions() == ["how long can I keep a book?"]
+    assert await store.questions() == ["how long can I keep a book?"]
 
 
 async def test_somebody_in_trouble_is_not_asked_whether_it_helped(

@@ -1,10 +1,11 @@
 """The filter that keeps tokens out of the log."""
 
+import json
 import logging
 
 import pytest
 
-from bot.frontends.telegram.logs import Redacting
+from bot.frontends.telegram.logs import AsJson, Redacting
 
 TOKEN = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
@@ -42,3 +43,17 @@ def test_a_secret_that_does_not_look_like_a_token_is_hidden_too() -> None:
     record = _record("%r", "odd secret here")
     Redacting(["odd secret"]).filter(record)
     assert record.getMessage() == "'<token> here'"
+
+
+def test_a_line_of_json_is_one_object_and_hides_tokens_too() -> None:
+    try:
+        raise ValueError(TOKEN)
+    except ValueError as caught:
+        record = _record("failed\nwith %s", TOKEN, error=caught)
+    Redacting().filter(record)
+    line = AsJson().format(record)
+    assert "\n" not in line
+    told = json.loads(line)
+    assert told["level"] == "ERROR"
+    assert told["message"] == "failed\nwith <token>"
+    assert "ValueError: <token>" in told["error"]

@@ -16,7 +16,7 @@ from bot.storage import Store
 from tests.conftest import GUIDED, SMALL
 from tests.fake_bot_api import FakeBotApi
 
-from .conftest import Ada, Bot, Running
+from .conftest import Ada, Bot, Running, both
 
 ADMIN, OTHER = 987_654_321, 987_654_322
 QUESTION = "how long can I keep a book?"
@@ -56,14 +56,8 @@ def folder(tmp_path: Path, store: Store) -> Folder:
 
 
 @pytest.fixture
-def settings(api: FakeBotApi, folder: Folder) -> Settings:
-    return Settings(
-        token=api.token,
-        api_base_url=api.url,
-        secret="x",
-        knowledge=folder.path,
-        admins=frozenset({ADMIN, OTHER}),
-    )
+def settings(settings: Settings, folder: Folder) -> Settings:
+    return settings.model_copy(update={"knowledge": folder.path, "admins": frozenset({ADMIN, OTHER})})
 
 
 @pytest.fixture
@@ -76,6 +70,7 @@ def other(api: FakeBotApi) -> Ada:
     return Ada(api, OTHER)
 
 
+@both
 async def test_what_is_saved_is_answered_without_a_restart(
     api: FakeBotApi, running: Running, folder: Folder, ada: Ada, admin: Ada, other: Ada
 ) -> None:

@@ -40,7 +40,6 @@ async def test_telegram_down_is_told_once_and_waited_for(tmp_path: Path) -> None
         port = gone._server.port
     process = await start(gone.url, tmp_path)
     told = await reads(process, "can't be reached")
-    await asyncio.sleep(1.5)
     async with FakeBotApi(port=port) as api:
         ada = Ada(api)
         ada.says("/help")
@@ -100,7 +99,11 @@ async def test_it_ends_soon_though_telegram_does_not_answer(
     process.send_signal(signal.SIGTERM)
     await output(process)
     assert time.monotonic() - begun < 5
-    assert api.pending_count == 1
+    # Nobody knows whether it arrived: the next run sends it.
+    process = await start(api.url, tmp_path)
+    await ada.answered(2, seconds=10)
+    process.send_signal(signal.SIGTERM)
+    await output(process)
 
 
 async def test_of_two_pollers_the_newcomer_says_so_and_ends(
@@ -144,7 +147,9 @@ async def test_what_is_no_url_ends_it_with_one_line(tmp_path: Path, url: str) ->
 async def test_a_webhook_in_the_way_is_named(api: FakeBotApi, tmp_path: Path) -> None:
     api.world.webhook.set(WebhookSettings("http://127.0.0.1:1/"))
     process = await start(api.url, tmp_path)
-    assert "deleteWebhook" in await output(process)
+    told = await output(process)
+    assert "python -m bot webhook delete" in told.splitlines()[-1]
+    assert "Traceback" not in told
     assert process.returncode == 2
     api.refused.clear()
 

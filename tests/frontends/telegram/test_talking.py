@@ -13,7 +13,9 @@ from bot.storage import Store
 from tests.fake_bot_api import FakeBotApi
 from tests.fake_bot_api.contents import CONTENTS
 
-from .conftest import Ada, Bot, Running
+from .conftest import Ada, Bot, Running, both
+
+pytestmark = both
 
 
 async def test_a_question_gets_its_answer_with_buttons(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
@@ -169,23 +171,23 @@ async def test_a_missed_question_can_be_passed_on_after_a_restart(
     api: FakeBotApi, running: Running, ada: Ada, store: Store
 ) -> None:
     async with running():
-        miss = await ada.asks("do you lend zebras")
+        miss = await ada.asks("xyzzy plugh quux")
         assert miss.reply_to is not None
     async with running():
         ada.presses("Pass it on to the authors", miss)
         await ada.answered(2)
-        assert store.questions() == ["do you lend zebras"]
+        assert await store.questions() == ["xyzzy plugh quux"]
         ada.says("hello")
         ada.presses("Pass it on to the authors", miss)
         await api.idle()
-    assert store.questions() == ["do you lend zebras"]
+    assert await store.questions() == ["xyzzy plugh quux"]
 
 
 async def test_what_was_passed_on_and_all_else_is_forgotten(
     api: FakeBotApi, running: Running, ada: Ada, store: Store, tmp_path: Any
 ) -> None:
     async with running() as bot:
-        await ada.asks("do you lend purple zebras")
+        await ada.asks("xyzzy plugh quux")
         ada.presses("Pass it on to the authors")
         await ada.answered(2)
         await ada.asks("how long can I keep a book?")
@@ -193,7 +195,7 @@ async def test_what_was_passed_on_and_all_else_is_forgotten(
         await ada.asks("/forget")
     for file in tmp_path.glob("bot.sqlite3*"):
         content = file.read_bytes()
-        assert b"zebras" not in content
+        assert b"plugh" not in content
         assert person.person.encode() not in content
         assert person.chat.encode() not in content
 

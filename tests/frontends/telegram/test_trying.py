@@ -28,7 +28,7 @@ from bot.frontends.telegram.trying import Verdict, verdict
         (Forbidden("bot was blocked"), Verdict.GIVE_UP),
         (ChatMigrated(7), Verdict.GIVE_UP),
         (Conflict("other"), Verdict.GIVE_UP),
-        (TelegramError("Invalid server response"), Verdict.GIVE_UP),
+        (TelegramError("Invalid server response"), Verdict.ILL),
     ],
 )
 def test_only_what_cannot_have_arrived_is_repeated_for_long(error: TelegramError, expected: Verdict) -> None:

@@ -1,0 +1,97 @@
+"""Whether the database can be used, and whether there is room for it."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from time import monotonic
+
+from bot.operations.findings import Finding
+from bot.settings import Settings, SettingsError
+from bot.storage import StorageError, Store
+from bot.storage.schema import SCHEMA_VERSION
+from bot.storage.store import file_of
+
+BUSY_SECONDS = 2.0
+MEGABYTE = 1_000_000
+LITTLE, TOO_LITTLE = 500 * MEGABYTE, 20 * MEGABYTE
+
+
+def look_at_database(settings: Settings) -> Finding:
+    try:
+        file = file_of(settings.database)
+    except SettingsError as error:
+        return Finding("✗", "Database", str(error))
+    return _on_server(settings.database) if file is None else _in_file(Path(file))
+
+
+def _on_server(url: str) -> Finding:
+    async def opened() -> None:
+        store = Store(url)
+        try:
+            await store.waiting_chats()
+        finally:
+            await store.close()
+
+    begun = monotonic()
+    try:
+        asyncio.run(opened())
+    except (StorageError, SettingsError) as error:
+        return Finding("✗", "Database", str(error), "look at BOT_DATABASE_URL, and whether the server runs")
+    return Finding("✓", "Database", f"the server answers in {1000 * (monotonic() - begun):.0f} ms")
+
+
+def _in_file(path: Path) -> Finding:
+    if not path.exists():
+        return _not_yet(path)
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        return Finding(
+            "✗", "Database", f"{path} can't be written", "give it and its folder to the bot's user"
+        )
+    try:
+        return _opened(path)
+    except sqlite3.Error as error:
+        return Finding(
+            "✗", "Database", f"{path} can't be used: {error}", "put a backup in its place, or move it away"
+        )
+
+
+def _not_yet(path: Path) -> Finding:
+    folder = path.absolute().parent
+    if folder.is_dir() and os.access(folder, os.W_OK):
+        return Finding("✓", "Database", f"{path} isn't there yet; the first start makes it")
+    return Finding("✗", "Database", f"{path} can't be made", f"make the folder {folder} for the bot's user")
+
+
+def _opened(path: Path) -> Finding:
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as db:
+        schema = db.execute("PRAGMA user_version").fetchone()[0]
+        if schema > SCHEMA_VERSION:
+            told = f"{path} was written by a newer bot (schema {schema}, this one knows {SCHEMA_VERSION})"
+            return Finding("✗", "Database", told, "update the bot")
+        broken = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if broken != "ok":
+            return Finding("✗", "Database", f"{path} is damaged: {broken}", "put a backup in its place")
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            told = f"{path} can't be written now: {error}"
+            return Finding("!", "Database", told, "another process holds it; try again, then look which one")
+    size = sum(file.stat().st_size for file in path.parent.glob(path.name + "*")) / MEGABYTE
+    return Finding("✓", "Database", f"{path} can be written, schema {schema}, {size:.1f} MB")
+
+
+def look_at_disk(settings: Settings) -> Finding:
+    """Of the database; where that is elsewhere, of the working folder."""
+    folder = Path(file_of(settings.database_url) or "bot").absolute().parent
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        folder, free = Path.cwd(), shutil.disk_usage(".").free
+    told = f"{free / MEGABYTE:,.0f} MB free in {folder}"
+    if free >= LITTLE:
+        return Finding("✓", "Disk", told)
+    return Finding("!" if free >= TOO_LITTLE else "✗", "Disk", told, "make room: a full disk stops the bot")

@@ -1,0 +1,133 @@
+"""Whether Telegram can be reached with the token, and how the bot stands there."""
+
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from typing import Any
+
+from bot.operations.findings import Finding
+from bot.settings import Settings
+
+SECONDS = 10.0
+MANY_PENDING = 100
+FAILED_SECONDS = 600.0
+"""A delivery that failed longer ago says nothing of today."""
+CLOCK_SECONDS = 60.0
+"""A clock may be wrong by so much: talks and waiting times are measured with it."""
+_TOKEN = re.compile(r"\d{1,20}:[\w-]{20,}", re.ASCII)
+_BOTFATHER = "copy it from https://t.me/BotFather (/mybots, API Token) into .env as BOT_TOKEN=..."
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    body: Any
+    seconds: float
+    date: str | None
+
+
+class _Unreachable(Exception):
+    """The message holds no URL, and so no token."""
+
+
+def look_at_telegram(settings: Settings) -> Iterator[Finding]:
+    """The token's shape; then, where it has one, what Telegram says to it."""
+    token = settings.token.get_secret_value().strip() if settings.token else ""
+    if not _TOKEN.fullmatch(token):
+        yield Finding(
+            "✗", "Token", "has another shape than 123456789:AA…" if token else "not set", _BOTFATHER
+        )
+        return
+    yield Finding("✓", "Token", "has the right shape")
+    try:
+        me = _call(settings, token, "getMe")
+        yield _known(me, settings)
+        yield from _clock(me)
+        if me.status == 200:
+            yield _updates(_call(settings, token, "getWebhookInfo"), settings.webhook_url)
+    except _Unreachable as error:
+        remedy = (
+            "look at the network, the proxy, the firewall and BOT_API_BASE_URL; the bot waits until it can"
+        )
+        yield Finding("✗", "Telegram", f"{settings.api_base_url} can't be reached ({error})", remedy)
+
+
+def _known(me: _Answer, settings: Settings) -> Finding:
+    if me.status in (401, 404):
+        return Finding("✗", "Telegram", "doesn't know this token", _BOTFATHER)
+    if me.status != 200 or not isinstance(me.body, dict):
+        told = f"{settings.api_base_url} answers with {me.status}, not as the Bot API does"
+        return Finding("✗", "Telegram", told, "look at BOT_API_BASE_URL, or try again later")
+    return Finding(
+        "✓", "Telegram", f"reached in {1000 * me.seconds:.0f} ms, the bot is @{me.body.get('username')}"
+    )
+
+
+def _clock(me: _Answer) -> Iterator[Finding]:
+    try:
+        there = parsedate_to_datetime(me.date or "").timestamp()
+    except ValueError:
+        return
+    apart = time.time() - there
+    if abs(apart) <= CLOCK_SECONDS:
+        yield Finding("✓", "Clock", "agrees with Telegram's")
+        return
+    told = f"{abs(apart):.0f} s {'ahead of' if apart > 0 else 'behind'} Telegram's"
+    yield Finding("!", "Clock", told, "let the system set it, such as with timedatectl set-ntp true")
+
+
+def _updates(info: _Answer, wanted: str) -> Finding:
+    """Whether the bot gets them in the way that is `wanted`: at a URL, or by polling without one."""
+    webhook = info.body if isinstance(info.body, dict) else {}
+    if (url := webhook.get("url") or "") != wanted:
+        return _astray(url, wanted)
+    pending = int(webhook.get("pending_update_count") or 0)
+    told = f"Telegram brings them to {url}; {pending} wait" if url else f"{pending} wait for the bot"
+    if pending >= MANY_PENDING:
+        return Finding("!", "Updates", told, "is it running? It answers them when it starts")
+    failed = webhook.get("last_error_date") or 0
+    if time.time() - float(failed) < FAILED_SECONDS:
+        told += f"; a delivery failed lately: {webhook.get('last_error_message')}"
+        return Finding("!", "Updates", told, "python -m bot webhook show tells how that goes on")
+    return Finding("✓", "Updates", told)
+
+
+def _astray(url: str, wanted: str) -> Finding:
+    if not wanted:
+        told = f"Telegram brings them to {url}, so the bot can't ask for them"
+        return Finding(
+            "✗", "Updates", told, "python -m bot webhook delete lets it poll; or set BOT_WEBHOOK_URL"
+        )
+    told = f"Telegram brings them to {url}, not to {wanted}" if url else f"nothing brings them to {wanted}"
+    return Finding("✗", "Updates", told, "python -m bot webhook set has them brought there")
+
+
+def _call(settings: Settings, token: str, method: str) -> _Answer:
+    """Asks directly, as the bot does. Raises _Unreachable."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    begun = time.monotonic()
+    try:
+        with opener.open(
+            f"{settings.api_base_url.rstrip('/')}/bot{token}/{method}", timeout=SECONDS
+        ) as reply:
+            status, body, date = reply.status, reply.read(), reply.headers["Date"]
+    except urllib.error.HTTPError as error:
+        status, body, date = error.code, b"", error.headers["Date"]
+    except urllib.error.URLError as error:
+        raise _Unreachable(str(error.reason).replace(token, "<token>")) from None
+    except (OSError, ValueError, HTTPException) as error:
+        raise _Unreachable(type(error).__name__) from None
+    return _Answer(status, _result(body), time.monotonic() - begun, date)
+
+
+def _result(body: bytes) -> Any:
+    try:
+        return json.loads(body)["result"]
+    except (ValueError, LookupError, TypeError):
+        return None

@@ -1,0 +1,95 @@
+"""The figures of some days, in words."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.operations.figures import Figures, figures, first_day
+from bot.operations.naming import MOST, Names
+from bot.storage import Store
+from bot.storage.store import file_of
+
+DAY = 86_400
+NOTHING = "Nothing was counted in the last {days} days. It begins with the first question that somebody asks."
+OUTCOMES = {
+    "answer": "answered",
+    "compare": "compared",
+    "gap": "told that the article doesn't say",
+    "suggest": "offered a choice",
+    "fallback": "missed",
+    "guide": "led to the guide",
+    "smalltalk": "small talk",
+}
+
+
+def look_up(database: str, days: int) -> Figures:
+    """The figures of the last so many days, today included; empty ones where no bot has run yet.
+
+    `database`: its URL. Raises StorageError.
+    """
+    now = time.time()
+    file = file_of(database)
+    if file is not None and not Path(file).exists():
+        return figures((), (), now, days)
+
+    async def asked() -> Figures:
+        store = Store(database)
+        try:
+            counts = await store.counts(first_day(now, days))
+            return figures(counts, await store.votes(now - days * DAY), now, days)
+        finally:
+            await store.close()
+
+    return asyncio.run(asked())
+
+
+def in_words(found: Figures, names: Names) -> str:
+    """The report as text; a kind line where there is nothing to tell."""
+    if found.empty:
+        return NOTHING.format(days=len(found.days))
+    parts = (_questions(found), _entries(found, names), _guide(found, names), _votes(found, names))
+    return "\n".join(line for part in parts for line in part)
+
+
+def _questions(found: Figures) -> Iterator[str]:
+    yield f"{found.days[0].name} to {found.days[-1].name} (UTC)"
+    yield f"\nQuestions: {found.questions}"
+    for outcome, told in OUTCOMES.items():
+        if count := found.outcomes[outcome]:
+            yield f"{count:7}  {told}{_share(count, found.questions)}"
+
+
+def _entries(found: Figures, names: Names) -> Iterator[str]:
+    for title, counter in (("Most answered", found.answers), ("Asked, and not in the article", found.gaps)):
+        if counter:
+            yield f"\n{title}"
+            yield from (f"{n:7}  {names.entry(entry)}" for entry, n in names.top(counter))
+
+
+def _guide(found: Figures, names: Names) -> Iterator[str]:
+    if not found.starts:
+        return
+    finished = found.results.total()
+    yield f"\nGuide: begun {found.starts}, finished {finished}{_share(finished, found.starts)}"
+    for step, name in names.in_order(found.asked):
+        asked, left = found.asked[step], found.left(step)
+        yield f"{asked:7}  were asked “{name}”, {left} left there{_share(left, asked)}"
+    if finished:
+        yield "\nRecommended"
+        yield from (f"{n:7}  {names.result(result)}" for result, n in names.top(found.results))
+
+
+def _votes(found: Figures, names: Names) -> Iterator[str]:
+    if not found.votes:
+        return
+    helpful, every = sum(each.helpful for each in found.votes), sum(each.all for each in found.votes)
+    yield f"\nVotes: {every}, helpful {helpful}{_share(helpful, every)}"
+    worst = [each for each in found.votes if each.helpful < each.all][:MOST]
+    yield from (
+        f"{each.all - each.helpful:7}  of {each.all} against: {names.entry(each.entry)}" for each in worst
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f" ({part / whole:.0%})" if whole else ""

@@ -1,0 +1,108 @@
+"""What was counted is told and drawn; of people nothing is."""
+
+import asyncio
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.dialogue import events
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.notes import Guided
+from bot.dialogue.state import State
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import load_knowledge
+from bot.operations.charts import pictures
+from bot.operations.figures import figures
+from bot.operations.naming import Names
+from bot.operations.report import in_words, look_up
+from bot.storage import Count, Person, Store
+from tests.conftest import GUIDED
+from tests.frontends.telegram.processes import ROOT
+from tests.test_cli import bot
+
+ADA = Person("ada", "1")
+NOW = 1_790_000_000.0
+TODAY = time.strftime("%Y-%m-%d", time.gmtime(NOW))
+COUNTS = [
+    *(Count(TODAY, "answer", "topic:loan-length", 3), Count(TODAY, "gap", "gap:parking", 2)),
+    *(Count(TODAY, "fallback", "", 4), Count(TODAY, "suggest", "topic:gone", 1)),
+    *(Count(TODAY, "guide-start", "", 5), Count(TODAY, "guide-finish", "either", 2)),
+    *(Count(TODAY, "guide-asked", "when", 5), Count(TODAY, "guide-answered", "when", 2)),
+]
+VOTES = [("topic:loan-length", True), ("topic:loan-length", False), ("topic:gone", True)]
+
+
+def test_everything_that_was_counted_is_told(small: Knowledge) -> None:
+    told = in_words(figures(COUNTS, VOTES, NOW, 7), Names(small))
+    assert "Questions: 10\n" in told
+    for line in (
+        *("3  answered (30%)", "4  missed (40%)", "1  offered a choice (10%)", "How long can I keep a book?"),
+        *("begun 5, finished 2 (40%)", "were asked “when”, 3 left there (60%)", "2  Either of them"),
+        *("Votes: 3, helpful 2 (67%)", "1  of 2 against: How long can I keep a book?"),
+    ):
+        assert line in told
+
+
+def test_it_is_drawn_for_a_phone(small: Knowledge) -> None:
+    drawn = pictures(figures(COUNTS, VOTES, NOW, 30), Names(small))
+    assert list(drawn) == ["questions.png", "topics.png", "guide.png"]
+    for content in drawn.values():
+        assert Image.open(BytesIO(content)).width == 1080
+
+
+@pytest.mark.parametrize("days", [1, 3650])
+def test_it_is_drawn_for_one_day_and_for_ten_years(small: Knowledge, days: int) -> None:
+    assert pictures(figures(COUNTS, VOTES, NOW, days), Names(small))
+
+
+def test_where_nothing_was_counted_a_line_says_so(tmp_path: Path, small: Knowledge) -> None:
+    none = look_up(f"sqlite:///{tmp_path}/none.sqlite3", 30)
+    assert "Nothing was counted in the last 30 days" in in_words(none, Names(small))
+    assert pictures(none, Names(small)) == {}
+    assert not (tmp_path / "none.sqlite3").exists()
+
+
+async def test_only_the_last_days_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path / "bot.sqlite3")
+    now = time.time()
+    for ago in (0, 6, 7):
+        with monkeypatch.context() as earlier:
+            earlier.setattr(time, "time", lambda ago=ago: now - ago * 86_400)
+            await store.save(ADA, State(), [Guided("start")])
+    await store.close()
+    found = await asyncio.to_thread(look_up, f"sqlite:///{tmp_path}/bot.sqlite3", 7)
+    assert found.starts == 2
+
+
+def test_what_happens_in_the_guide_is_counted_once() -> None:
+    dialogue = Dialogue(load_knowledge(GUIDED))
+    guide = dialogue.knowledge.guide
+    assert guide is not None
+    state, counted = State(), []
+    steps = [events.Choose(step.id, step.options[0].id) for step in guide.steps]
+    first: list[events.Event] = [
+        events.Command("guide"),
+        events.Why(guide.steps[0].id),
+        steps[0],
+        events.Back(guide.steps[1].id),
+    ]
+    for event in (*first, *steps, events.Guided("show-now"), events.Guided("show-now")):
+        turn = dialogue.respond(event, state, 0.0)
+        state = turn.state
+        counted += [(note.what, note.which) for note in turn.notes if isinstance(note, Guided)]
+    assert counted[:3] == [("start", ""), ("asked", guide.steps[0].id), ("answered", guide.steps[0].id)]
+    assert len(counted) == len(set(counted))
+    assert [what for what, _ in counted].count("finish") == 1
+
+
+def test_the_command_writes_pictures_and_holds_no_words_of_people(tmp_path: Path) -> None:
+    where = {"BOT_DATABASE_URL": f"sqlite:///{tmp_path}/bot.sqlite3", "PYTHONPATH": str(ROOT)}
+    bot("chat", stdin="how long can I keep a book my dear heffalump\n", **where)
+    done = bot("report", "--out", str(tmp_path / "out"), **where)
+    assert done.returncode == 0, done.stderr
+    assert "Questions: 1" in done.stdout
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {"questions.png", "topics.png"}
+    assert "heffalump" not in done.stdout
