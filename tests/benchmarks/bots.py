@@ -78,14 +78,13 @@ def be_aiogram() -> None:
     from aiogram.client.telegram import TelegramAPIServer
     from aiogram.types import Message
 
-    dispatcher = Dispatcher()
-
-    @dispatcher.message()
     async def echo(message: Message) -> None:
         if message.text:
             await message.answer(message.text)
 
     async def run() -> None:
+        dispatcher = Dispatcher()
+        dispatcher.message.register(echo)
         session = AiohttpSession(api=TelegramAPIServer.from_base(os.environ["BOT_API_BASE_URL"]))
         await dispatcher.start_polling(Bot(os.environ["BOT_TOKEN"], session=session))
 

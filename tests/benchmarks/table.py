@@ -56,7 +56,9 @@ def print_table(figures: Mapping[str, Sequence[Round]]) -> None:
     """Best and median of the rounds."""
     print(f"{'best / median':40}" + "".join(f"{name:>{_WIDTH}}" for name in figures))
     for row in ROWS:
-        cells = [" / ".join(row.form.format(each) for each in _two(figures[name], row.key)) for name in figures]
+        cells = [
+            " / ".join(row.form.format(each) for each in _two(figures[name], row.key)) for name in figures
+        ]
         print(f"{row.title:40}" + "".join(f"{cell:>{_WIDTH}}" for cell in cells))
     for bar in BARS:
         if bar.beside in (None, *figures):
@@ -81,6 +83,9 @@ def _two(rounds: Sequence[Round], key: str) -> tuple[float, float]:
 def print_parts(rounds: Sequence[Round]) -> None:
     """Where this bot's CPU goes when everybody asks at once."""
     whole = statistics.median(each["cpu"] for each in rounds)
-    parts = {part: statistics.median(each[part] for each in rounds) for part in ("front end", "matching", "storing")}
+    parts = {
+        part: statistics.median(each[part] for each in rounds)
+        for part in ("front end", "matching", "storing")
+    }
     told = (f"{part} {cpu:.2f} ({cpu / whole:.0%})" for part, cpu in parts.items())
     print("CPU of this bot at once, ms an update: " + ", ".join(told))

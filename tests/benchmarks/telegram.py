@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot.dialogue.state import MenuItem, State, Subject
 from bot.storage.sqlite import connect
@@ -36,7 +37,6 @@ QUESTIONS = (
 BURST_CHATS, BURST_EACH, SLOW_EACH = 100, 10, 2
 A_SECOND, LATENCY = 30, 0.05
 PEOPLE = 100_000
-
 
 
 @dataclass
@@ -105,10 +105,9 @@ async def _started(fake: Telegram, name: str, knowledge: Path, crowded: Path) ->
         running.round["start"] = float((await _sends(fake))[0]["time"]) - begun
         await _burst(running)
         # The peak; what the bot reads of its database at the start is in it.
-        status = Path(f"/proc/{running.process.pid}/status").read_text()
-        peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+        memory = _memory(running.process.pid)
         await _ended(running)
-        return {"start": running.round["start"], "memory": int(peak.split()[1]) / 1024}
+        return {"start": running.round["start"], "memory": memory}
 
 
 async def _measured(
@@ -191,8 +190,8 @@ async def _answered(fake: Telegram, count: int) -> None:
             await asyncio.sleep(0.02)
 
 
-async def _sends(fake: Telegram, after: int = 0) -> list[dict[str, dict[str, str]]]:
-    found: list[dict[str, dict[str, str]]] = await fake.do("calls", {"method": "sendMessage", "after": after})
+async def _sends(fake: Telegram, after: int = 0) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = await fake.do("calls", {"method": "sendMessage", "after": after})
     return found
 
 
@@ -200,6 +199,12 @@ def _cpu(pid: int) -> float:
     """Seconds of CPU that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory(pid: int) -> float:
+    """The most that a process has used, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 if __name__ == "__main__":

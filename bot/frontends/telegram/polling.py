@@ -47,7 +47,7 @@ class Ending(Exception):
 
 
 class PollingBot(Bot):
-    """The library's bot, and what comes as it comes: an update that it can't read must not block the others."""
+    """The library's bot, and data as it comes: an update that it can't read must not block the others."""
 
     async def fetch(self, offset: int | None, limit: int, seconds: int) -> list[dict[str, Any]]:
         call = {"offset": offset, "limit": limit, "timeout": seconds, "allowed_updates": UPDATE_KINDS}
