@@ -1,6 +1,7 @@
 """A question in the person's own words: understand it, decide, answer or admit that one can't."""
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
@@ -215,12 +216,13 @@ class Asking:
     def _other_candidates(self, reading: Reading, found: Found) -> tuple[str, ...]:
         """Codes of what else was near, to be offered when the answer wasn't what was meant."""
         given = set(found.offered)
-        others = [
+        others = (
             candidate
             for candidate in reading.candidates
             if not set(self._offers.refs(candidate)) <= given and not self._offers.is_serious(candidate)
-        ]
-        return tuple(dict.fromkeys(self._codec.write(self._offers.event(c)) for c in others[:MOST_MATCHES]))
+        )
+        first = islice(others, MOST_MATCHES)
+        return tuple(dict.fromkeys(self._codec.write(self._offers.event(c)) for c in first))
 
 
 def _both(first: Found, second: Found) -> Found:

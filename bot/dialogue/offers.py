@@ -95,6 +95,8 @@ class Offers:
             for ref in self.refs(candidate):
                 title = entry.title if (entry := self._knowledge.entries.get(ref)) else self._title(candidate)
                 found.setdefault(ref, Scored(ref, section or self._knowledge.section_of(ref), title, score))
+            if len(found) >= MOST_MATCHES:
+                break
         return tuple(found.values())[:MOST_MATCHES]
 
     def _section(self, candidate: Candidate) -> str | None:

@@ -5,6 +5,7 @@ A code is a hash of the reference, so it stays the same when files are reordered
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 
 from bot.knowledge.entries import Ref
@@ -13,6 +14,7 @@ LENGTH = 8
 """Characters of a code."""
 
 
+@lru_cache(4096)
 def code_of(ref: Ref) -> str:
     """Eight characters of `A-Za-z0-9_-` for an entry."""
     return urlsafe_b64encode(blake2b(str(ref).encode(), digest_size=6).digest()).decode()

@@ -5,11 +5,9 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from html import unescape
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from telegram import (
-    Bot,
-    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResult,
@@ -22,8 +20,11 @@ from telegram import (
 from telegram.constants import CallbackQueryLimit, ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.frontends.telegram.pieces import Key, Piece, Place
+from bot.frontends.telegram.pieces import Key, Piece, Place, Sent
 from bot.frontends.telegram.trying import Slow, patiently
+
+if TYPE_CHECKING:
+    from bot.frontends.telegram.polling import PollingBot
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LOGGER = logging.getLogger(__name__)
@@ -34,22 +35,27 @@ Buttons: TypeAlias = tuple[tuple[InlineKeyboardButton, ...], ...]
 class Calls:
     """Single calls, no second attempts: what they raise is for the sender to judge."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: "PollingBot") -> None:
         self._bot = bot
         self._slow: set[asyncio.Task[object]] = set()
 
-    async def send_text(self, place: Place, piece: Piece) -> Message:
-        def send(words: str, mode: str | None) -> Awaitable[Message]:
-            return self._bot.send_message(
-                place.chat,
-                words,
-                parse_mode=mode,
-                message_thread_id=place.thread,
-                reply_markup=markup(piece.keys),
-                link_preview_options=_NO_PREVIEW,
-                reply_parameters=_reply(piece),
-            )
+    async def send_text(self, place: Place, piece: Piece) -> Sent:
+        """As plain data there and back: most answers go this way, and the library would make objects of
+        each button, and of the whole message that Telegram answers with."""
 
+        async def send(words: str, mode: str | None) -> Sent:
+            call = {
+                "chat_id": place.chat,
+                "text": words,
+                "parse_mode": mode,
+                "message_thread_id": place.thread,
+                "reply_markup": {"inline_keyboard": keys} if keys else None,
+                "link_preview_options": {"is_disabled": True},
+                "reply_parameters": _replying(piece),
+            }
+            return Sent(int((await self._bot.write("sendMessage", call))["message_id"]))
+
+        keys = [[_plain_button(key) for key in row] for row in piece.keys]
         return await _as_html(send, piece.html)
 
     async def send_photo(self, place: Place, piece: Piece, photo: str | bytes) -> Message:
@@ -170,9 +176,13 @@ async def _as_html(call: Callable[[str, str | None], Awaitable[T]], html: str) -
 
 
 def _reply(piece: Piece) -> ReplyParameters | None:
+    return ReplyParameters.de_json(answered) if (answered := _replying(piece)) else None
+
+
+def _replying(piece: Piece) -> dict[str, Any] | None:
     if piece.reply_to is None:
         return None
-    return ReplyParameters(piece.reply_to, allow_sending_without_reply=True)
+    return {"message_id": piece.reply_to, "allow_sending_without_reply": True}
 
 
 def markup(rows: tuple[tuple[Key, ...], ...]) -> InlineKeyboardMarkup | None:
@@ -185,9 +195,19 @@ def buttons_of(rows: tuple[tuple[Key, ...], ...]) -> Buttons:
 
 
 def _button(key: Key) -> InlineKeyboardButton:
+    return InlineKeyboardButton.de_json(_plain_button(key))
+
+
+def _plain_button(key: Key) -> dict[str, Any]:
+    """As Telegram takes it."""
+    button: dict[str, Any] = {"text": key.label}
     match key.does:
         case "open":
-            return InlineKeyboardButton(key.label, url=key.code, style=key.style)
+            button["url"] = key.code
         case "copy":
-            return InlineKeyboardButton(key.label, copy_text=CopyTextButton(key.code), style=key.style)
-    return InlineKeyboardButton(key.label, callback_data=key.code, style=key.style)
+            button["copy_text"] = {"text": key.code}
+        case "press":
+            button["callback_data"] = key.code
+    if key.style:
+        button["style"] = key.style
+    return button

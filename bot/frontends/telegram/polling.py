@@ -47,7 +47,7 @@ class Ending(Exception):
 
 
 class PollingBot(Bot):
-    """The library's bot, and updates as they come: one that it can't read must not block the others."""
+    """The library's bot, and data as it comes: an update that it can't read must not block the others."""
 
     async def fetch(self, offset: int | None, limit: int, seconds: int) -> list[dict[str, Any]]:
         call = {"offset": offset, "limit": limit, "timeout": seconds, "allowed_updates": UPDATE_KINDS}
@@ -55,6 +55,10 @@ class PollingBot(Bot):
         if not isinstance(updates, list):
             raise TelegramError("no list of updates")
         return cast(list[dict[str, Any]], updates)
+
+    async def write(self, method: str, call: dict[str, Any]) -> dict[str, Any]:
+        """A call that gives the message which it wrote, as it comes. None in `call` isn't sent."""
+        return cast(dict[str, Any], await self._post(method, call))
 
 
 class Polling:

@@ -37,7 +37,7 @@ class Sender:
         if piece.instead is not None:
             return await self._edit(place, piece, piece.instead)
         if piece.table is None:
-            return _sent(await self._trying.until_done(lambda: self.calls.send_text(place, piece)))
+            return await self._trying.until_done(lambda: self.calls.send_text(place, piece))
 
         async def send(photo: str | bytes) -> Message:
             return await self.calls.send_photo(place, piece, photo)

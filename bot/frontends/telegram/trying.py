@@ -19,6 +19,8 @@ from bot.frontends.telegram.request import Cut, NotConnected
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 ILL_SECONDS = 5.0
 """How long to leave Telegram alone after two errors of its own in a row."""
+TURNS = 5
+"""So many turns of the event loop bring an answer that has arrived from the socket to its caller."""
 PATIENCE = 1.0
 """So long one call may hold up what comes after it in its batch."""
 _LOGGER = logging.getLogger(__name__)
@@ -83,6 +85,11 @@ async def patiently(work: Coroutine[Any, Any, T], seconds: float | None = None) 
     task = asyncio.create_task(work)
     try:
         await asyncio.wait([task], timeout=PATIENCE if seconds is None else seconds)
+        for _ in range(TURNS):
+            # It may have arrived while this process was busy itself: then nothing was slow.
+            if task.done():
+                break
+            await asyncio.sleep(0)
     except asyncio.CancelledError:
         task.cancel()
         raise
