@@ -3,9 +3,13 @@
 The help is what stands under the fields of the models, so there is one text for both.
 """
 
+import ast
 import json
 from collections.abc import Iterator, Mapping
+from inspect import cleandoc, getsource
+from itertools import pairwise
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from pydantic import Field
@@ -66,6 +70,8 @@ def schemas() -> Mapping[str, dict[str, Any]]:
         "bot": Voice,
         "questions": QuestionsFile,
     }
+    for record in _all(Record):
+        _help_from_docstrings(record)
     return {
         name: _schema(model, LAID_OVER if name == "bot" else frozenset()) for name, model in models.items()
     }
@@ -102,6 +108,28 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _is(path: Path, text: str) -> bool:
     return path.exists() and path.read_text("utf-8") == text
+
+
+def _all(record: type[Record]) -> Iterator[type[Record]]:
+    yield record
+    for kind in record.__subclasses__():
+        yield from _all(kind)
+
+
+def _help_from_docstrings(record: type[Record]) -> None:
+    """Gives each field what stands under it, here or in what `record` is a kind of, as its description."""
+    for kind in reversed(record.__mro__[: record.__mro__.index(Record)]):
+        for field, text in pairwise(_class(kind).body):
+            match field, text:
+                case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(help_))):
+                    record.model_fields[name].description = cleandoc(help_)
+    record.model_rebuild(force=True)
+
+
+def _class(kind: type) -> ast.ClassDef:
+    parsed = ast.parse(dedent(getsource(kind))).body[0]
+    assert isinstance(parsed, ast.ClassDef)
+    return parsed
 
 
 def _schema(model: type[Record], without: frozenset[str]) -> dict[str, Any]:

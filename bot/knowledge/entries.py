@@ -39,7 +39,9 @@ COMPARISON = Ref("intent", "compare")
 class Record(BaseModel):
     """Anything in a file: read once, never changed, no key that isn't known."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    # What stands under the fields becomes the editors' help in authoring/schema.py: to read it here
+    # would cost every start the time to parse these files. For the same reason only what is used is built.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Entry(Record):
