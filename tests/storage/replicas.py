@@ -21,7 +21,12 @@ from tests.frontends.telegram.conftest import free_port
 from tests.frontends.telegram.processes import READY, Telegram, output, reads, start
 
 TALK = (
-    *("how long can I keep a book?", "purple elephants", "what does it cost to be late?", "which card do I need?"),
+    *(
+        "how long can I keep a book?",
+        "purple elephants",
+        "what does it cost to be late?",
+        "which card do I need?",
+    ),
     *("1", "/help", "qwertz asdf", "1", "/about", "what if I lose my card?", "/topics", "2", "/terms"),
     *("where can I park?", "/privacy"),
 )
@@ -33,11 +38,12 @@ Happening = tuple[float, Callable[[], Any]]
 class Replicas:
     """As many processes as there are ports, on one database."""
 
-    def __init__(self, fake: Telegram, folder: Path, database: str, url: str, ports: Sequence[int]) -> None:
+    def __init__(self, fake: Telegram, folder: Path, ports: Sequence[int], settings: dict[str, str]) -> None:
         self._fake, self._folder, self._ports = fake, folder, ports
-        self._settings = {"BOT_DATABASE_URL": database, "BOT_WEBHOOK_URL": url}
+        self._settings = settings
         self._running: dict[int, asyncio.subprocess.Process] = {}
         self._drains: list[asyncio.Task[str]] = []
+        self._starting: list[asyncio.Task[None]] = []
 
     async def set_webhook(self) -> None:
         """Once for all of them."""
@@ -56,18 +62,21 @@ class Replicas:
         await asyncio.gather(*map(self.start, range(len(self._ports))))
 
     async def kill(self, number: int) -> None:
-        """One of them, without a word, and start it again."""
-        self._running[number].kill()
-        await self._running[number].wait()
-        await self.start(number)
+        """One of them, without a word; it comes back while the others go on."""
+        process = self._running.pop(number)
+        process.kill()
+        await process.wait()
+        self._starting.append(asyncio.create_task(self.start(number)))
 
     async def roll(self) -> None:
         """Start one after the other anew, as with a new version."""
+        await asyncio.gather(*self._starting)
         for number in range(len(self._ports)):
             await self._end(number)
             await self.start(number)
 
     async def stop(self) -> None:
+        await asyncio.gather(*self._starting)
         await asyncio.gather(*map(self._end, list(self._running)))
         told = "".join(await asyncio.gather(*self._drains))
         assert "Traceback" not in told, told
@@ -83,11 +92,14 @@ class Replicas:
 
 
 @asynccontextmanager
-async def replicas(fake: Telegram, folder: Path, database: str, count: int) -> AsyncIterator[Replicas]:
+async def replicas(
+    fake: Telegram, folder: Path, database: str, count: int, **more: str
+) -> AsyncIterator[Replicas]:
     """So many behind a round robin, to which Telegram brings the updates."""
     ports = [free_port() for _ in range(count)]
     async with round_robin(ports) as url:
-        running = Replicas(fake, folder, database, url, ports)
+        settings = {"BOT_DATABASE_URL": database, "BOT_WEBHOOK_URL": url, **more}
+        running = Replicas(fake, folder, ports, settings)
         await running.set_webhook()
         await running.start_all()
         yield running
@@ -159,7 +171,10 @@ def kept(database: str) -> Kept:
     for *answer, number in _rows(database, "SELECT outcome, entry, n FROM counts"):
         counts[tuple(answer)] += number
     return Kept(
-        {tuple(row): _timeless(json.loads(state)) for *row, state in _rows(database, f"SELECT {columns} FROM states")},
+        {
+            tuple(row): _timeless(json.loads(state))
+            for *row, state in _rows(database, f"SELECT {columns} FROM states")
+        },
         counts,
         _rows(database, "SELECT COUNT(*) FROM updates")[0][0],
         _rows(database, "SELECT COUNT(*) FROM outbox")[0][0],
