@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.frontends.telegram.processes import served, telegram
 
-from .replicas import kept, repeated, replicas, talk
+from .replicas import TALK, kept, repeated, replicas, talk
 from .serving import restart
 
 PEOPLE, UPDATES = 60, 600
@@ -35,3 +35,22 @@ async def test_three_replicas_lose_nothing_and_end_as_one_process_does(
     assert max(repeated(told, expected).values()) <= 2
     assert kept(postgres) == kept(alone)
     assert (kept(postgres).updates, kept(postgres).waiting) == (UPDATES, 0)
+
+
+async def test_what_has_to_wait_is_sent_by_one_of_them_only(postgres: str, tmp_path: Path) -> None:
+    words = TALK[:4]
+    with served() as url:
+        async with telegram(url) as fake, replicas(fake, tmp_path, postgres, 3):
+            # Each of them is told so once, and then knows of the chat.
+            wait = {"kind": "429", "method": "sendMessage", "count": 3, "chat_id": 1, "seconds": 1}
+            await fake.do("faults", wait)
+            await fake.do("latency", {"seconds": 0.2})
+            await fake.do(
+                "updates", [{"do": "send_text", "chat": 1, "user": 1, "text": text} for text in words]
+            )
+            await fake.wait_until_done()
+            async with asyncio.timeout(15):
+                while kept(postgres).waiting:  # noqa: ASYNC110  # the others are processes
+                    await asyncio.sleep(0.1)
+            told = (await fake.told())[1]
+    assert len(told) == len(set(told)) == len(words)
