@@ -7,6 +7,7 @@ all of them started anew one after the other: about a minute; `--only speed` or 
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -16,7 +17,6 @@ from tests.benchmarks.telegram import BURST_CHATS, BURST_EACH, _asked, _evenly
 from tests.frontends.telegram.processes import ROOT, Telegram, served, telegram
 from tests.storage.replicas import kept, repeated, replicas, talk
 from tests.storage.serving import new_database, restart, serving
-
 
 SECONDS = 10.0
 
@@ -57,7 +57,11 @@ async def _compare(fake: Telegram, server: Any, folder: Path) -> None:
     print(f"{'':28}{'updates/s':>10}{'p50 ms':>9}{'p99 ms':>9}")
     for what, count in (("SQLite", 1), ("PostgreSQL", 1), ("PostgreSQL", 3)):
         found: list[Any] = []
-        for number, load in enumerate((partial(_asked, each=BURST_EACH), partial(_evenly, seconds=SECONDS))):
+        loads: list[Callable[[Telegram], Awaitable[Any]]] = [
+            partial(_asked, each=BURST_EACH),
+            partial(_evenly, seconds=SECONDS),
+        ]
+        for number, load in enumerate(loads):
             await fake.do("reset")
             file = f"sqlite:///{folder / f'speed{number}.sqlite3'}"
             database = new_database(server) if what == "PostgreSQL" else file
