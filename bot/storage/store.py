@@ -153,6 +153,20 @@ class Store:
         now = time.time()
         await self._db.run(lambda session: turns.keep_waiting(session, person, delivery, now))
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may be answering from the same database."""
+        return self._db.shared
+
+    async def claim(self, waiting: Waiting, due: float) -> bool:
+        """Let nobody else send what waits before then; False when somebody did so first."""
+        statement = "UPDATE outbox SET due=? WHERE id=? AND due=?"
+
+        async def write(session: Session) -> bool:
+            return await session.execute(statement, (due, waiting.id, waiting.due)) > 0
+
+        return await self._db.run(write)
+
     async def sent(self, waiting: Waiting, delivery: Delivery) -> None:
         """What waited was sent, or can't be any more."""
         now = time.time()

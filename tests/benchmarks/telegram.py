@@ -167,8 +167,12 @@ async def _asked(fake: Telegram, each: int) -> float:
 
 
 async def _paced(running: Running, seconds: float) -> None:
+    running.round.update(await _evenly(running.fake, seconds))
+
+
+async def _evenly(fake: Telegram, seconds: float) -> dict[str, float]:
     """Thirty questions a second, each of somebody else, while every call takes 50 ms."""
-    await running.fake.do("latency", {"seconds": LATENCY})
+    await fake.do("latency", {"seconds": LATENCY})
     asked: dict[int, float] = {}
     begun = time.time()
     for number in range(int(A_SECOND * seconds)):
@@ -176,12 +180,11 @@ async def _paced(running: Running, seconds: float) -> None:
         chat = 1000 + number
         asked[chat] = time.time()
         words = QUESTIONS[number % len(QUESTIONS)]
-        await running.fake.do("updates", [{"do": "send_text", "chat": chat, "user": chat, "text": words}])
-    await _answered(running.fake, len(asked))
-    sent = [(int(call["params"]["chat_id"]), float(call["time"])) for call in await _sends(running.fake)]
+        await fake.do("updates", [{"do": "send_text", "chat": chat, "user": chat, "text": words}])
+    await _answered(fake, len(asked))
+    sent = [(int(call["params"]["chat_id"]), float(call["time"])) for call in await _sends(fake)]
     delays = sorted(1000 * (at + LATENCY - asked[chat]) for chat, at in sent if chat in asked)
-    for share in (50, 99):
-        running.round[f"p{share}"] = delays[int(share / 100 * (len(delays) - 1))]
+    return {f"p{share}": delays[int(share / 100 * (len(delays) - 1))] for share in (50, 99)}
 
 
 async def _answered(fake: Telegram, count: int) -> None:

@@ -18,7 +18,7 @@ from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command, Said
 from bot.dialogue.notes import Forget, PassedOn
 from bot.dialogue.state import State
-from bot.storage import Person, StorageError, Store
+from bot.storage import Delivery, Person, StorageError, Store
 
 ADA, BOB = Person("ada", "1"), Person("bob", "1")
 
@@ -297,3 +297,10 @@ def test_without_its_packages_one_line_says_what_to_install(monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "psycopg_pool", None)
     with pytest.raises(StorageError, match=r"^PostgreSQL needs .*\[postgres\]'$"):
         Store("postgresql://localhost/bot")
+
+
+async def test_what_waits_is_claimed_by_one_replica(replicas: tuple[Store, Store]) -> None:
+    await replicas[0].wait(ADA, Delivery(waiting=("{}",), address="there", due=1.0))
+    found = [await store.waiting(ADA.chat) for store in replicas]
+    claims = [store.claim(each, 2.0) for store, each in zip(replicas, found, strict=True) if each]
+    assert sorted(await asyncio.gather(*claims)) == [False, True]

@@ -19,6 +19,8 @@ from bot.storage import Delivery, StorageError, Store, Waiting
 
 FAULT_SECONDS = 5.0
 """How long to leave a database alone that can't be used."""
+SENDING_SECONDS = 60.0
+"""So long no other replica sends what one of them is sending."""
 RELEASED_AT_ONCE = 16
 """So many chats are sent what waits for them at the same time."""
 _LOGGER = logging.getLogger(__name__)
@@ -153,6 +155,8 @@ class Parking:
         while (waiting := await self._next(chat)) is not None:
             if self._stopping and chat not in self._adopted:
                 return
+            if not await self._is_ours(waiting):
+                return
             try:
                 if waiting.id not in self._unsaved:
                     self._unsaved[waiting.id] = await self._send(waiting)
@@ -175,6 +179,18 @@ class Parking:
         if not self._due:
             # The file keeps no copy of what was sent meanwhile.
             await self._store.flush()
+
+    async def _is_ours(self, waiting: Waiting) -> bool:
+        """Whether no other replica sends it now; else the chat waits until that is over."""
+        if not self._store.shared or waiting.id in self._unsaved:
+            return True
+        left = waiting.due - time()
+        # Clocks differ a little.
+        if left < 1.0 and await self._store.claim(waiting, time() + SENDING_SECONDS):
+            return True
+        # It may be over sooner: then the next one is due.
+        self.park(waiting.chat, 1.0)
+        return False
 
     async def _next(self, chat: str) -> Waiting | None:
         """What is to be sent next, also where it was stored while the database was being asked."""
