@@ -6,14 +6,15 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.problems import KnowledgeError
-from bot.settings import Settings, SettingsError, load_settings
-from bot.storage.database import StorageError
+from bot.settings import OperatorError, Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.dialogue.dialogue import Dialogue
 
 USAGE, AUTHOR, UNWELL = 2, 1, 1
 """Exit codes: the operator's mistakes and the author's; the bot or Telegram can't be reached."""
@@ -37,7 +38,7 @@ def main() -> None:
         app(prog_name="python -m bot")
     except KnowledgeError as error:
         _end(str(error), AUTHOR)
-    except (SettingsError, StorageError) as error:
+    except OperatorError as error:
         _end(str(error), USAGE)
 
 
@@ -121,7 +122,8 @@ def chat(
     if watch and not find_spec("watchfiles"):
         _end("--watch needs one more package: pip install -e '.[authors]'", USAGE)
     settings = load_settings()
-    talk(knowledge or settings.knowledge, settings, watch, explain)
+    folder = knowledge or settings.knowledge
+    talk(folder, _dialogue(folder, settings), settings, watch, explain)
 
 
 @app.command()
@@ -354,13 +356,24 @@ def _lines() -> Iterator[str]:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
 
-def _dialogue(folder: Path | None, settings: Settings | None = None) -> Dialogue:
-    from bot.knowledge.loader import load_knowledge
+def _dialogue(folder: Path | None, settings: Settings | None = None) -> "Dialogue":
+    from bot.dialogue.dialogue import Dialogue
+    from bot.knowledge.packing import unpacked
     from bot.remembered import Remembered
 
     settings = settings or load_settings()
     folder = folder or settings.knowledge
-    knowledge = load_knowledge(folder)
-    dialogue = Dialogue(knowledge, settings.keep_questions_days, Remembered(folder))
+    remembered = Remembered(folder)
+    knowledge = unpacked(remembered("knowledge", lambda: _read(folder)))
+    dialogue = Dialogue(knowledge, settings.keep_questions_days, remembered)
+    # All of this stays: what is made from now on is looked through for garbage, and the rest is not.
+    gc.freeze()
     gc.enable()
     return dialogue
+
+
+def _read(folder: Path) -> list[Any]:
+    from bot.knowledge.loader import load_knowledge
+    from bot.knowledge.packing import packed
+
+    return packed(load_knowledge(folder))

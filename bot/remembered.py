@@ -23,6 +23,7 @@ class Remembered:
 
     def __init__(self, folder: Path, cache: Path | None = None) -> None:
         """`cache`: where the files are kept; by default in the person's cache folder."""
+        self._of = folder
         self._key = _fingerprint(folder)
         place = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
         self._folder = (cache or _cache_folder()) / place
@@ -32,13 +33,15 @@ class Remembered:
         found: T | None = self._read(path)
         if found is None:
             found = make()
-            self._write(path, found)
+            if _fingerprint(self._of) == self._key:
+                # Else a file was saved meanwhile, and nobody knows of which text this was made.
+                self._write(path, found)
         return found
 
     def _read(self, path: Path) -> Any:
         """What is in the file, or None. Its digest shows that it's whole: marshal itself takes anything."""
         try:
-            data = path.read_bytes()
+            data = path.read_bytes() if _is_ours(path) else b""
         except OSError:
             return None
         head, body = data[:DIGEST], data[DIGEST:]
@@ -66,13 +69,26 @@ def _cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / NAME
 
 
+def _is_ours(path: Path) -> bool:
+    """Whether nobody else can have put the file there, in a folder for everybody."""
+    return not hasattr(os, "getuid") or path.stat().st_uid == os.getuid()
+
+
 def _fingerprint(folder: Path) -> bytes:
     """Changes with any file of the knowledge, with this program and with Python."""
     found = hashlib.sha256(sys.version.encode())
     for path in sorted(folder.glob("*.yaml")):
-        found.update(path.name.encode() + b"\0" + path.read_bytes())
+        found.update(path.name.encode() + b"\0" + _digest_of(path))
     for path in sorted(Path(__file__).parent.rglob("*")):
         if path.suffix in (".py", ".yaml"):
             stat = path.stat()
             found.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns}".encode())
     return found.digest()
+
+
+def _digest_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:
+        return b""  # what can't be read is told by what reads the knowledge

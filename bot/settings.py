@@ -13,7 +13,11 @@ _ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
-class SettingsError(Exception):
+class OperatorError(Exception):
+    """What only an operator can mend; the message is one line."""
+
+
+class SettingsError(OperatorError):
     """A setting can't be used; the message is one line for the operator."""
 
 

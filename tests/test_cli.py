@@ -170,3 +170,21 @@ def test_ctrl_c_leaves_the_talk_at_once() -> None:
     finally:
         os.close(main)
         os.close(child)
+
+
+def test_what_is_remembered_hides_no_mistake_and_no_change(tmp_path: Path) -> None:
+    faq = tmp_path / "faq.yaml"
+    good = "topics:\n  - {id: park, title: Where do I park?, answer: Behind the house.}\n"
+
+    def asked() -> subprocess.CompletedProcess[str]:
+        return bot("ask", "where do i park?", "--knowledge", str(tmp_path))
+
+    for answer in ("Behind the house.", "Behind the house.", "In the street."):
+        faq.write_text(good.replace("Behind the house.", answer))
+        assert answer in asked().stdout
+    faq.write_text(good.replace("answer", "anwser"))
+    broken = asked()
+    assert broken.returncode == 1
+    assert f"{faq}:2: unknown key `anwser`" in broken.stderr
+    faq.unlink()
+    assert "no such" in asked().stderr or "is missing" in asked().stderr

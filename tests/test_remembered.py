@@ -50,6 +50,35 @@ def test_a_damaged_file_is_made_anew(folder: Path, tmp_path: Path, damaged: byte
     assert Remembered(folder, tmp_path / "cache")("words", _never) == [2]
 
 
+def test_what_was_made_while_a_file_was_saved_is_not_kept(folder: Path, tmp_path: Path) -> None:
+    def saved_meanwhile() -> list[int]:
+        (folder / "faq.yaml").write_text("topics: [ ]")
+        return [1]
+
+    assert Remembered(folder, tmp_path / "cache")("words", saved_meanwhile) == [1]
+    assert _files(tmp_path / "cache") == []
+    (folder / "faq.yaml").write_text("topics: []")
+    assert Remembered(folder, tmp_path / "cache")("words", lambda: [2]) == [2]
+
+
+def test_what_somebody_else_put_there_is_not_taken(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Remembered(folder, tmp_path / "cache")("words", lambda: [1])
+    monkeypatch.setattr("os.getuid", lambda: 12345)
+    assert Remembered(folder, tmp_path / "cache")("words", lambda: [2]) == [2]
+
+
+def test_what_is_kept_is_for_nobody_else_to_read(folder: Path, tmp_path: Path) -> None:
+    Remembered(folder, tmp_path / "cache")("words", lambda: [1])
+    assert all(path.parent.stat().st_mode & 0o077 == 0 for path in _files(tmp_path / "cache"))
+
+
+def test_a_file_that_can_not_be_read_is_left_to_the_loader(folder: Path, tmp_path: Path) -> None:
+    (folder / "gaps.yaml").mkdir()
+    assert Remembered(folder, tmp_path / "cache")("words", lambda: [1]) == [1]
+
+
 def test_where_nothing_can_be_written_all_goes_on(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     assert Remembered(folder, tmp_path / "cache")("words", lambda: [1]) == [1]

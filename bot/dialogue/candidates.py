@@ -78,9 +78,9 @@ class Candidates:
         self._knowledge = knowledge
         cues = knowledge.voice.cues
         self._names = Names({term.id: (term.title, *term.aliases) for term in knowledge.terms})
-        found = list(documents(knowledge, self._names))
-        self._refs = {document.key: Ref.parse(document.key) for document in found}
+        found = documents(knowledge, self._names)
         self.index = Index(found, cues.function_words, cues.shorthand, knowledge.synonyms, self._names, memo)
+        self._refs = {key: Ref.parse(key) for key in self.index.keys}
         self.nearness = Nearness(self.index, self._kind_of, lambda kind: kind.startswith("gap:"), memo)
         self.cues = CueFinder(cues, self.index.words)
 

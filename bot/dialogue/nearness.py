@@ -1,7 +1,7 @@
 """How near a question is to each entry: by its phrasings, and by the kind of answer its words speak for."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
 
 from bot.matcher.groups import Groups
@@ -35,13 +35,13 @@ class Nearness:
         `is_silent`: whether a group is a gap; what speaks for one of these speaks for all.
         """
         self._index = index
-        self._groups_of = {key: name for key in index.texts if (name := group(key)) is not None}
+        self._groups_of = {key: name for key in index.keys if (name := group(key)) is not None}
         self._silent = frozenset(filter(is_silent, self._groups_of.values()))
-        texts: dict[str, list[Sequence[str]]] = defaultdict(list)
+        keys: dict[str, list[str]] = defaultdict(list)
         for key, name in self._groups_of.items():
-            texts[name] += index.texts[key]
-        self._groups = Groups(texts, memo)
-        usual = median([len(some) for some in texts.values()] or [0])
+            keys[name].append(key)
+        self._groups = Groups({name: _texts(index, some) for name, some in keys.items()}, memo)
+        usual = median(self._groups.sizes.values() or [0])
         self._most = SPEAKS * usual / (usual + ENOUGH)
 
     def scores(self, words: Sequence[str]) -> Scores:
@@ -68,6 +68,11 @@ class Nearness:
         """`word`, or what it surely means where no phrasing has it."""
         readings = () if self._groups.knows(word) else self._index.vocabulary.readings(word)
         return readings[0].word if readings and readings[0].factor >= CLEAR else word
+
+
+def _texts(index: Index, keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    for key in keys:
+        yield from index.texts[key]
 
 
 def _lift(share: float, chance: float) -> float:

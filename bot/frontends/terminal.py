@@ -1,7 +1,6 @@
 """A talk in the terminal: lines in, text and numbered buttons out; plain when piped."""
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +15,6 @@ from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command, Said
 from bot.dialogue.replies import Paragraph, Reply, Table
 from bot.frontends.explaining import explained
-from bot.knowledge.loader import load_knowledge
 from bot.settings import Settings
 from bot.storage import Person, StorageError, Store
 
@@ -25,13 +23,11 @@ WIDEST = 100
 _STYLES = {"plain": "", "bold": "bold", "italic": "italic dim"}
 
 
-def chat(folder: Path, settings: Settings, watch: bool = False, explain: bool = False) -> None:
-    """Talk until the input ends. Raises KnowledgeError or SettingsError before the first word.
+def chat(folder: Path, dialogue: Dialogue, settings: Settings, watch: bool, explain: bool) -> None:
+    """Talk about what is in `folder` until the input ends. Raises SettingsError before the first word.
 
     `watch`: read the folder anew whenever a file is saved; `explain`: show why, after each answer.
     """
-    dialogue = Dialogue(load_knowledge(folder), settings.keep_questions_days)
-    gc.enable()
     store = Store(settings.database)
     conversation, screen = Conversation(dialogue, store), Screen()
     end = _watch(folder, conversation, screen, settings.keep_questions_days) if watch else None

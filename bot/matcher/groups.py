@@ -10,8 +10,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from itertools import chain
 
+from bot.matcher.drawers import Drawers, pack
 from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import MARK
 from bot.matcher.vocabulary import stem
@@ -27,69 +28,68 @@ SHARPNESS = 12
 CACHED = 50_000
 """So many words and runs are remembered with the groups that they speak for."""
 
-Run: TypeAlias = str | tuple[str, ...]
-"""A word, or several neighbours."""
+EACH = 64
+"""So many runs share a drawer."""
+
+Speaks = list[tuple[str, float]]
+"""The groups that use a run, and how rare it is elsewhere, as the logarithm of a ratio."""
 
 
 class Groups:
     """The words of each group's phrasings, counted."""
 
     def __init__(self, texts: Mapping[str, Iterable[Sequence[str]]], memo: Memo = fresh) -> None:
-        """`texts`: group → its phrasings, each as words."""
-        self._counts, self._total = memo("runs", lambda: _counts(texts))
-        room = sum(self._total.values()) + SMOOTHING * len(self._total)
-        self._elsewhere = {group: math.log(room - sum(n.values())) for group, n in self._counts.items()}
-        self._speaking = lru_cache(CACHED)(self._speaks_for)
+        """`texts`: group → its phrasings, each as words; not looked at where the memo knows them."""
+        self.sizes, self._elsewhere, runs = memo("groups", lambda: _made(texts))
+        """Group → how many phrasings it has."""
+        self._speaking: Drawers[Speaks] = Drawers(runs)
 
     def knows(self, word: str) -> bool:
         """Whether any phrasing has `word`, in some form."""
-        return _stem(word) in self._total
+        return self._speaking[_stem(word)] is not None
 
     def shares(self, words: Sequence[str]) -> Mapping[str, float]:
         """How much of what `words` say speaks for each group, in all 1."""
-        known = [run for run in _runs(words) if run in self._total]
+        known = [speaks for run in _runs(words) if (speaks := self._speaking[run]) is not None]
         room = max(math.sqrt(len(known)), FEW)
         sums = {group: len(known) * elsewhere for group, elsewhere in self._elsewhere.items()}
-        for run in known:
-            for group, says in self._speaking(run):
+        for speaks in known:
+            for group, says in speaks:
                 sums[group] += says
         most = max(sums.values(), default=0.0)
         raised = {group: math.exp(SHARPNESS * (one - most) / room) for group, one in sums.items()}
         total = sum(raised.values())
         return {group: one / total for group, one in raised.items()}
 
-    def _speaks_for(self, run: Run) -> Sequence[tuple[str, float]]:
-        """The groups that use `run`, and how rare it is elsewhere, as the logarithm of a ratio."""
-        total = self._total[run]
-        return [
-            (group, math.log((total + SMOOTHING) / (total - counts[run] + SMOOTHING)))
-            for group, counts in self._counts.items()
-            if run in counts
-        ]
 
-
-def _counts(texts: Mapping[str, Iterable[Sequence[str]]]) -> tuple[dict[str, dict[Run, int]], dict[Run, int]]:
-    """How many phrasings of each group, and of all, have each word or run."""
-    counts = {group: _counted(some) for group, some in texts.items()}
-    total: Counter[Run] = Counter()
+def _made(
+    texts: Mapping[str, Iterable[Sequence[str]]],
+) -> tuple[dict[str, int], dict[str, float], list[bytes]]:
+    """How many phrasings each group has, and how much is in all others; what each run says, packed."""
+    runs = {group: [_runs(words) for words in some] for group, some in texts.items()}
+    counts = {group: Counter(chain.from_iterable(some)) for group, some in runs.items()}
+    total = Counter[str]()
     for some in counts.values():
         total.update(some)
-    return {group: dict(some) for group, some in counts.items()}, dict(total)
+    room = total.total() + SMOOTHING * len(total)
+    elsewhere = {group: math.log(room - some.total()) for group, some in counts.items()}
+    speaking: dict[str, Speaks] = {run: [] for run in total}
+    for group, some in counts.items():
+        for run, count in some.items():
+            speaking[run].append((group, _says(total[run], count)))
+    return {group: len(some) for group, some in runs.items()}, elsewhere, pack(speaking, EACH)
 
 
-def _counted(texts: Iterable[Sequence[str]]) -> Counter[Run]:
-    counts: Counter[Run] = Counter()
-    for words in texts:
-        counts.update(_runs(words))
-    return counts
+def _says(total: int, count: int) -> float:
+    return math.log((total + SMOOTHING) / (total - count + SMOOTHING))
 
 
-def _runs(words: Sequence[str]) -> list[Run]:
-    """The words, without their endings, and the runs of them, each once."""
+def _runs(words: Sequence[str]) -> list[str]:
+    """The words, without their endings, and the runs of neighbours, each once."""
     stems = [_stem(word) for word in words]
-    found: dict[Run, None] = dict.fromkeys(stems)
+    found = dict.fromkeys(stems)
     for size in range(2, RUN + 1):
-        found.update(dict.fromkeys(zip(*(stems[n:] for n in range(size)), strict=False)))
+        found.update(dict.fromkeys(map(" ".join, zip(*(stems[n:] for n in range(size)), strict=False))))
     return list(found)
 
 

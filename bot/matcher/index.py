@@ -3,9 +3,11 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from heapq import nlargest
 from itertools import chain, pairwise
 
+from bot.matcher.drawers import Drawers, pack
 from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import Names, replaced
 from bot.matcher.normalise import words
@@ -15,18 +17,16 @@ from bot.matcher.vectors import (
     Hit,
     Places,
     Query,
-    Row,
     Share,
     covered,
+    placed,
     synonyms_by_word,
     wholes,
 )
-from bot.matcher.vocabulary import FUNCTION_WORD, SHORTEST_TYPO, Reading, Vocabulary
+from bot.matcher.vocabulary import FUNCTION_WORD, SHORTEST_TYPO, Reading, Vocabulary, Words, weighed
 
 BEST_PHRASING = 0.5
 """The share of the best single phrasing in a score; the rest is the entry as a whole."""
-PIVOT = 0.8
-"""How much a phrasing's length lowers its score: 1 is the plain cosine, which short phrasings win."""
 PAIRS = 0.4
 """How much a pair of neighbours counts, one of them a function word ("how long"), against a word."""
 COVER = 0.5
@@ -35,6 +35,11 @@ TELLING = 6
 """A misspelt word of so many letters can hardly be another one."""
 FINALISTS = 20
 """So many entries, by their whole, are compared phrasing by phrasing."""
+EACH = 64
+"""So many words share a drawer."""
+
+_Made = tuple[list[str], list[int], Words, list[bytes], list[bytes]]
+"""Keys; how many texts each has; words; places, packed; words by the entries that use them, packed."""
 
 
 class Index:
@@ -42,7 +47,7 @@ class Index:
 
     def __init__(
         self,
-        documents: Sequence[Document],
+        documents: Iterable[Document],
         function_words: Iterable[str] = (),
         shorthand: Mapping[str, str] = {},
         synonyms: Iterable[Sequence[str]] = (),
@@ -51,33 +56,30 @@ class Index:
     ) -> None:
         """`names`: all names of a thing count as one word, in phrasings and questions.
 
-        `memo` remembers what is made of the documents, so it must be one for these and all else given here.
+        `memo` remembers what is made of the documents, so it must be one for these and all else given here;
+        where it does, they are not even looked at.
         """
-        self._keys = [document.key for document in documents]
+        self._documents = documents
         self._shorthand = {spelling: tuple(text.split()) for spelling, text in shorthand.items()}
         self._names = names
         self._function = frozenset(word for phrase in function_words for word in words(phrase))
-        self.texts: dict[str, list[list[str]]]
+        self.keys, self._sizes, made, places, postings = memo("index", self._made)
+        self.vocabulary = Vocabulary(made, self._function, synonyms_by_word(synonyms))
+        self._placed: Drawers[Places] = Drawers(places)
+        self._postings: Drawers[list[tuple[int, float]]] = Drawers(postings)
+
+    @cached_property
+    def texts(self) -> dict[str, list[list[str]]]:
         """Key → the words of each text, with a token for each name."""
-        self.texts, counts = memo("words", lambda: self._counted(documents))
-        self.vocabulary = Vocabulary(counts, len(documents), self._function, synonyms_by_word(synonyms))
-        self._rows, self._postings = memo("vectors", self._vectors)
-        lengths = [length for row in self._rows for _, length in row]
-        self._scale = (sum(lengths) / len(lengths) if lengths else 1.0) ** (1 - PIVOT)
-        self._phrasings: dict[int, Places] = {}
+        return {document.key: [self.named(text) for text in document.texts] for document in self._documents}
 
-    def _counted(self, documents: Sequence[Document]) -> tuple[dict[str, list[list[str]]], dict[str, int]]:
-        """The words of each text, and in how many documents each word or pair stands."""
-        texts = {document.key: [self.named(text) for text in document.texts] for document in documents}
-        used = ({one for words in some for one in self._features(words)} for some in texts.values())
-        return texts, dict(Counter(chain.from_iterable(used)))
-
-    def _vectors(self) -> tuple[list[Row], dict[str, list[tuple[int, float]]]]:
-        rows = [
-            [self._vector(features) for words in some if (features := self._features(words))]
-            for some in self.texts.values()
-        ]
-        return rows, wholes(rows)
+    def _made(self) -> _Made:
+        features = [[self._features(words) for words in some if words] for some in self.texts.values()]
+        counts = Counter(one for some in features for one in set(chain.from_iterable(some)))
+        made = weighed(counts, len(features), self._function)
+        rows = [[_vector(one, made[1]) for one in some] for some in features]
+        entries = dict(zip(self.texts, placed(rows), strict=True))
+        return list(self.texts), [len(row) for row in rows], made, pack(entries), pack(wholes(rows), EACH)
 
     def words(self, text: str) -> list[str]:
         """The words of `text` as the index compares them."""
@@ -104,7 +106,7 @@ class Index:
         query = self.query(asked)
         wholes = self._by_whole(query)
         finalists = nlargest(FINALISTS, wholes.items(), key=lambda item: (item[1], -item[0]))
-        hits = [Hit(self._keys[n], self._score(query, n, whole)) for n, whole in finalists]
+        hits = [Hit(self.keys[n], self._score(query, n, whole)) for n, whole in finalists]
         return nlargest(limit, hits, key=lambda hit: hit.score)
 
     def query(self, asked: Sequence[str]) -> Query:
@@ -119,7 +121,7 @@ class Index:
 
     def knows(self, asked: Sequence[str], key: str) -> bool:
         """Whether the entry `key` uses one of these words in some form; a short one not only by a slip."""
-        places = self._places(self._keys.index(key))
+        places = self._places(key)
         return any(
             reading.word in places and (reading.reason != "typo" or len(word) >= TELLING)
             for word in asked
@@ -128,13 +130,13 @@ class Index:
 
     def uses(self, word: str, key: str) -> int:
         """How many phrasings of the entry `key` have this word, in any of its readings."""
-        places = self._places(self._keys.index(key))
+        places = self._places(key)
         found = [places.get(reading.word, ()) for reading in self.vocabulary.readings(word)]
         return len({phrasing for some in found for phrasing, _ in some})
 
     def explain(self, asked: Sequence[str], key: str) -> tuple[Share, ...]:
         """What each word adds to the score of the entry `key`, the most first."""
-        number = self._keys.index(key)
+        number = self.keys.index(key)
         query = self.query(asked)
         whole = self._by_whole(query).get(number, 0.0)
         full = self._score(query, number, whole)
@@ -143,7 +145,8 @@ class Index:
     def _shares(self, query: Query, number: int, full: float) -> Iterable[Share]:
         """A word's share is what the score loses without it."""
         for part in query.asked:
-            readings = [reading for reading in part.readings if reading.word in self._places(number)]
+            places = self._places(self.keys[number])
+            readings = [reading for reading in part.readings if reading.word in places]
             best = max(readings, key=lambda reading: reading.factor, default=None)
             less = {word: w for word, w in query.vector.items() if all(word != r.word for r in part.readings)}
             without = Query(tuple(p for p in query.asked if p is not part), less, query.length)
@@ -175,33 +178,19 @@ class Index:
         weight = max((self._weight(reading.word) for reading in readings), default=strange)
         return Asked(feature, readings, weight)
 
-    def _vector(self, features: Sequence[str]) -> tuple[dict[str, float], float]:
-        weights = self.vocabulary.weights
-        vector = {feature: weights[feature] * (PAIRS if " " in feature else 1.0) for feature in features}
-        return vector, math.sqrt(sum([weight * weight for weight in vector.values()]))
-
-    def _places(self, number: int) -> Places:
-        """Of an entry: word → its phrasings with the word, and the word's share in each."""
-        if number not in self._phrasings:
-            # Made when first needed: few entries come into question in a short run.
-            places: Places = defaultdict(list)
-            for phrasing, (vector, length) in enumerate(self._rows[number]):
-                pivoted = length**PIVOT * self._scale
-                for word, weight in vector.items():
-                    places[word].append((phrasing, weight / pivoted))
-            self._phrasings[number] = dict(places)
-        return self._phrasings[number]
+    def _places(self, key: str) -> Places:
+        return self._placed[key] or {}
 
     def _by_whole(self, query: Query) -> dict[int, float]:
         sums: dict[int, float] = defaultdict(float)
         for word, weight in query.vector.items():
-            for number, share in self._postings.get(word, ()):
+            for number, share in self._postings[word] or ():
                 sums[number] += weight * share
         return sums
 
     def _score(self, query: Query, number: int, whole: float) -> float:
-        places = self._places(number)
-        sums = [0.0] * len(self._rows[number])
+        places = self._places(self.keys[number])
+        sums = [0.0] * self._sizes[number]
         for word, weight in query.vector.items():
             if word in places:
                 for phrasing, share in places[word]:
@@ -209,3 +198,8 @@ class Index:
         best = max(sums, default=0.0)
         angle = (BEST_PHRASING * best + (1 - BEST_PHRASING) * whole) / query.length
         return angle * (1 - COVER + COVER * covered(query, places))
+
+
+def _vector(features: Sequence[str], weights: Mapping[str, float]) -> tuple[dict[str, float], float]:
+    vector = {feature: weights[feature] * (PAIRS if " " in feature else 1.0) for feature in features}
+    return vector, math.sqrt(sum([weight * weight for weight in vector.values()]))

@@ -2,11 +2,14 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.matcher.normalise import words
 from bot.matcher.vocabulary import Reading
+
+PIVOT = 0.8
+"""How much a phrasing's length lowers its score: 1 is the plain cosine, which short phrasings win."""
 
 Row = list[tuple[dict[str, float], float]]
 """An entry's phrasings, each as a vector with its length."""
@@ -74,6 +77,19 @@ def covered(query: Query, places: Mapping[str, object]) -> float:
                 best = reading.factor
         known += square * best
     return known / total if total else 0.0
+
+
+def placed(rows: Sequence[Row]) -> Iterator[Places]:
+    """Of each entry: its words with the phrasings that have them."""
+    lengths = [length for row in rows for _, length in row]
+    scale = (sum(lengths) / len(lengths) if lengths else 1.0) ** (1 - PIVOT)
+    for row in rows:
+        places: Places = defaultdict(list)
+        for phrasing, (vector, length) in enumerate(row):
+            pivoted = length**PIVOT * scale
+            for word, weight in vector.items():
+                places[word].append((phrasing, weight / pivoted))
+        yield dict(places)
 
 
 def wholes(rows: Sequence[Row]) -> dict[str, list[tuple[int, float]]]:

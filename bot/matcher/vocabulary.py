@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -26,6 +27,9 @@ LETTERS_A_SLIP = 2
 CACHED = 50_000
 """So many words are remembered with what they can mean."""
 
+Words: TypeAlias = tuple[float, dict[str, float], list[str], dict[str, list[str]]]
+"""The weight of the rarest; each word's weight; those that may be misspelt; stem → the words with it."""
+
 _ENDINGS = ("ings", "ing", "ers", "er", "ed", "es", "s", "ly", "ment", "ments", "e")
 
 
@@ -46,30 +50,15 @@ class Vocabulary:
 
     def __init__(
         self,
-        counts: Mapping[str, int],
-        documents: int,
+        words: Words,
         function_words: frozenset[str],
         synonyms: Mapping[str, frozenset[str]],
     ) -> None:
-        """`counts`: in how many of the `documents` each word stands."""
+        """`words`: what `weighed` gave."""
+        self.rarest, self.weights, self._candidates, self._by_stem = words
         self.function_words = function_words
-        self.rarest = math.sqrt(math.log(1 + documents))
-        self.weights = {word: self._weight(word, documents, n) for word, n in counts.items()}
-        for word in function_words:
-            self.weights.setdefault(word, self.rarest * FUNCTION_WORD)
         self._synonyms = synonyms
-        # In the order of the alphabet: where two are equally near, the order of the entries must not decide.
-        known = sorted(self.weights)
-        self._candidates = [word for word in known if len(word) >= SHORTEST_TYPO and word.isalpha()]
-        self._by_stem: dict[str, list[str]] = defaultdict(list)
-        for word in known:
-            if " " not in word:
-                self._by_stem[stem(word)].append(word)
         self._read: dict[str, tuple[Reading, ...]] = {}
-
-    def _weight(self, word: str, total: int, count: int) -> float:
-        rarity = math.sqrt(math.log(1 + total / count))
-        return rarity * FUNCTION_WORD if word in self.function_words else rarity
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """Everything that `word` can mean, itself first. Empty when it is strange to all entries."""
@@ -112,6 +101,26 @@ class Vocabulary:
             for other, similarity, _ in near[:TYPO_CHOICES]
             if OSA.distance(word, other) <= max(1, len(word) // LETTERS_A_SLIP)
         ]
+
+
+def weighed(counts: Mapping[str, int], documents: int, function_words: frozenset[str]) -> Words:
+    """The words of a vocabulary. `counts`: in how many of the `documents` each word stands."""
+    rarest = rarity(documents, 1)
+    weights = {word: rarity(documents, count) for word, count in counts.items()}
+    for word in function_words:
+        weights[word] = weights.get(word, rarest) * FUNCTION_WORD
+    # In the order of the alphabet: where two are equally near, the order of the entries must not decide.
+    single = sorted(word for word in weights if " " not in word)
+    by_stem: dict[str, list[str]] = defaultdict(list)
+    for word in single:
+        by_stem[stem(word)].append(word)
+    candidates = [word for word in single if len(word) >= SHORTEST_TYPO and word.isalpha()]
+    return rarest, weights, candidates, dict(by_stem)
+
+
+def rarity(total: int, count: int) -> float:
+    """How much a word says that stands in `count` of `total` documents."""
+    return math.sqrt(math.log(1 + total / count))
 
 
 def stem(word: str) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
+from bot.settings import OperatorError
+
 T = TypeVar("T")
 
 
-class StorageError(Exception):
+class StorageError(OperatorError):
     """The database can't be used; the message is one line for the operator."""
 
 

@@ -28,7 +28,7 @@ from bot.dialogue.understanding import Understanding
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.questions import Batch, Question, load_questions
-from bot.matcher import decide, index, vocabulary
+from bot.matcher import decide, index, vectors, vocabulary
 from bot.matcher.index import Index
 from bot.matcher.names import Names
 from bot.matcher.vectors import Asked
@@ -60,10 +60,9 @@ def one_by_one(_: Index, asked: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(asked))
 
 
-def all_alike(self: Vocabulary, word: str, total: int, count: int) -> float:
+def all_alike(total: int, _: int) -> float:
     """As rare as can be, whatever the count."""
-    rarest = math.sqrt(math.log(1 + total))
-    return rarest * vocabulary.FUNCTION_WORD if word in self.function_words else rarest
+    return math.sqrt(math.log(1 + total))
 
 
 _asked = Index._asked
@@ -91,10 +90,10 @@ MECHANISMS: dict[str, Off] = {
     "shorthand": [(Index, "expanded", as_written)],
     "synonyms": [(index, "synonyms_by_word", lambda _: {})],
     "function words weigh less": [(vocabulary, "FUNCTION_WORD", 1.0), (index, "FUNCTION_WORD", 1.0)],
-    "rarity (idf)": [(Vocabulary, "_weight", all_alike)],
+    "rarity (idf)": [(vocabulary, "rarity", all_alike)],
     "strange words weigh": [(Index, "_asked", strange_words_are_nothing)],
     "pairs": [(Index, "_features", one_by_one)],
-    "pivot": [(index, "PIVOT", 1.0)],
+    "pivot": [(vectors, "PIVOT", 1.0)],
     "entry as a whole": [(index, "BEST_PHRASING", 1.0)],
     "best phrasing": [(index, "BEST_PHRASING", 0.0)],
     "cover": [(index, "COVER", 0.0)],

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from bot.matcher.vocabulary import FUNCTION_WORD, ONE_SLIP, SAME_STEM, SYNONYM, Vocabulary, stem
+from bot.matcher.vocabulary import FUNCTION_WORD, ONE_SLIP, SAME_STEM, SYNONYM, Vocabulary, stem, weighed
 
 TEXTS = ["how much do books cost", "paying for a book", "parking is free", "an endless loan"]
 
@@ -19,7 +19,7 @@ def _of(
     texts: list[list[str]], function_words: frozenset[str], synonyms: dict[str, frozenset[str]]
 ) -> Vocabulary:
     counts = Counter(word for words in texts for word in set(words))
-    return Vocabulary(counts, len(texts), function_words, synonyms)
+    return Vocabulary(weighed(counts, len(texts), function_words), function_words, synonyms)
 
 
 def _readings(vocabulary: Vocabulary, word: str) -> list[tuple[str, str]]:
