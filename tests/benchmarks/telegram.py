@@ -53,7 +53,7 @@ async def main(names: list[str], rounds: int, seconds: float, knowledge: Path) -
     loads: list[Callable[[Running], Awaitable[None]]] = [_burst, _slow_burst, lambda it: _paced(it, seconds)]
     with served() as url, tempfile.TemporaryDirectory() as folder:
         crowded = Path(folder) / "crowded.sqlite3"
-        _crowd(crowded)
+        crowd(crowded)
         async with telegram(url) as fake:
             for _ in range(rounds):
                 made = {name: await _started(fake, name, knowledge, crowded) for name in names}
@@ -66,7 +66,7 @@ async def main(names: list[str], rounds: int, seconds: float, knowledge: Path) -
     print_parts([each for each in figures["this bot"] if "front end" in each])
 
 
-def _crowd(path: Path) -> None:
+def crowd(path: Path) -> None:
     """A database in which so many people have asked something."""
     menu = tuple(MenuItem(f"Something to read about, {n}", f"1s{n}abcdefgh") for n in range(4))
     state = json.dumps(State(menu, Subject("internship", "pay", time.time())).to_json())
