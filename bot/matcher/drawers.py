@@ -30,10 +30,11 @@ class Drawers(dict[str, T | None]):
 def pack(content: Mapping[str, Any], each: int = 1) -> list[bytes]:
     """Plain data by key, in parts that hold about so many keys `each`."""
     drawers: list[dict[str, Any]] = [{} for _ in range(1 + len(content) // each)]
+    count = len(drawers)
     for key, value in content.items():
-        drawers[_number(key, len(drawers))][key] = value
+        drawers[_number(key, count)][key] = value
     return [marshal.dumps(drawer) if drawer else b"" for drawer in drawers]
 
 
 def _number(key: str, count: int) -> int:
-    return crc32(key.encode(errors="surrogatepass")) % count
+    return crc32(key.encode("utf-8", "surrogatepass")) % count

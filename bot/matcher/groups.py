@@ -7,9 +7,9 @@ each group is judged by how little the words are at home in all the *other* grou
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from bot.matcher.drawers import Drawers, pack
@@ -26,8 +26,7 @@ FEW = 5
 SHARPNESS = 12
 """How strongly the likeliest group stands out from the next."""
 CACHED = 50_000
-"""So many words and runs are remembered with the groups that they speak for."""
-
+"""So many words are remembered with their stems."""
 EACH = 64
 """So many runs share a drawer."""
 
@@ -66,20 +65,25 @@ def _made(
     texts: Mapping[str, Iterable[Sequence[str]]],
 ) -> tuple[dict[str, int], dict[str, float], list[bytes]]:
     """How many phrasings each group has, and how much is in all others; what each run says, packed."""
-    runs = {group: [_runs(words) for words in some] for group, some in texts.items()}
-    counts = {group: Counter(chain.from_iterable(some)) for group, some in runs.items()}
-    total = Counter[str]()
-    for some in counts.values():
-        total.update(some)
-    room = total.total() + SMOOTHING * len(total)
-    elsewhere = {group: math.log(room - some.total()) for group, some in counts.items()}
-    speaking: dict[str, Speaks] = {run: [] for run in total}
-    for group, some in counts.items():
-        for run, count in some.items():
-            speaking[run].append((group, _says(total[run], count)))
-    return {group: len(some) for group, some in runs.items()}, elsewhere, pack(speaking, EACH)
+    sizes: dict[str, int] = {}
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    amounts: dict[str, int] = {}
+    for group, some in texts.items():
+        runs = [_runs(words) for words in some]
+        sizes[group], amounts[group] = len(runs), sum(map(len, runs))
+        for run, count in Counter(chain.from_iterable(runs)).items():
+            counts[run][group] = count
+    room = sum(amounts.values()) + SMOOTHING * len(counts)
+    elsewhere = {group: math.log(room - amount) for group, amount in amounts.items()}
+    return sizes, elsewhere, pack({run: _speaks(some) for run, some in counts.items()}, EACH)
 
 
+def _speaks(counts: Mapping[str, int]) -> Speaks:
+    total = sum(counts.values())
+    return [(group, _says(total, count)) for group, count in counts.items()]
+
+
+@cache
 def _says(total: int, count: int) -> float:
     return math.log((total + SMOOTHING) / (total - count + SMOOTHING))
 
