@@ -7,10 +7,11 @@ from pathlib import Path
 from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, Said
+from bot.dialogue.replies import Drawable
 from bot.dialogue.state import State
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
-from bot.picture import Drawable, draw
+from bot.picture import draw
 
 FOLDER = Path(__file__).parent / "picture" / "readme"
 OPENING = "i have 5 hrs a week for a month and want to learn sql, which one is for me?"

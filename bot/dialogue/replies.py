@@ -80,6 +80,8 @@ class Button:
 
 
 Row: TypeAlias = tuple[Button, ...]
+Drawable: TypeAlias = Table | Chart
+"""What a front end may show as a picture."""
 
 
 @dataclass(frozen=True)

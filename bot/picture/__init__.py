@@ -7,6 +7,6 @@ days (of reports), paint, drawable.
 
 from bot.picture.bars import Bars
 from bot.picture.days import Days
-from bot.picture.drawable import Drawable, draw
+from bot.picture.drawable import draw
 
-__all__ = ["Bars", "Days", "Drawable", "draw"]
+__all__ = ["Bars", "Days", "draw"]

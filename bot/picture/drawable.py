@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TypeAlias
 
-from bot.dialogue.replies import Chart, Table
+from bot.dialogue.replies import Chart, Drawable, Table
 from bot.picture import bars, chart, days, table
 from bot.picture.bars import Bars
 from bot.picture.days import Days
@@ -11,8 +11,6 @@ from bot.picture.paint import paint
 from bot.picture.sheet import fit
 from bot.picture.theme import DARK, LIGHT
 
-Drawable: TypeAlias = Table | Chart
-"""What people are shown."""
 Figures: TypeAlias = Bars | Days
 """What operators are shown."""
 

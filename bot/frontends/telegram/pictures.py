@@ -6,7 +6,7 @@ import logging
 from dataclasses import asdict
 from hashlib import sha256
 
-from bot.picture import Drawable, draw
+from bot.dialogue.replies import Drawable
 from bot.storage import StorageError, Store
 
 LOOK = 2
@@ -57,3 +57,10 @@ async def _drawn(picture: Drawable) -> bytes | None:
     except Exception:  # whatever a drawing trips over, people still get the text
         _LOGGER.exception("a picture could not be drawn")
         return None
+
+
+def draw(picture: Drawable) -> bytes:
+    # Pillow and the typeface are read for the first picture: no answer has to wait for them.
+    from bot.picture import draw as drawn
+
+    return drawn(picture)

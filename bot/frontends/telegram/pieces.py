@@ -4,8 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
-from bot.dialogue.replies import Chart, ChartRow, Table
-from bot.picture import Drawable
+from bot.dialogue.replies import Chart, ChartRow, Drawable, Table
 
 
 class Place(NamedTuple):

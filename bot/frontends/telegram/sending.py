@@ -12,12 +12,11 @@ from functools import partial
 from telegram import Message
 from telegram.error import BadRequest
 
-from bot.dialogue.replies import Chart
+from bot.dialogue.replies import Chart, Drawable
 from bot.frontends.telegram.calls import Buttons, Calls
 from bot.frontends.telegram.pictures import Pictures
 from bot.frontends.telegram.pieces import Piece, Place, Sent
 from bot.frontends.telegram.trying import Trying
-from bot.picture import Drawable
 
 _LOGGER = logging.getLogger(__name__)
 _UNCHANGED = "not modified"
