@@ -44,7 +44,7 @@ class Remembered:
             data = path.read_bytes() if _is_ours(path) else b""
         except OSError:
             return None
-        head, body = data[:DIGEST], data[DIGEST:]
+        head, body = data[:DIGEST], memoryview(data)[DIGEST:]
         return marshal.loads(body) if head == self._digest(body) else None
 
     def _write(self, path: Path, made: Any) -> None:
@@ -57,8 +57,10 @@ class Remembered:
         except OSError:
             pass  # a full or read-only disk: the next start makes it anew, too
 
-    def _digest(self, body: bytes) -> bytes:
-        return hashlib.sha256(self._key + body).digest()
+    def _digest(self, body: bytes | memoryview) -> bytes:
+        digest = hashlib.sha256(self._key)
+        digest.update(body)
+        return digest.digest()
 
 
 def _cache_folder() -> Path:
