@@ -80,7 +80,8 @@ class Candidates:
         self._names = Names({term.id: (term.title, *term.aliases) for term in knowledge.terms})
         found = list(documents(knowledge, self._names))
         self._refs = {document.key: Ref.parse(document.key) for document in found}
-        self.index = Index(found, cues.function_words, cues.shorthand, knowledge.synonyms, self._names, memo)
+        spellings = dict.fromkeys(cues.fillers, "") | cues.shorthand
+        self.index = Index(found, cues.function_words, spellings, knowledge.synonyms, self._names, memo)
         self.nearness = Nearness(self.index, self._kind_of, lambda kind: kind.startswith("gap:"), memo)
         self.cues = CueFinder(cues, self.index.words)
 
