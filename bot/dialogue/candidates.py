@@ -60,6 +60,8 @@ class Asked:
     """The term that was talked about before, when this part may speak of it."""
     aspect: str | None = None
     """The aspect that was asked for before."""
+    sides: tuple[str, ...] = ()
+    """The terms that the clauses before named."""
     personal: bool = False
     """The message speaks of the person who writes, or of somebody close."""
     alone: bool = True
@@ -195,6 +197,8 @@ class Candidates:
         versus = self.cues.versus(asked.corrected)
         if asked.subject and versus and len(terms) == 1:
             terms = tuple(dict.fromkeys((asked.subject, *terms)))
+        if versus and not terms:
+            terms = asked.sides
         if len(terms) > 1 and (versus or len(asked.rest) <= len(asked.namings)):
             content = [word for word in self.content(asked.rest) if not self.cues.is_versus(word)]
             fit = SIDE_BY_SIDE * DISTRACTION ** len(content)
