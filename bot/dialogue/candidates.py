@@ -86,6 +86,7 @@ class Candidates:
         self.index = Index(found, cues.function_words, spellings, knowledge.synonyms, self._names, memo)
         self.nearness = Nearness(self.index, self._kind_of, lambda kind: kind.startswith("gap:"), memo)
         self.cues = CueFinder(cues, self.index.words)
+        self._guides = bool(knowledge.guide or knowledge.voice.intents["guide"].instead)
 
     def take_apart(self, raw: Sequence[str]) -> Asked:
         """`raw`: the words as written. Names are found before shorthand is, so that no letter is lost."""
@@ -221,7 +222,8 @@ class Candidates:
             score, why = score + RECOMMENDING * room, "asks for a recommendation"
         elif asked.personal and self.cues.choosing(asked.corrected):
             score, why = score + CHOOSING * room, "speaks of a choice and of a person"
-        if score:
+        # Where nothing guides, only a wish and nothing else is one: "can you recommend a recipe" is none.
+        if score and (self._guides or plain):
             yield Candidate(Guidance(), min(score, 1.0) * (1 - trouble), "guide", why)
         if table := whole.get("intent:compare"):
             yield Candidate(Comparison(()), table, "compare", "like the ways to ask for the table")
