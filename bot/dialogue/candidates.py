@@ -225,7 +225,7 @@ class Candidates:
         # Where nothing guides, only a wish and nothing else is one: "can you recommend a recipe" is none.
         if score and (self._guides or plain):
             yield Candidate(Guidance(), min(score, 1.0) * (1 - trouble), "guide", why)
-        if table := whole.get("intent:compare"):
+        if (table := whole.get("intent:compare")) and len(self._knowledge.terms) > 1:
             yield Candidate(Comparison(()), table, "compare", "like the ways to ask for the table")
 
     def _familiar(self, words: Sequence[str]) -> float:
