@@ -60,6 +60,8 @@ class Asked:
     """The term that was talked about before, when this part may speak of it."""
     aspect: str | None = None
     """The aspect that was asked for before."""
+    sides: tuple[str, ...] = ()
+    """The terms that the clauses before named."""
     personal: bool = False
     """The message speaks of the person who writes, or of somebody close."""
     alone: bool = True
@@ -79,10 +81,12 @@ class Candidates:
         cues = knowledge.voice.cues
         self._names = Names({term.id: (term.title, *term.aliases) for term in knowledge.terms})
         found = documents(knowledge, self._names)
-        self.index = Index(found, cues.function_words, cues.shorthand, knowledge.synonyms, self._names, memo)
+        spellings = dict.fromkeys(cues.fillers, "") | cues.shorthand
+        self.index = Index(found, cues.function_words, spellings, knowledge.synonyms, self._names, memo)
         self._refs = {key: Ref.parse(key) for key in self.index.keys}
         self.nearness = Nearness(self.index, self._kind_of, lambda kind: kind.startswith("gap:"), memo)
         self.cues = CueFinder(cues, self.index.words)
+        self._guides = bool(knowledge.guide or knowledge.voice.intents["guide"].instead)
 
     def take_apart(self, raw: Sequence[str]) -> Asked:
         """`raw`: the words as written. Names are found before shorthand is, so that no letter is lost."""
@@ -194,6 +198,8 @@ class Candidates:
         versus = self.cues.versus(asked.corrected)
         if asked.subject and versus and len(terms) == 1:
             terms = tuple(dict.fromkeys((asked.subject, *terms)))
+        if versus and not terms:
+            terms = asked.sides
         if len(terms) > 1 and (versus or len(asked.rest) <= len(asked.namings)):
             content = [word for word in self.content(asked.rest) if not self.cues.is_versus(word)]
             fit = SIDE_BY_SIDE * DISTRACTION ** len(content)
@@ -216,9 +222,10 @@ class Candidates:
             score, why = score + RECOMMENDING * room, "asks for a recommendation"
         elif asked.personal and self.cues.choosing(asked.corrected):
             score, why = score + CHOOSING * room, "speaks of a choice and of a person"
-        if score:
+        # Where nothing guides, only a wish and nothing else is one: "can you recommend a recipe" is none.
+        if score and (self._guides or plain):
             yield Candidate(Guidance(), min(score, 1.0) * (1 - trouble), "guide", why)
-        if table := whole.get("intent:compare"):
+        if (table := whole.get("intent:compare")) and len(self._knowledge.terms) > 1:
             yield Candidate(Comparison(()), table, "compare", "like the ways to ask for the table")
 
     def _familiar(self, words: Sequence[str]) -> float:

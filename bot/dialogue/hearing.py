@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, get_args
 from bot.dialogue.spotting import Spotter
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.decide import Nothing, Sure, Torn, decide
+from bot.matcher.decide import SURE, Nothing, Sure, Torn, decide
 from bot.matcher.index import Index
 from bot.matcher.vectors import Document
 
@@ -44,6 +44,7 @@ class _Scored:
 
     score: float
     group: str
+    sure_from: float = SURE
 
 
 class Hearing:

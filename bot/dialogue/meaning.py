@@ -4,6 +4,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.knowledge.entries import Ref
+from bot.matcher.decide import SURE
+
+SURE_OF_NO_CLAIM = 0.28
+"""The confidence from which an answer is given that claims nothing: nobody takes away something untrue."""
+NO_CLAIM = ("gap", "guide", "compare")
+"""The groups of these: "the article doesn't say", the guide, and things side by side."""
 
 
 @dataclass(frozen=True)
@@ -46,3 +52,8 @@ class Candidate:
     group: str
     """Candidates of one group give the same kind of answer, so they are no rivals."""
     why: str = ""
+
+    @property
+    def sure_from(self) -> float:
+        """The confidence from which it is given as the answer."""
+        return SURE_OF_NO_CLAIM if self.group in NO_CLAIM else SURE

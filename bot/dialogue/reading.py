@@ -16,6 +16,8 @@ class Context:
 
     term: str | None = None
     aspect: str | None = None
+    sides: tuple[str, ...] = ()
+    """The terms that the same message has named before, when they are several."""
 
 
 NOTHING = Context()

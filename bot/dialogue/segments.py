@@ -25,8 +25,10 @@ class Part:
     asks: bool
 
 
-def split(text: str, words: Callable[[str], list[str]], asks: Callable[[str], bool]) -> list[Part]:
-    """The parts of `text`, in order. `asks` tells whether a word begins a question."""
+def split(
+    text: str, words: Callable[[str], list[str]], asks: Callable[[str], bool], shortest: int = SHORTEST
+) -> list[Part]:
+    """The parts of `text` of at least `shortest` words, in order. `asks`: whether a word begins a question."""
     found: list[Part] = []
     at = 0
     for match in [*_BREAK.finditer(text), None]:
@@ -34,7 +36,7 @@ def split(text: str, words: Callable[[str], list[str]], asks: Callable[[str], bo
         marked = match is not None and "?" in match.group()
         for piece in _clauses(words(text[at:end]), asks):
             asking = any(asks(word) for word in piece[:OPENING])
-            if len(piece) >= SHORTEST:
+            if len(piece) >= shortest:
                 found.append(Part(" ".join(piece), tuple(piece), asking or marked))
         at = match.end() if match else end
     return found[-MOST:]

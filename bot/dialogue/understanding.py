@@ -67,6 +67,8 @@ class Understanding:
         if not isinstance(decide(reading.candidates), Sure):
             reading = self._by_the_card(reading)
         sure = isinstance(decide(reading.candidates), Sure)
+        if not sure and (pleasantry := self._pleasantry(text)):
+            return replace(reading, candidates=(pleasantry, *reading.candidates))
         return replace(reading, foreign=not sure and self._cues.foreign(text, raw, self._known))
 
     def named(self, text: str) -> tuple[str, ...]:
@@ -104,6 +106,13 @@ class Understanding:
             return replace(reading, candidates=(card, *same))
         return reading
 
+    def _pleasantry(self, text: str) -> Candidate | None:
+        """Small talk in one clause of a message that asks nothing: "thanks, off to my bus"."""
+        parts = split(text, words, self._asks, shortest=1)
+        if "?" in text or any(self._asks(part.words[0]) for part in parts):
+            return None
+        return next((said for part in parts for said in self._chat(self._index.expanded(part.words))), None)
+
     def _known(self, word: str) -> bool:
         return word in self._index.vocabulary.weights
 
@@ -113,22 +122,32 @@ class Understanding:
     def _parts(self, parts: Sequence[Part], context: Context, personal: bool) -> list[Reading]:
         """The clauses that ask, each after what the ones before it named."""
         found = []
+        named: dict[str, None] = {}
         for part in parts:
             asked = self._finder.take_apart(part.words)
             wishes = self._cues.recommending(asked.corrected)
             says = asked.named or context.term or wishes or self._finder.content(asked.rest)
+            apart = len(named) > 1 and self._cues.versus(asked.corrected)
             reading = self._part(part.text, part.words, context, personal, alone=False)
             # Somebody in trouble needn't ask: telling is enough.
-            if (part.asks and says) or self._tells_of_trouble(reading):
+            if (part.asks and says) or apart or self._tells_of_trouble(reading):
                 found.append(reading)
+            named |= dict.fromkeys(asked.named)
             if len(asked.named) == 1:
                 context = Context(asked.named[0])
+            context = replace(context, sides=tuple(named))
         return found
 
     def _part(
         self, text: str, raw: Sequence[str], context: Context, personal: bool, alone: bool = True
     ) -> Reading:
-        asked = replace(self._finder.take_apart(raw), aspect=context.aspect, personal=personal, alone=alone)
+        asked = replace(
+            self._finder.take_apart(raw),
+            aspect=context.aspect,
+            sides=context.sides,
+            personal=personal,
+            alone=alone,
+        )
         if context.term and self._refers_back(asked):
             asked = replace(asked, subject=context.term)
         found = self._finder.all(asked)

@@ -55,6 +55,8 @@ class Cues(Record):
 
     function_words: tuple[Text, ...]
     """Words that say little: they count less when a question is matched."""
+    fillers: tuple[Text, ...]
+    """Single words that change nothing of what is asked: "what even is a ..." asks what it is."""
     shorthand: dict[str, Text]
     """Spellings of text messages, each with the words that they stand for."""
     versus: tuple[Text, ...]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 SURE = 0.32
-"""Confidence from which the best is given as the answer."""
+"""Confidence from which the best is given as the answer, unless it says otherwise of itself."""
 LEAD = 0.8
 """How much the lead over the best of another group counts, as a share of the best, against the score."""
 WEAK = 0.2
@@ -17,13 +17,16 @@ MENU = 3
 
 
 class Scored(Protocol):
-    """Something with a score from 0 to 1 and a group within which there is no rivalry."""
+    """Something with a score from 0 to 1, a group within which there is no rivalry, and its own threshold."""
 
     @property
     def score(self) -> float: ...
 
     @property
     def group(self) -> str: ...
+
+    @property
+    def sure_from(self) -> float: ...
 
 
 S = TypeVar("S", bound=Scored)
@@ -71,7 +74,7 @@ def confidence(ranking: Sequence[S]) -> float:
 def decide(ranking: Sequence[S]) -> "Decision[S]":
     """`ranking`: best first."""
     sure = confidence(ranking)
-    if ranking and sure >= SURE and ranking[0].score >= WEAK:
+    if ranking and sure >= ranking[0].sure_from and ranking[0].score >= WEAK:
         return Sure(ranking[0], sure)
     choices = tuple(one for one in ranking if one.score >= TORN)
     return Torn(_different(choices), sure) if choices else Nothing(sure)

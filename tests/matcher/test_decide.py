@@ -1,6 +1,6 @@
 """Sure of one, torn between a few, or nothing: by the scores and by the lead over other kinds of answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -11,6 +11,7 @@ from bot.matcher.decide import MENU, SURE, TORN, WEAK, Nothing, Sure, Torn, conf
 class One:
     score: float
     group: str
+    sure_from: float = SURE
 
 
 def _ranking(text: str) -> list[One]:
@@ -76,3 +77,9 @@ def test_the_decision_carries_the_confidence() -> None:
         ranking = _ranking(text)
         assert decide(ranking).confidence == confidence(ranking)
     assert confidence(_ranking("a.5")) >= SURE > confidence(_ranking("a.5 b.5"))
+
+
+def test_what_risks_less_is_given_sooner() -> None:
+    torn = _ranking("a.3 b.25")
+    assert isinstance(decide(torn), Torn)
+    assert isinstance(decide([replace(one, sure_from=0.15) for one in torn]), Sure)
