@@ -1,7 +1,7 @@
 """Which entries a question is nearest to: phrasings and whole entries as vectors of words."""
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from heapq import nlargest

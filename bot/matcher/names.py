@@ -92,7 +92,7 @@ class Names:
     def _misspelt_in(
         self, asked: Sequence[str], known: Collection[str], exact: Collection[tuple[int, int]]
     ) -> Iterator[Naming]:
-        """In the runs that aren't `exact` names: strange words, and familiar ones that begin or end as a name."""
+        """Names with slips: in runs with a strange word, and in familiar ones that begin or end as a name."""
         glued, at = "".join(asked), [0, *accumulate(map(len, asked))]
         strange = [0, *accumulate(word not in known and word not in self._parts for word in asked)]
         # One slip leaves the beginning or the end of a name whole.
@@ -135,7 +135,7 @@ class Names:
             yield Naming(tuple(sorted(keys)), start, end, edits, len(near[0][0]))
 
     def _near_to(self, run: str, size: int, most: int) -> Sequence[tuple[str, int]]:
-        """The names nearest to a run of so many words, each with its edits; none that needs more than `most`."""
+        """The names nearest to a run of so many words, at most three, each with its edits."""
         names = self._about(len(run), size, most)
         near = process.extract(run, names, scorer=OSA.distance, score_cutoff=most, limit=3) if names else ()
         return [(name, int(edits)) for name, edits, _ in near if edits <= self._edits_allowed(name, size)]
