@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.dialogue.cues import CueFinder
 from bot.dialogue.documents import DEFINE, documents, without
@@ -55,6 +56,8 @@ class Asked:
     """The words without the names."""
     corrected: Sequence[str]
     """The words, slips mended: for cues."""
+    content: Sequence[str]
+    """The words of the rest that are no function words."""
     namings: Sequence[Naming]
     subject: str | None = None
     """The term that was talked about before, when this part may speak of it."""
@@ -67,10 +70,20 @@ class Asked:
     alone: bool = True
     """It is a whole message."""
 
-    @property
+    @cached_property
     def named(self) -> tuple[str, ...]:
         """The terms in it, in their order."""
         return tuple(dict.fromkeys(key for naming in self.namings for key in naming.keys))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the index has under a key."""
+
+    ref: Ref
+    entry: Entry
+    group: str
+    serious: bool
 
 
 class Candidates:
@@ -83,7 +96,10 @@ class Candidates:
         found = documents(knowledge, self._names)
         spellings = dict.fromkeys(cues.fillers, "") | cues.shorthand
         self.index = Index(found, cues.function_words, spellings, knowledge.synonyms, self._names, memo)
-        self._refs = {key: Ref.parse(key) for key in self.index.keys}
+        refs = ((key, Ref.parse(key)) for key in self.index.keys)
+        self._known = {
+            key: _Known(ref, Entry(ref), self.group(ref), self._is_serious(ref)) for key, ref in refs if ref
+        }
         self.nearness = Nearness(self.index, self._kind_of, lambda kind: kind.startswith("gap:"), memo)
         self.cues = CueFinder(cues, self.index.words)
         self._guides = bool(knowledge.guide or knowledge.voice.intents["guide"].instead)
@@ -91,12 +107,13 @@ class Candidates:
     def take_apart(self, raw: Sequence[str]) -> Asked:
         """`raw`: the words as written. Names are found before shorthand is, so that no letter is lost."""
         namings = self._names.find(raw, self.index.vocabulary.weights)
-        written = self.index.expanded(raw)
+        written, rest = self.index.expanded(raw), self.index.expanded(without(raw, namings))
         return Asked(
             words=written,
             tokens=self.index.expanded(replaced(raw, namings)),
-            rest=self.index.expanded(without(raw, namings)),
+            rest=rest,
             corrected=[self.index.vocabulary.corrected(word) for word in written],
+            content=self.content(rest),
             namings=namings,
         )
 
@@ -114,25 +131,23 @@ class Candidates:
         return sorted(found, key=lambda candidate: -candidate.score)
 
     def _entries(self, asked: Asked, whole: Scores, rest: Scores) -> Iterator[Candidate]:
-        content = self.content(asked.rest)
         described = DESCRIBED if self.cues.naming(asked.corrected) else 0.0
+        alone = asked.content[0] if len(asked.content) == 1 and not asked.named else None
+        of_a_term = bool(asked.named or asked.subject)
         for key in {**whole, **rest}:
-            ref, score, why = self._refs[key], whole.get(key, 0.0), "like its phrasings"
-            if (
-                ref is None
-                or ref.kind == "intent"
-                or (ref.kind == "aspect" and (asked.named or asked.subject))
-            ):
+            known = self._known.get(key)
+            if known is None or known.ref.kind == "intent" or (of_a_term and known.ref.kind == "aspect"):
                 continue
-            if ref.kind == "gap":
+            score, why = whole.get(key, 0.0), "like its phrasings"
+            if known.ref.kind == "gap":
                 score = GAP * rest.get(key, 0.0)
-                if self._is_serious(ref) and not self.index.knows(content, key):
+                if known.serious and not self.index.knows(asked.content, key):
                     continue
-            elif ref.kind == "term":
+            elif known.ref.kind == "term":
                 score, why = score + described, "described by its phrasings"
-            if len(content) == 1 and not asked.named and self.index.uses(content[0], key) == 1:
+            if alone and self.index.uses(alone, key) == 1:
                 score *= BY_THE_WAY
-            yield Candidate(Entry(ref), score, self.group(ref), why)
+            yield Candidate(known.entry, score, known.group, why)
 
     def _is_serious(self, ref: Ref) -> bool:
         gap = self._knowledge.gap(ref.id)
@@ -162,14 +177,14 @@ class Candidates:
             return
         why = f"of the term {'named' if asked.named else 'before'}"
         for key, score in rest.items():
-            ref = self._refs[key]
+            known = self._known.get(key)
             for term in terms:
                 fit = score + (self._rareness(term) if asked.named else 0.0)
                 if key == DEFINE:
                     yield Candidate(Entry(Ref("term", term)), fit, f"term:{term}", f"asks what it is, {why}")
-                elif ref and ref.kind == "aspect":
-                    group = self.group(ref) if len(terms) == 1 else f"{term}.{ref.id}"
-                    yield Candidate(Fact(term, ref.id), fit, group, f"asks it {why}")
+                elif known and known.ref.kind == "aspect":
+                    group = known.group if len(terms) == 1 else f"{term}.{known.ref.id}"
+                    yield Candidate(Fact(term, known.ref.id), fit, group, f"asks it {why}")
 
     def is_rare(self, term: str) -> bool:
         """Whether so few entries speak of a term that its name alone tells what the question is about."""
@@ -183,7 +198,7 @@ class Candidates:
 
     def _bare_names(self, asked: Asked) -> Iterator[Candidate]:
         """A message that is a name and nothing else of content."""
-        if len(asked.namings) != 1 or self.content(asked.rest):
+        if len(asked.namings) != 1 or asked.content:
             return
         for term in asked.named:
             if asked.aspect and self.cues.continues(asked.words):
@@ -201,7 +216,7 @@ class Candidates:
         if versus and not terms:
             terms = asked.sides
         if len(terms) > 1 and (versus or len(asked.rest) <= len(asked.namings)):
-            content = [word for word in self.content(asked.rest) if not self.cues.is_versus(word)]
+            content = [word for word in asked.content if not self.cues.is_versus(word)]
             fit = SIDE_BY_SIDE * DISTRACTION ** len(content)
             yield Candidate(Comparison(terms[:3]), fit, "compare", "several terms named, to be compared")
 
@@ -211,8 +226,8 @@ class Candidates:
         others = max((one for key, one in whole.items() if not key.startswith("intent:")), default=0.0)
         gaps = [one for key, one in whole.items() if key.startswith("gap:")]
         trouble = max([one for one in gaps if one > TROUBLE], default=0.0)
-        room = (1 - others) * self._familiar(asked.rest)
-        plain = not self.content(asked.rest) and not self.cues.versus(asked.corrected)
+        room = (1 - others) * self._familiar(asked.content)
+        plain = not asked.content and not self.cues.versus(asked.corrected)
         # "what should I do?" after a story may be about anything.
         plain = plain and (asked.alone or bool(asked.named))
         wished = self.cues.recommending(asked.corrected)
@@ -228,9 +243,9 @@ class Candidates:
         if (table := whole.get("intent:compare")) and len(self._knowledge.terms) > 1:
             yield Candidate(Comparison(()), table, "compare", "like the ways to ask for the table")
 
-    def _familiar(self, words: Sequence[str]) -> float:
+    def _familiar(self, content: Sequence[str]) -> float:
         """The share of the words of content that the entries use, 0 to 1."""
-        readings = [self.index.vocabulary.readings(word) for word in self.content(words)]
+        readings = [self.index.vocabulary.readings(word) for word in content]
         return sum(bool(r) and r[0].reason != "typo" for r in readings) / len(readings) if readings else 1.0
 
 
@@ -240,11 +255,10 @@ def _supported(found: Sequence[Candidate]) -> list[Candidate]:
     for one in found:
         scores[one.group].append(one.score)
     sums = {group: sum(sorted(some)[-SUPPORTERS:]) for group, some in scores.items() if group != "gap"}
-    return [
-        Candidate(one.meaning, _raised(one.score, sums.get(one.group, one.score)), one.group, one.why)
-        for one in found
-    ]
+    return [_raised(one, sums.get(one.group, one.score)) for one in found]
 
 
-def _raised(score: float, together: float) -> float:
-    return score + SUPPORT * (together - score)
+def _raised(one: Candidate, together: float) -> Candidate:
+    if together == one.score:
+        return one
+    return Candidate(one.meaning, one.score + SUPPORT * (together - one.score), one.group, one.why)

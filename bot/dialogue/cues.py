@@ -1,9 +1,12 @@
 """Small words that turn a message: found as whole words or runs of words."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from bot.knowledge.voice import Cues
 
+Runs: TypeAlias = dict[str, list[list[str]]]
+"""Runs of words by the first of each."""
 LATIN = "\u024f"
 """The last letter of the Latin alphabets."""
 
@@ -12,9 +15,13 @@ class CueFinder:
     """The cues of `bot.yaml`, ready to be looked for."""
 
     def __init__(self, cues: Cues, words: Callable[[str], list[str]]) -> None:
-        def runs(phrases: Iterable[str]) -> frozenset[tuple[str, ...]]:
-            # A cue of signs alone has no words: it would be found in every message without any.
-            return frozenset(run for phrase in phrases if (run := tuple(words(phrase))))
+        def runs(phrases: Iterable[str]) -> Runs:
+            found: Runs = {}
+            for phrase in phrases:
+                # A cue of signs alone has no words: it would be found in every message without any.
+                if run := words(phrase):
+                    found.setdefault(run[0], []).append(run)
+            return found
 
         self._versus = runs(cues.versus)
         self._choosing = runs(cues.choosing)
@@ -23,9 +30,6 @@ class CueFinder:
         self._continuing = runs(cues.continuing)
         self._naming = runs(cues.naming)
         self._referring = runs(cues.referring)
-        every = [self._versus, self._choosing, self._recommending, self._person, self._continuing]
-        every += [self._naming, self._referring]
-        self._longest = max((len(run) for cue in every for run in cue), default=0)
         self._asking = frozenset(word for phrase in cues.asking for word in words(phrase))
         ours = frozenset(word for phrase in cues.function_words for word in words(phrase))
         others = frozenset(word for phrase in cues.other_languages for word in words(phrase))
@@ -36,7 +40,7 @@ class CueFinder:
         return self._any(self._versus, words)
 
     def is_versus(self, word: str) -> bool:
-        return any(word in run for run in self._versus)
+        return any(word in run for runs in self._versus.values() for run in runs)
 
     def choosing(self, words: Sequence[str]) -> bool:
         return self._any(self._choosing, words)
@@ -61,7 +65,7 @@ class CueFinder:
 
     def continues(self, words: Sequence[str]) -> bool:
         """Whether a message goes on from the one before: "and X?", "what about X?"."""
-        return any(tuple(words[:size]) in self._continuing for size in range(1, self._longest + 1))
+        return bool(words) and _begins(words, self._continuing.get(words[0], ()))
 
     def foreign(self, text: str, words: Sequence[str], known: Callable[[str], bool]) -> bool:
         """Whether a text is in another language: other letters, or more small words of others."""
@@ -71,9 +75,12 @@ class CueFinder:
         ours = sum(known(word) and word not in self._other_languages for word in words)
         return sum(word in self._other_languages for word in words) > max(1, ours)
 
-    def _any(self, runs: frozenset[tuple[str, ...]], words: Sequence[str]) -> bool:
-        return any(
-            tuple(words[start : start + size]) in runs
-            for start in range(len(words))
-            for size in range(1, self._longest + 1)
-        )
+    @staticmethod
+    def _any(runs: Runs, words: Sequence[str]) -> bool:
+        if runs.keys().isdisjoint(words):
+            return False
+        return any(_begins(words[start:], runs[word]) for start, word in enumerate(words) if word in runs)
+
+
+def _begins(words: Sequence[str], runs: Iterable[Sequence[str]]) -> bool:
+    return any(list(words[: len(run)]) == run for run in runs)

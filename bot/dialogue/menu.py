@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeGuard
 
 from bot.dialogue import events
@@ -12,6 +13,9 @@ from bot.dialogue.turn import Turn
 from bot.knowledge.entries import UNKNOWN
 from bot.knowledge.voice import Shortcuts
 from bot.matcher.normalise import words
+
+CACHED = 2_000
+"""So many labels are remembered with their words."""
 
 
 def remembered(turn: Turn, codec: Codec) -> State:
@@ -27,27 +31,34 @@ def pressed(text: str, state: State, codec: Codec) -> Event | None:
     if bare.isdecimal() and len(bare) <= 3:
         number = int(bare)
         return codec.read(state.menu[number - 1].code) if 1 <= number <= len(state.menu) else None
-    fits = [item for item in state.menu if typed and words(item.label) == typed]
+    fits = [item for item in state.menu if typed and _words(item.label) == typed]
     return codec.read(fits[0].code) if fits else None
 
 
 def by_shortcut(text: str, state: State, codec: Codec, shortcuts: Shortcuts) -> Event | None:
     """What "yes", "no" or "more" presses; where nothing fits, that it presses nothing."""
-    typed, menu = words(text), [codec.read(item.code) for item in state.menu]
+    typed = words(text)
+    if not any(_among(typed, some) for some in (shortcuts.more, shortcuts.yes, shortcuts.no)):
+        return None
+    menu = [codec.read(item.code) for item in state.menu]
     fits: list[Event]
     if _among(typed, shortcuts.more):
         fits = [event for event in menu if _is_more(event)]
     elif _among(typed, shortcuts.yes):
         fits = [event for event in menu if _consents(event)] or _only_choice(menu)
-    elif _among(typed, shortcuts.no):
-        fits = [event for event in menu if _declines(event)]
     else:
-        return None
+        fits = [event for event in menu if _declines(event)]
     return fits[0] if fits else events.Unreadable("no-button")
 
 
 def _among(typed: list[str], phrases: Iterable[str]) -> bool:
-    return any(words(phrase) == typed for phrase in phrases)
+    return any(_words(phrase) == typed for phrase in phrases)
+
+
+@lru_cache(CACHED)
+def _words(label: str) -> list[str]:
+    """Of what stands on a button or in the knowledge: the same few texts again and again."""
+    return words(label)
 
 
 def _is_more(event: Event) -> bool:

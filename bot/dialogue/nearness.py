@@ -46,23 +46,29 @@ class Nearness:
 
     def scores(self, words: Sequence[str]) -> Scores:
         """Key → how near it is, about 0 to 1. `words`: with a token for each name."""
-        speaks, of = self.speaks(words), self._groups_of
-        hits = self._index.rank_words(words, WIDE)
-        return {hit.key: hit.score + (speaks[of[hit.key]] if hit.key in of else 0.0) for hit in hits}
+        adds, hits = self._opinion(words), self._index.rank_words(words, WIDE)
+        return {hit.key: hit.score + adds(hit.key) for hit in hits}
 
     def adds(self, words: Sequence[str], key: str) -> float:
         """What the kind of answer that the words speak for adds to the score of an entry."""
-        return self.speaks(words)[self._groups_of[key]] if key in self._groups_of else 0.0
+        return self._opinion(words)(key)
 
-    def speaks(self, words: Sequence[str]) -> Scores:
-        """Group → what is added to its entries."""
+    def _opinion(self, words: Sequence[str]) -> Callable[[str], float]:
+        """What is added to an entry, by its key."""
         read = [self._read(word) for word in words]
-        shares = self._groups.shares(read)
+        shares, of, silent = self._groups.shares(read), self._groups_of, self._silent
         # Strange words speak for nothing, so that one known word among many says little.
         most = self._most * sum(map(self._groups.knows, read)) / max(1, len(read))
-        added = {group: most * _lift(share, 1 / len(shares)) for group, share in shares.items()}
-        silence = sum(shares[group] for group in self._silent)
-        return added | dict.fromkeys(self._silent, most * _lift(silence, len(self._silent) / len(shares)))
+        silence = sum([shares[group] for group in silent])
+
+        def adds(key: str) -> float:
+            if key not in of:
+                return 0.0
+            if of[key] in silent:
+                return most * _lift(silence, len(silent) / len(shares))
+            return most * _lift(shares[of[key]], 1 / len(shares))
+
+        return adds
 
     def _read(self, word: str) -> str:
         """`word`, or what it surely means where no phrasing has it."""

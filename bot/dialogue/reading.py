@@ -66,7 +66,7 @@ def merged(whole: Reading, parts: Sequence[Reading]) -> Reading:
 
 
 def _scaled(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    return tuple(replace(one, score=PART * one.score) for one in candidates)
+    return tuple(Candidate(one.meaning, PART * one.score, one.group, one.why) for one in candidates)
 
 
 def _top(reading: Reading) -> float:

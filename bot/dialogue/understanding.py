@@ -126,7 +126,7 @@ class Understanding:
         for part in parts:
             asked = self._finder.take_apart(part.words)
             wishes = self._cues.recommending(asked.corrected)
-            says = asked.named or context.term or wishes or self._finder.content(asked.rest)
+            says = asked.named or context.term or wishes or asked.content
             apart = len(named) > 1 and self._cues.versus(asked.corrected)
             reading = self._part(part.text, part.words, context, personal, alone=False)
             # Somebody in trouble needn't ask: telling is enough.

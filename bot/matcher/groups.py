@@ -56,7 +56,8 @@ class Groups:
             for group, says in speaks:
                 sums[group] += says
         most = max(sums.values(), default=0.0)
-        raised = {group: math.exp(SHARPNESS * (one - most) / room) for group, one in sums.items()}
+        sharpness, exp = SHARPNESS / room, math.exp
+        raised = {group: exp(sharpness * (one - most)) for group, one in sums.items()}
         total = sum(raised.values())
         return {group: one / total for group, one in raised.items()}
 

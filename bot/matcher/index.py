@@ -1,9 +1,9 @@
 """Which entries a question is nearest to: phrasings and whole entries as vectors of words."""
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import nlargest
 from itertools import chain, pairwise
 
@@ -33,6 +33,8 @@ COVER = 0.5
 """The share of a score that depends on how much of the question the entry knows at all."""
 TELLING = 6
 """A misspelt word of so many letters can hardly be another one."""
+CACHED = 20_000
+"""So many words and pairs of questions are remembered with what they can mean."""
 FINALISTS = 20
 """So many entries, by their whole, are compared phrasing by phrasing."""
 EACH = 64
@@ -67,6 +69,7 @@ class Index:
         self.vocabulary = Vocabulary(made, self._function, synonyms_by_word(synonyms))
         self._placed: Drawers[Places] = Drawers(places)
         self._postings: Drawers[list[tuple[int, float]]] = Drawers(postings)
+        self._part = lru_cache(CACHED)(self._asked)
 
     @cached_property
     def texts(self) -> dict[str, list[list[str]]]:
@@ -105,19 +108,19 @@ class Index:
         """As `rank`, of words in which names are replaced already."""
         query = self.query(asked)
         wholes = self._by_whole(query)
-        finalists = nlargest(FINALISTS, wholes.items(), key=lambda item: (item[1], -item[0]))
-        hits = [Hit(self.keys[n], self._score(query, n, whole)) for n, whole in finalists]
-        return nlargest(limit, hits, key=lambda hit: hit.score)
+        finalists = nlargest(FINALISTS, range(len(wholes)), key=wholes.__getitem__)
+        hits = [Hit(self.keys[n], self._score(query, n, wholes[n])) for n in finalists if wholes[n]]
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
     def query(self, asked: Sequence[str]) -> Query:
         """The words as a vector."""
-        parts = [part for feature in self._features(asked) if (part := self._asked(feature))]
+        parts = [part for feature in self._features(asked) if (part := self._part(feature))]
         vector: dict[str, float] = {}
         for part in parts:
-            for reading in part.readings:
-                weight = self._weight(reading.word) * reading.factor
-                vector[reading.word] = max(vector.get(reading.word, 0.0), weight)
-        return Query(tuple(parts), vector, math.sqrt(sum(part.weight**2 for part in parts)) or 1.0)
+            for word, weight in part.weights:
+                if weight > vector.get(word, 0.0):
+                    vector[word] = weight
+        return Query(tuple(parts), vector, math.sqrt(sum([part.weight**2 for part in parts])) or 1.0)
 
     def knows(self, asked: Sequence[str], key: str) -> bool:
         """Whether the entry `key` uses one of these words in some form; a short one not only by a slip."""
@@ -138,7 +141,7 @@ class Index:
         """What each word adds to the score of the entry `key`, the most first."""
         number = self.keys.index(key)
         query = self.query(asked)
-        whole = self._by_whole(query).get(number, 0.0)
+        whole = self._by_whole(query)[number]
         full = self._score(query, number, whole)
         return tuple(sorted(self._shares(query, number, full), key=lambda share: -share.contribution))
 
@@ -150,7 +153,7 @@ class Index:
             best = max(readings, key=lambda reading: reading.factor, default=None)
             less = {word: w for word, w in query.vector.items() if all(word != r.word for r in part.readings)}
             without = Query(tuple(p for p in query.asked if p is not part), less, query.length)
-            score = self._score(without, number, self._by_whole(without).get(number, 0.0))
+            score = self._score(without, number, self._by_whole(without)[number])
             found = (
                 (best.word, best.reason) if best else ("", "strange" if not part.readings else "elsewhere")
             )
@@ -172,17 +175,22 @@ class Index:
         if " " in feature:
             if feature not in self.vocabulary.weights:
                 return None
-            return Asked(feature, (Reading(feature, 1.0, "pair"),), self._weight(feature))
+            pair = Reading(feature, 1.0, "pair")
+            return Asked(feature, (pair,), self._weight(feature), (self._weighed(pair),))
         readings = self.vocabulary.readings(feature)
         strange = self.vocabulary.rarest * (FUNCTION_WORD if len(feature) < SHORTEST_TYPO else 1.0)
         weight = max((self._weight(reading.word) for reading in readings), default=strange)
-        return Asked(feature, readings, weight)
+        return Asked(feature, readings, weight, tuple(map(self._weighed, readings)))
+
+    def _weighed(self, reading: Reading) -> tuple[str, float]:
+        return reading.word, self._weight(reading.word) * reading.factor
 
     def _places(self, key: str) -> Places:
         return self._placed[key] or {}
 
-    def _by_whole(self, query: Query) -> dict[int, float]:
-        sums: dict[int, float] = defaultdict(float)
+    def _by_whole(self, query: Query) -> list[float]:
+        """How near each entry is as a whole."""
+        sums = [0.0] * len(self.keys)
         for word, weight in query.vector.items():
             for number, share in self._postings[word] or ():
                 sums[number] += weight * share

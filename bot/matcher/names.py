@@ -8,6 +8,8 @@ where two are equally near, both are returned.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -26,6 +28,8 @@ SLIP = 3.0
 """A name with one letter off is as good as one about so many letters shorter."""
 MORE_SLIPS = 0.5
 """What makes two slips worse than twice one."""
+CACHED = 5_000
+"""So many runs of words are remembered with the names that are near."""
 MARK = "="
 """Begins the token that stands for a name: no word of a text begins like this."""
 
@@ -58,11 +62,15 @@ class Names:
                 glued = "".join(found)
                 self._keys[glued].add(key)
                 self._words_in[glued] = max(self._words_in[glued], len(found))
-        self._all = list(self._keys)
-        self._starts = frozenset(name[:ENDS] for name in self._all)
-        self._ends = frozenset(name[-ENDS:] for name in self._all)
-        self._beginnings = frozenset(name[:size] for name in self._all for size in range(1, len(name) + 1))
+        self._allowed = {
+            name: next(most for below, most in EDITS if len(name) < below) for name in self._keys
+        }
+        self._starts = frozenset(name[:ENDS] for name in self._keys)
+        self._ends = frozenset(name[-ENDS:] for name in self._keys)
+        self._beginnings = frozenset(name[:size] for name in self._keys for size in range(1, len(name) + 1))
         self._parts = frozenset(word for texts in names.values() for text in texts for word in words(text))
+        self._near = lru_cache(CACHED)(self._near_to)
+        self._about = lru_cache(None)(self._about_as_long)
 
     def find(self, asked: Sequence[str], known: Collection[str] | None = None) -> list[Naming]:
         """The names in the question's words, in their order, none within another; long ones first served.
@@ -71,23 +79,37 @@ class Names:
         """
         found: list[Naming] = []
         taken: set[int] = set()
-        everywhere = self._exact_in(asked) if known is None else self._all_in(asked, known)
+        everywhere = list(self._exact_in(asked))
+        if known is not None:
+            exact = {(naming.start, naming.end) for naming in everywhere}
+            everywhere += self._misspelt_in(asked, known, exact)
         for naming in sorted(everywhere, key=_worse):
             if taken.isdisjoint(range(naming.start, naming.end)):
                 found.append(naming)
                 taken.update(range(naming.start, naming.end))
         return sorted(found, key=lambda naming: naming.start)
 
-    def _all_in(self, asked: Sequence[str], known: Collection[str]) -> Iterator[Naming]:
-        no_slips = [word in known or word in self._parts for word in asked]
+    def _misspelt_in(
+        self, asked: Sequence[str], known: Collection[str], exact: Collection[tuple[int, int]]
+    ) -> Iterator[Naming]:
+        """Names with slips: in runs with a strange word, and in familiar ones that begin or end as a name."""
+        glued, at = "".join(asked), [0, *accumulate(map(len, asked))]
+        strange = [0, *accumulate(word not in known and word not in self._parts for word in asked)]
+        # One slip leaves the beginning or the end of a name whole.
+        begins = [glued[place : place + ENDS] in self._starts for place in at]
+        ends = [glued[max(0, place - ENDS) : place] in self._ends for place in at]
+        if not strange[-1] and not any(begins) and not any(ends):
+            return
         for start in range(len(asked)):
-            run, familiar = "", True
             for end in range(start + 1, min(start + LONGEST, len(asked)) + 1):
-                run, familiar = run + asked[end - 1], familiar and no_slips[end - 1]
-                if exact := self._exact(run):
-                    yield Naming(tuple(sorted(self._keys[exact])), start, end, 0, len(run))
-                elif self._may_be_misspelt(run, end - start, familiar):
-                    yield from self._nearest(run, start, end, familiar)
+                familiar = strange[start] == strange[end]
+                if familiar and not (begins[start] or ends[end]):
+                    continue
+                letters = at[end] - at[start]
+                if letters < (FAMILIAR if familiar else EDITS[0][0]) or (familiar and end == start + 1):
+                    continue
+                if (start, end) not in exact:
+                    yield from self._nearest(glued[at[start] : at[end]], start, end, familiar)
 
     def _exact_in(self, asked: Sequence[str]) -> Iterator[Naming]:
         for start, word in enumerate(asked):
@@ -105,27 +127,27 @@ class Names:
             return run
         return run[:-1] if run.endswith("s") and run[:-1] in self._keys else None
 
-    def _may_be_misspelt(self, run: str, size: int, familiar: bool) -> bool:
-        """`familiar`: none of its words is a misspelling by itself."""
-        if len(run) < EDITS[0][0] or (familiar and (size < 2 or len(run) < FAMILIAR)):
-            return False
-        # One slip leaves the beginning or the end of a name whole.
-        return not familiar or run[:ENDS] in self._starts or run[-ENDS:] in self._ends
-
     def _nearest(self, run: str, start: int, end: int, familiar: bool) -> Iterator[Naming]:
-        most = 1 if familiar else EDITS[-1][1]
-        near = process.extract(run, self._all, scorer=OSA.distance, score_cutoff=most, limit=3)
-        size = end - start
-        fits = [(name, int(edits)) for name, edits, _ in near if edits <= self._edits_allowed(name, size)]
-        if fits:
-            edits = fits[0][1]
-            keys = {key for name, n in fits if n == edits for key in self._keys[name]}
-            yield Naming(tuple(sorted(keys)), start, end, edits, len(fits[0][0]))
+        near = self._near(run, end - start, 1 if familiar else EDITS[-1][1])
+        if near:
+            edits = near[0][1]
+            keys = {key for name, n in near if n == edits for key in self._keys[name]}
+            yield Naming(tuple(sorted(keys)), start, end, edits, len(near[0][0]))
+
+    def _near_to(self, run: str, size: int, most: int) -> Sequence[tuple[str, int]]:
+        """The names nearest to a run of so many words, at most three, each with its edits."""
+        names = self._about(len(run), size, most)
+        near = process.extract(run, names, scorer=OSA.distance, score_cutoff=most, limit=3) if names else ()
+        return [(name, int(edits)) for name, edits, _ in near if edits <= self._edits_allowed(name, size)]
+
+    def _about_as_long(self, letters: int, size: int, most: int) -> Sequence[str]:
+        """The names that may be near to a run of so many letters: each edit makes it one longer at most."""
+        lengths = ((name, abs(len(name) - letters)) for name in self._keys)
+        return [name for name, more in lengths if more <= min(most, self._edits_allowed(name, size))]
 
     def _edits_allowed(self, name: str, size: int) -> int:
         """A name torn into more words than it has is one slip already: "is killing" is no "upskilling"."""
-        allowed = next(edits for length, edits in EDITS if len(name) < length)
-        return min(allowed, 1) if size > self._words_in[name] else allowed
+        return min(1, self._allowed[name]) if size > self._words_in[name] else self._allowed[name]
 
 
 def _worse(naming: Naming) -> tuple[float, int, int]:
