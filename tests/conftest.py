@@ -15,6 +15,15 @@ HERE = Path(__file__).parent
 SMALL = HERE / "knowledge" / "small"
 GUIDED = HERE / "knowledge" / "guided"
 SHIPPED = HERE.parent / "knowledge"
+WORKERS = 4
+"""Half of the tests' time is waiting: for processes to start, for Telegram's second to be over."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """What `-n auto` means: for single files or tests, starting workers takes longer than running these."""
+    named = [Path(argument.partition("::")[0]) for argument in config.args]
+    return 0 if all(path.is_file() for path in named) else WORKERS
 
 
 @pytest.fixture(autouse=True)

@@ -92,7 +92,7 @@ class FakeBotApi(Elsewhere):
         return self.world.guest_queries
 
     async def wait_for(
-        self, condition: Callable[[], object | Awaitable[object]], seconds: float = 5.0
+        self, condition: Callable[[], object | Awaitable[object]], seconds: float = 30.0
     ) -> None:
         """Until the condition is true, or what it awaits; TimeoutError tells what had happened by then."""
         try:
@@ -102,7 +102,7 @@ class FakeBotApi(Elsewhere):
         except TimeoutError:
             raise TimeoutError(self._summary(seconds)) from None
 
-    async def idle(self, seconds: float = 5.0) -> None:
+    async def idle(self, seconds: float = 30.0) -> None:
         """Until every update is confirmed."""
         await self.wait_for(lambda: not self.world.queue.pending, seconds)
 

@@ -31,8 +31,6 @@ def serving() -> Iterator[Any]:
         db.execute("ALTER SYSTEM SET fsync = off")
         db.execute("SELECT pg_reload_conf()")
     yield running
-    # At once: nothing of it is kept, and writing all of it down first can take a minute.
-    _end(running, signal.SIGQUIT)
     running.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -47,7 +45,7 @@ def new_database(server: Any) -> str:
 
 def restart(server: Any) -> None:
     """As an operator does: connections are cut, what is in hand is rolled back."""
-    _end(server, signal.SIGINT)
+    server.stop()
     server.ensure_postgres_running()
 
 

@@ -152,7 +152,7 @@ class Ada:
         await self.api.idle()
         return self.told[-1]
 
-    async def answered(self, count: int, seconds: float = 5.0) -> list[Message]:
+    async def answered(self, count: int, seconds: float = 30.0) -> list[Message]:
         await self.api.wait_for(lambda: len(self.told) >= count, seconds)
         await self.api.idle()
         return self.told
