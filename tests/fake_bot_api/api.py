@@ -80,6 +80,11 @@ class FakeBotApi(Elsewhere):
         return self._handler.busy
 
     @property
+    def busiest(self) -> int:
+        """The most calls that were in hand at the same time."""
+        return self._handler.busiest
+
+    @property
     def presses(self) -> dict[str, Query]:
         return self.world.presses
 
@@ -120,10 +125,11 @@ class FakeBotApi(Elsewhere):
         count: int = 1,
         chat: Chat | int | None = None,
         seconds: float = 1.0,
+        until: asyncio.Event | None = None,
     ) -> None:
         """The next `count` calls of a method (any, where None) fail: see `Fault`."""
         chat_id = chat.id if isinstance(chat, Chat) else chat
-        self._handler.faults.add(Fault(kind, method, count, chat_id, seconds))
+        self._handler.faults.add(Fault(kind, method, count, chat_id, seconds, until))
 
     @property
     def faults_left(self) -> int:

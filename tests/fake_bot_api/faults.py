@@ -1,5 +1,6 @@
 """Faults on demand: what a call gets instead of its proper answer."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -12,8 +13,9 @@ FaultKind = Literal["429", "500", "502", "page", "cut_before", "cut_after", "han
 class Fault:
     """For the next `count` calls of a method (any, where None), of one chat or of all.
 
-    "cut_after", "hang" and "delay" let the call act: "hang" only when its `seconds` are over, "delay" at
-    once. `seconds` is the retry_after of 429, too. "page" is a proxy's page in place of an answer.
+    "cut_after", "hang" and "delay" let the call act: "hang" only when its `seconds` are over, or `until`
+    is set, "delay" at once. `seconds` is the retry_after of 429, too. "page" is a proxy's page in place of
+    an answer.
     """
 
     kind: FaultKind
@@ -21,6 +23,7 @@ class Fault:
     count: int = 1
     chat_id: int | None = None
     seconds: float = 1.0
+    until: asyncio.Event | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(FaultKind):
@@ -30,6 +33,10 @@ class Fault:
         name = self.method
         right_method = name is None or name.lower() == method.lower()
         return right_method and self.chat_id in (None, chat_id)
+
+    async def passes(self) -> None:
+        """Wait as long as it lasts."""
+        await (self.until.wait() if self.until else asyncio.sleep(self.seconds))
 
     @property
     def acts(self) -> bool:

@@ -44,6 +44,7 @@ class BotHandler:
         self.faults = Faults()
         self.latency = 0.0
         self.busy = 0
+        self.busiest = 0
         self._token = token
 
     async def bot_call(self, request: web.Request) -> web.StreamResponse:
@@ -79,6 +80,7 @@ class BotHandler:
 
     async def _answer(self, call: Incoming, arrived: float, request: web.Request) -> Answer:
         self.busy += 1
+        self.busiest = max(self.busiest, self.busy)
         try:
             fault = self.faults.take(call.method, call.chat_id)
             if self.latency:
@@ -95,7 +97,7 @@ class BotHandler:
             self._record(call, arrived, answer, refused=False)
             return answer
         if fault is not None and fault.kind == "hang":
-            await asyncio.sleep(fault.seconds)
+            await fault.passes()
         answer = await self._act(call)
         # The old poll of a bot that is gone ends in a 409 that nobody gets: no refusal.
         gone = request.transport is None or request.transport.is_closing()
@@ -103,7 +105,7 @@ class BotHandler:
         cut = fault is not None and fault.kind == "cut_after"
         self._record(call, arrived, CUT if cut else answer, refused)
         if fault is not None and fault.kind == "delay":
-            await asyncio.sleep(fault.seconds)
+            await fault.passes()
         return CUT if cut else answer
 
     async def _act(self, call: Incoming) -> Answer:

@@ -39,14 +39,14 @@ async def test_the_offset_confirms_what_lies_below_it(api: FakeBotApi, calling: 
     assert (len(first), again, len(rest)) == (100, first[:1], 3)
     assert [update["update_id"] for update in api.pending] == [each["update_id"] for each in rest]
     await calling("getUpdates", offset=rest[-1]["update_id"] + 1)
-    await api.idle(1)
+    await api.idle()
 
 
 async def test_a_long_poll_returns_as_soon_as_somebody_writes(api: FakeBotApi, calling: Calling) -> None:
     poll = asyncio.create_task(calling("getUpdates", timeout=10))
-    await api.wait_for(lambda: api.busy, 1)
+    await api.wait_for(lambda: api.busy)
     api.send_text(api.private(api.user(5)), api.user(5), "/start now @you_too")
-    updates = (await asyncio.wait_for(poll, 1))["result"]
+    updates = (await asyncio.wait_for(poll, 8))["result"]
     kinds = [entity["type"] for entity in updates[0]["message"]["entities"]]
     assert kinds == ["bot_command", "mention"]
 
@@ -54,12 +54,12 @@ async def test_a_long_poll_returns_as_soon_as_somebody_writes(api: FakeBotApi, c
 async def test_a_long_poll_without_news_ends_empty(calling: Calling) -> None:
     begun = time.monotonic()
     assert (await calling("getUpdates", timeout=1))["result"] == []
-    assert 0.9 < time.monotonic() - begun < 1.5
+    assert 0.9 < time.monotonic() - begun < 10
 
 
 async def test_the_older_of_two_polls_gets_a_conflict(api: FakeBotApi, calling: Calling) -> None:
     older = asyncio.create_task(calling("getUpdates", timeout=10))
-    await api.wait_for(lambda: api.busy, 1)
+    await api.wait_for(lambda: api.busy)
     newer = asyncio.create_task(calling("getUpdates", timeout=1))
     refusal = await older
     assert refusal["error_code"] == 409

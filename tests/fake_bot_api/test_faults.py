@@ -45,13 +45,13 @@ async def test_delays_and_latency_take_their_time(api: FakeBotApi, calling: Call
     api.fail("delay", "getMe", seconds=0.2)
     begun = time.monotonic()
     assert (await calling("getMe"))["ok"]
-    assert 0.3 <= time.monotonic() - begun < 0.6
+    assert time.monotonic() - begun >= 0.3
 
 
 async def test_the_server_goes_away_and_comes_back(api: FakeBotApi, calling: Calling) -> None:
     await calling("getMe")
-    await api.go_down(0.2)
+    await api.go_down(1)
     with pytest.raises(aiohttp.ClientError):
         await calling("getMe")
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(1.1)
     assert (await calling("getMe"))["ok"]

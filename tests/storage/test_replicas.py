@@ -49,7 +49,7 @@ async def test_what_has_to_wait_is_sent_by_one_of_them_only(postgres: str, tmp_p
                 "updates", [{"do": "send_text", "chat": 1, "user": 1, "text": text} for text in words]
             )
             await fake.wait_until_done()
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while kept(postgres).waiting:  # noqa: ASYNC110  # the others are processes
                     await asyncio.sleep(0.1)
             told = (await fake.told())[1]

@@ -30,7 +30,7 @@ async def finish(fake: Telegram, folder: Path, settings: dict[str, str] | None =
     """Let the bot answer all that is left, also what waits in its database."""
     process = await start(fake.url, folder, **(settings or {}))
     await fake.wait_until_done()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while _waiting(folder):  # noqa: ASYNC110  # it is another process
             await asyncio.sleep(0.05)
     process.send_signal(signal.SIGTERM)

@@ -11,8 +11,9 @@ import pytest
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
-from bot.frontends.telegram import trying
+from bot.frontends.telegram import lanes, trying
 from bot.frontends.telegram.application import Application
+from bot.frontends.telegram.polling import Polling
 from bot.frontends.telegram.registering import set_webhook
 from bot.knowledge.knowledge import Knowledge
 from bot.settings import Settings
@@ -26,12 +27,25 @@ Running = Callable[..., Any]
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trying, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(trying, "ILL_SECONDS", 0.1)
-    monkeypatch.setattr(trying, "PATIENCE", 0.3)
     monkeypatch.setattr("bot.frontends.telegram.application.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.polling.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.arrivals.FIRST_FAULT_PAUSE", 0.05)
     monkeypatch.setattr("bot.frontends.telegram.parking.FAULT_SECONDS", 0.1)
     monkeypatch.setattr("bot.storage.sqlite.BUSY_AT_WORK_SECONDS", 0.05)
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No call is slow only because this machine is: where one has to be, a test is `hurried`."""
+    monkeypatch.setattr(trying, "PATIENCE", 60.0)
+    monkeypatch.setattr(lanes, "LANE_SECONDS", 60.0)
+
+
+@pytest.fixture
+def hurried(_patience: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes long goes on by itself, soon."""
+    monkeypatch.setattr(trying, "PATIENCE", 0.3)
+    monkeypatch.setattr(lanes, "LANE_SECONDS", 0.1)
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +109,13 @@ class Bot:
         if self.settings.webhook_url and not self.api.world.webhook.settings:
             await set_webhook(self.settings)
             self.api.forget_calls()
+
+    def let_go(self, who: "Ada") -> None:
+        """As when the time is over for which Telegram told a chat to wait."""
+        receiving = self.application.receiving
+        assert receiving is not None
+        handling = receiving._handling if isinstance(receiving, Polling) else receiving._arrivals._handling
+        handling._parking.park(self.application._privacy.chat(who.chat.id), 0.0)
 
     @property
     def ended(self) -> bool:

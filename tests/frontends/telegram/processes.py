@@ -36,7 +36,7 @@ class Telegram:
     async def pending(self) -> int:
         return int((await self.do("status"))["pending"])
 
-    async def wait_until_done(self, seconds: float = 30.0) -> None:
+    async def wait_until_done(self, seconds: float = 60.0) -> None:
         async with asyncio.timeout(seconds):
             while await self.pending():  # noqa: ASYNC110  # the other side is another process
                 await asyncio.sleep(0.02)
@@ -113,14 +113,14 @@ async def receiving(mode: str, url: str, folder: Path) -> dict[str, str]:
     return settings
 
 
-async def output(process: asyncio.subprocess.Process, seconds: float = 20.0) -> str:
+async def output(process: asyncio.subprocess.Process, seconds: float = 60.0) -> str:
     """All that a process printed, once it has ended."""
     async with asyncio.timeout(seconds):
         out, _ = await process.communicate()
     return out.decode()
 
 
-async def reads(process: asyncio.subprocess.Process, words: str, seconds: float = 20.0) -> str:
+async def reads(process: asyncio.subprocess.Process, words: str, seconds: float = 60.0) -> str:
     """What a process printed up to a line with `words`."""
     assert process.stdout is not None
     lines = ""

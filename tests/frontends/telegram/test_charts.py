@@ -140,10 +140,11 @@ async def test_a_chart_that_cannot_be_drawn_leaves_the_result_in_words(
 
 
 async def test_a_picture_that_has_to_wait_comes_later(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
-    api.fail("429", "sendPhoto", seconds=1)
+    api.fail("429", "sendPhoto", seconds=60)
     result, later = await reach(ada, *BUS)
     assert result.text.startswith("Take the bus.")
     assert later == []
+    bot.let_go(ada)
     [picture] = await _photos(ada, 1)
     assert picture.html == "<b>Take the bus.</b>"
 

@@ -25,7 +25,7 @@ async def test_a_crash_at_any_point_of_a_turn_loses_nothing(url: str, tmp_path: 
     async with telegram(url) as fake:
         await write(fake, 6, QUESTIONS[:6])
         process = await start(fake.url, tmp_path, str(program), point, str(turn))
-        await output(process, 20)
+        await output(process)
         assert process.returncode == DIED
         killed = await counts(fake)
         await finish(fake, tmp_path)

@@ -75,12 +75,13 @@ async def test_an_answer_that_is_gone_is_written_anew(api: FakeBotApi, bot: Bot,
 
 
 async def test_an_edit_replaces_an_answer_that_still_waits(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
-    api.fail("429", "sendMessage", seconds=1)
+    api.fail("429", "sendMessage", seconds=60)
     asked = ada.says("how long can I keep a book?")
     ada.says("/help")
     await api.idle()
     api.edit_text(asked, "where can I park?")
     await api.idle()
+    bot.let_go(ada)
     told = await ada.answered(2)
     assert ["/topics" in told[0].text, "parking" in told[1].text] == [True, True]
     assert len(told) == 2

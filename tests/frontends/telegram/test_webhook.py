@@ -145,7 +145,7 @@ async def test_a_chat_is_answered_in_order_though_its_updates_come_at_once(
         update = 900_000_000 + number
         posts.append(asyncio.create_task(post(question(ada, update, text))))
         # Two connections may overtake each other on their way here.
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while update not in bot.application.vitals._in_hand and not posts[-1].done():  # noqa: ASYNC110  # it ends by itself
                 await asyncio.sleep(0.001)
     assert await asyncio.gather(*posts) == [200] * 8
@@ -265,12 +265,11 @@ async def test_a_webhook_that_nobody_has_set_is_told(
 async def test_many_chats_are_answered_side_by_side(api: FakeBotApi, bot: Bot) -> None:
     people = [Ada(api, number) for number in range(100, 130)]
     api.latency = 0.1
-    begun = asyncio.get_running_loop().time()
     for person in people:
         person.says("/help")
     for person in people:
         await person.answered(1)
-    assert asyncio.get_running_loop().time() - begun < 1.5
+    assert api.busiest > len(people) / 2
 
 
 async def test_the_log_has_one_line_for_each_update(
