@@ -50,11 +50,13 @@ def _end(message: str, code: int) -> NoReturn:
 @app.command()
 def run(knowledge: Folder = None) -> None:
     """Answer people in Telegram, until it is told to end."""
-    from bot.frontends.telegram.application import serve
     from bot.frontends.telegram.checked import token_of
 
     settings = load_settings()
     token_of(settings)
+    # Only now, since it takes long: what is wrong is told at once.
+    from bot.frontends.telegram.application import serve
+
     if knowledge:
         settings = settings.model_copy(update={"knowledge": knowledge})
     serve(settings, _dialogue(None, settings))

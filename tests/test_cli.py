@@ -10,20 +10,8 @@ import sys
 from pathlib import Path
 
 from bot.storage.schema import TABLES
+from tests.commands import bot, bot_here
 from tests.conftest import SHIPPED, SMALL
-
-
-def bot(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        input=stdin,
-        # What runs is this tree, whatever is installed.
-        env={**os.environ, "PYTHONPATH": str(SHIPPED.parent), "BOT_KNOWLEDGE": str(SMALL), **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def test_without_a_command_all_are_listed() -> None:
@@ -100,7 +88,7 @@ def test_a_mistake_in_the_settings_is_one_line_and_ends_with_two() -> None:
 def test_a_database_that_cannot_be_opened_is_one_line_and_ends_with_two(tmp_path: Path) -> None:
     (tmp_path / "junk.sqlite3").write_text("no database, " * 100)
     for path in ("nowhere/x.sqlite3", "junk.sqlite3"):
-        done = bot("chat", BOT_DATABASE_URL=f"sqlite:///{path}")
+        done = bot_here("chat", BOT_DATABASE_URL=f"sqlite:///{path}")
         assert done.returncode == 2
         assert done.stderr.count("\n") == 1
 
@@ -151,7 +139,7 @@ def test_move_tells_a_line_for_each_table_and_what_is_wrong_in_one() -> None:
         ("sqlite:///copy.sqlite3", "copy.sqlite3"),
         ("copy.sqlite3", "sqlite:///x.sqlite3"),
     ):
-        done = bot("move", source, target)
+        done = bot_here("move", source, target)
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.authoring.folders import TOPIC, write
-from tests.test_cli import bot
+from tests.commands import bot, bot_here
 
 ARTICLE = Path(__file__).with_name("ferns.txt")
 
@@ -24,7 +24,7 @@ ARTICLE = Path(__file__).with_name("ferns.txt")
     ],
 )
 def test_check_ends_with_what_it_found(faq: str, options: list[str], code: int, tmp_path: Path) -> None:
-    done = bot("check", str(write(tmp_path, faq=faq)), *options)
+    done = bot_here("check", str(write(tmp_path, faq=faq)), *options)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
 
@@ -32,7 +32,7 @@ def test_check_ends_with_what_it_found(faq: str, options: list[str], code: int, 
 def test_check_finds_what_was_copied_and_tells_programs_so(tmp_path: Path) -> None:
     text = "A fern likes its pot a little damp all year round."
     folder = write(tmp_path, faq=TOPIC.replace("Use soft water.", text))
-    done = bot("check", str(folder), "--source", str(ARTICLE), "--format", "json")
+    done = bot_here("check", str(folder), "--source", str(ARTICLE), "--format", "json")
     assert [(item["line"], item["rule"]) for item in json.loads(done.stdout)] == [(9, "copied")]
 
 

@@ -19,9 +19,9 @@ from bot.operations.figures import figures
 from bot.operations.naming import Names
 from bot.operations.report import in_words, look_up
 from bot.storage import Count, Person, Store
+from tests.commands import bot
 from tests.conftest import GUIDED
 from tests.frontends.telegram.processes import ROOT
-from tests.test_cli import bot
 
 ADA = Person("ada", "1")
 NOW = 1_790_000_000.0

@@ -21,9 +21,9 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.settings import Settings, SettingsError
 from bot.storage import Store
+from tests.commands import bot_here
 from tests.conftest import GUIDED, SMALL
 from tests.fake_bot_api import FakeBotApi, Message
-from tests.test_cli import bot as run_bot
 
 from .conftest import Ada, Bot, Running
 
@@ -132,7 +132,7 @@ async def test_an_answer_has_a_button_that_copies_its_link(
 
 
 def test_the_command_lists_links_and_draws_them(tmp_path: Path) -> None:
-    done = run_bot("links", "--name", "@my_bot", "--qr", str(tmp_path / "qr"), "family")
+    done = bot_here("links", "--name", "@my_bot", "--qr", str(tmp_path / "qr"), "family")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0].startswith("Family card\thttps://t.me/my_bot?start=1s")
@@ -153,7 +153,7 @@ def test_the_command_lists_links_and_draws_them(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_told_in_one_line(arguments: tuple[str, ...], said: str) -> None:
-    done = run_bot("links", *arguments)
+    done = bot_here("links", *arguments)
     assert done.returncode == 2
     assert done.stderr.startswith(said)
     assert done.stderr.count("\n") == 1

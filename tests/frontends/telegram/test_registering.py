@@ -1,5 +1,6 @@
 """`python -m bot webhook set|show|delete`, and which secret there is."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,31 +8,27 @@ import pytest
 from bot.frontends.telegram.checked import webhook_secret_of
 from bot.frontends.telegram.reading import UPDATE_KINDS
 from bot.settings import Settings, load_settings
+from tests.commands import bot_here
 from tests.fake_bot_api import TOKEN, FakeBotApi
 
 from .conftest import Ada
-from .processes import output, start
 
 URL = "https://bot.example.org/telegram"
 
 
-async def webhook(
-    url: str, folder: Path, command: str, token: str = TOKEN, **settings: str
-) -> tuple[str, int]:
+async def webhook(url: str, command: str, token: str = TOKEN, **settings: str) -> tuple[str, int]:
     """What a command printed, and its exit code."""
-    process = await start(url, folder, "-m", "bot", "webhook", command, token=token, **settings)
-    told = await output(process)
-    assert process.returncode is not None
-    assert "Traceback" not in told
-    return told, process.returncode
+    given = {"BOT_API_BASE_URL": url, "BOT_TOKEN": token, **settings}
+    done = await asyncio.to_thread(bot_here, "webhook", command, **given)
+    return done.stdout + done.stderr, done.returncode
 
 
 async def test_it_is_set_with_all_that_belongs_to_it_and_nothing_is_dropped(
-    api: FakeBotApi, tmp_path: Path, ada: Ada
+    api: FakeBotApi, ada: Ada
 ) -> None:
     ada.says("/help")
     settings = {"BOT_WEBHOOK_URL": URL, "BOT_WEBHOOK_SECRET": "abc", "BOT_WEBHOOK_CONNECTIONS": "7"}
-    told, code = await webhook(api.url, tmp_path, "set", **settings)
+    told, code = await webhook(api.url, "set", **settings)
     assert code == 0
     assert told == f"The webhook is set: {URL}\n1 update waiting to be answered.\n"
     [call] = api.calls_of("setWebhook")
@@ -44,68 +41,68 @@ async def test_it_is_set_with_all_that_belongs_to_it_and_nothing_is_dropped(
     assert api.pending_count == 1
 
 
-async def test_it_is_deleted_and_nothing_is_dropped(api: FakeBotApi, tmp_path: Path, ada: Ada) -> None:
-    await webhook(api.url, tmp_path, "set", BOT_WEBHOOK_URL=URL)
+async def test_it_is_deleted_and_nothing_is_dropped(api: FakeBotApi, ada: Ada) -> None:
+    await webhook(api.url, "set", BOT_WEBHOOK_URL=URL)
     ada.says("/help")
-    told, code = await webhook(api.url, tmp_path, "delete")
+    told, code = await webhook(api.url, "delete")
     assert (code, told.splitlines()[1:]) == (0, ["1 update waiting to be answered."])
     assert not any(call.params.get("drop_pending_updates") for call in api.calls_of("deleteWebhook"))
     assert api.pending_count == 1
     assert api.world.webhook.settings is None
-    told, _ = await webhook(api.url, tmp_path, "delete", BOT_WEBHOOK_URL=URL)
+    told, _ = await webhook(api.url, "delete", BOT_WEBHOOK_URL=URL)
     assert "BOT_WEBHOOK_URL is still set" in told.splitlines()[-1]
 
 
-async def test_it_is_shown_in_plain_words(api: FakeBotApi, tmp_path: Path, ada: Ada) -> None:
-    told, code = await webhook(api.url, tmp_path, "show")
+async def test_it_is_shown_in_plain_words(api: FakeBotApi, ada: Ada) -> None:
+    told, code = await webhook(api.url, "show")
     assert code == 0
     assert told.startswith("No webhook is set.")
     here = "http://127.0.0.1:1/telegram"
-    await webhook(api.url, tmp_path, "set", BOT_WEBHOOK_URL=here)
+    await webhook(api.url, "set", BOT_WEBHOOK_URL=here)
     ada.says("/help")
     ada.says("/about")
     await api.wait_for(lambda: api.world.webhook.last_error)
-    told, _ = await webhook(api.url, tmp_path, "show", BOT_WEBHOOK_URL=URL)
+    told, _ = await webhook(api.url, "show", BOT_WEBHOOK_URL=URL)
     assert f"Telegram brings updates to {here}, at most 40 at the same time." in told
     assert "2 updates waiting" in told
     assert "The last delivery that failed, a moment ago: Connection failed" in told
     assert f"`python -m bot webhook set` has them brought to {URL}" in told
 
 
-async def test_what_an_older_version_did_not_ask_for_is_told(api: FakeBotApi, tmp_path: Path) -> None:
-    await webhook(api.url, tmp_path, "set", BOT_WEBHOOK_URL=URL)
-    told, _ = await webhook(api.url, tmp_path, "show", BOT_WEBHOOK_URL=URL)
+async def test_what_an_older_version_did_not_ask_for_is_told(api: FakeBotApi) -> None:
+    await webhook(api.url, "set", BOT_WEBHOOK_URL=URL)
+    told, _ = await webhook(api.url, "show", BOT_WEBHOOK_URL=URL)
     assert "brings nothing" not in told
     api.world.queue.allowed = frozenset(UPDATE_KINDS) - {"inline_query", "guest_message"}
-    told, _ = await webhook(api.url, tmp_path, "show", BOT_WEBHOOK_URL=URL)
+    told, _ = await webhook(api.url, "show", BOT_WEBHOOK_URL=URL)
     assert "Of these Telegram brings nothing: inline_query, guest_message." in told
 
 
-async def test_without_a_url_it_says_what_is_missing(api: FakeBotApi, tmp_path: Path) -> None:
-    told, code = await webhook(api.url, tmp_path, "set")
+async def test_without_a_url_it_says_what_is_missing(api: FakeBotApi) -> None:
+    told, code = await webhook(api.url, "set")
     assert code == 2
     assert told.startswith("BOT_WEBHOOK_URL is not set")
     assert told.count("\n") == 1
 
 
-async def test_what_telegram_refuses_is_told(api: FakeBotApi, tmp_path: Path) -> None:
-    told, code = await webhook(api.url, tmp_path, "set", BOT_WEBHOOK_URL="http://bot.example.org/")
+async def test_what_telegram_refuses_is_told(api: FakeBotApi) -> None:
+    told, code = await webhook(api.url, "set", BOT_WEBHOOK_URL="http://bot.example.org/")
     assert code == 2
     assert "an https url must be provided" in told
-    told, code = await webhook(api.url, tmp_path, "set", BOT_WEBHOOK_URL="https://bot.example.org:8080/")
+    told, code = await webhook(api.url, "set", BOT_WEBHOOK_URL="https://bot.example.org:8080/")
     assert code == 2
     assert "only on ports 80, 88, 443 or 8443" in told
     api.refused.clear()
     wrong = "123456:wrong-token-that-nobody-knows-at-all"
-    told, code = await webhook(api.url, tmp_path, "show", token=wrong)
+    told, code = await webhook(api.url, "show", token=wrong)
     assert (code, told.count("\n")) == (2, 1)
     assert "BotFather" in told
     assert wrong not in told
     api.refused.clear()
 
 
-async def test_telegram_out_of_reach_is_told_and_no_setting_is_blamed(tmp_path: Path) -> None:
-    told, code = await webhook("http://127.0.0.1:1", tmp_path, "show")
+async def test_telegram_out_of_reach_is_told_and_no_setting_is_blamed() -> None:
+    told, code = await webhook("http://127.0.0.1:1", "show")
     assert (code, told) == (1, "Telegram can't be reached: ClientConnectorError\n")
 
 
