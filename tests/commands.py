@@ -23,7 +23,7 @@ def bot(*arguments: str, stdin: str = "", **environment: str) -> Done:
         env={**os.environ, "PYTHONPATH": str(SHIPPED.parent), "BOT_KNOWLEDGE": str(SMALL), **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

@@ -122,7 +122,7 @@ def test_a_database_locked_in_the_middle_of_a_talk_is_one_line_and_the_talk_goes
         chat.stdin.flush()
         shown("the database can't be used: database is locked\n")
         other.close()
-        rest, _ = chat.communicate("and the price?\n", timeout=20)
+        rest, _ = chat.communicate("and the price?\n", timeout=60)
     assert "Traceback" not in rest
     assert chat.returncode == 0, rest
 
@@ -154,7 +154,7 @@ def test_ctrl_c_leaves_the_talk_at_once() -> None:
             while b"> " not in shown:
                 shown += os.read(main, 1024)
             os.kill(chat.pid, signal.SIGINT)
-            assert chat.wait(timeout=10) == 0
+            assert chat.wait(timeout=60) == 0
     finally:
         os.close(main)
         os.close(child)

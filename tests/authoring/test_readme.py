@@ -43,7 +43,7 @@ def _line(line: str) -> str:
 def run(command: str, typed: str) -> subprocess.CompletedProcess[str]:
     words = [quoted or bare for quoted, bare in re.findall(r'"([^"]*)"|(\S+)', command)]
     return subprocess.run(
-        [sys.executable, *words[1:]], input=typed, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, *words[1:]], input=typed, capture_output=True, text=True, timeout=300, check=False
     )
 
 
