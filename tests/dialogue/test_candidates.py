@@ -118,3 +118,21 @@ def test_entries_of_a_section_give_the_same_kind_of_answer(
 def test_of_nothing_known_there_are_no_candidates(candidates: Candidates, text: str) -> None:
     assert _all(candidates, text) == []
     assert _all(candidates, text, subject="family-card", aspect="price", personal=True) == []
+
+
+def test_without_a_guide_only_a_plain_wish_for_advice_is_one(small: Knowledge) -> None:
+    silent = Candidates(_without_guide(small))
+    assert Guidance() in [one.meaning for one in _all(silent, "which one is for me")]
+    assert Guidance() not in [one.meaning for one in _all(silent, "can you recommend a recipe to me")]
+
+
+def test_without_two_terms_nothing_is_put_side_by_side(small: Knowledge) -> None:
+    alone = Candidates(replace(small, terms=small.terms[:1]))
+    assert Comparison(()) not in [one.meaning for one in _all(alone, "compare them")]
+
+
+def _without_guide(knowledge: Knowledge) -> Knowledge:
+    voice = knowledge.voice
+    wish = voice.intents["guide"].model_copy(update={"instead": None})
+    intents = {**voice.intents, "guide": wish}
+    return replace(knowledge, guide=None, voice=voice.model_copy(update={"intents": intents}))

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.dialogue.meaning import Comparison, Entry, Fact, Guidance, Meaning
+from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance, Meaning
 from bot.dialogue.reading import Context
 from bot.dialogue.understanding import Understanding
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.decide import Sure, decide
+from bot.matcher.decide import Sure, Torn, decide
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +93,30 @@ def test_somebody_in_trouble_needs_no_question_and_comes_first(understanding: Un
     reading = understanding.read("I was late. A man keeps following me. What do I pay?")
     assert reading.candidates[0].meaning == _entry("gap:harassment")
     assert isinstance(decide(reading.candidates), Sure)  # a menu would be no help
+
+
+def test_a_clause_that_compares_speaks_of_what_the_clauses_before_named(understanding: Understanding) -> None:
+    story = "One desk offered me a family card. The other a reader's card. Can you show them side by side?"
+    assert _sure(understanding, story) == Comparison(("family-card", "readers-card"))
+
+
+def test_thanks_with_a_story_are_thanks_but_a_question_stays_a_question(understanding: Understanding) -> None:
+    assert _sure(understanding, "thanks a lot, my tram leaves in a second") == _entry("smalltalk:thanks")
+    assert _sure(understanding, "thanks a lot, when does my tram leave") is None
+    assert _sure(understanding, "thanks a lot, my tram leaves in a second?") is None
+
+
+def test_words_that_change_nothing_are_left_out(understanding: Understanding) -> None:
+    plain, chatty = "what is a reservation", "what even is a reservation pls"
+    assert understanding.read(chatty).candidates == understanding.read(plain).candidates
+
+
+def test_what_claims_nothing_is_given_sooner_than_an_answer() -> None:
+    def two(group: str) -> tuple[Candidate, ...]:
+        return Candidate(Guidance(), 0.4, group), Candidate(Guidance(), 0.34, "hours")
+
+    assert isinstance(decide(two("gap")), Sure)
+    assert isinstance(decide(two("prices")), Torn)
 
 
 def test_a_greeting_before_a_question_is_no_small_talk(understanding: Understanding) -> None:
