@@ -28,7 +28,7 @@ class Part:
 def split(
     text: str, words: Callable[[str], list[str]], asks: Callable[[str], bool], shortest: int = SHORTEST
 ) -> list[Part]:
-    """The parts of `text` of at least `shortest` words, in order. `asks`: whether a word opens a question."""
+    """The parts of `text` of at least `shortest` words, in order. `asks`: whether one begins a question."""
     found: list[Part] = []
     at = 0
     for match in [*_BREAK.finditer(text), None]:
