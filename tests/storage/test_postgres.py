@@ -300,7 +300,7 @@ def test_without_its_packages_one_line_says_what_to_install(monkeypatch: pytest.
 
 
 async def test_what_waits_is_claimed_by_one_replica(replicas: tuple[Store, Store]) -> None:
-    await replicas[0].wait(ADA, Delivery(waiting=("{}",), address="there", due=1.0))
-    found = [await store.waiting(ADA.chat) for store in replicas]
-    claims = [store.claim(each, 2.0) for store, each in zip(replicas, found, strict=True) if each]
+    await replicas[0].outbox.wait(ADA, Delivery(waiting=("{}",), address="there", due=1.0))
+    found = [await store.outbox.waiting(ADA.chat) for store in replicas]
+    claims = [store.outbox.claim(each, 2.0) for store, each in zip(replicas, found, strict=True) if each]
     assert sorted(await asyncio.gather(*claims)) == [False, True]

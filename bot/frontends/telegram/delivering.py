@@ -88,7 +88,7 @@ class Delivering:
         """What still waits of the answer to a question that has been edited."""
         if talk.kind != "edit" or self._parking.due(talk.person.chat) is None:
             return ()
-        waiting = await self._store.all_waiting(talk.person.chat)
+        waiting = await self._store.outbox.all_waiting(talk.person.chat)
         return tuple(each.id for each in waiting if _question_of(each) == talk.message)
 
     async def notify(self, talk: Talk, words: str) -> None:
@@ -101,7 +101,7 @@ class Delivering:
         if rest:
             waiting = tuple(piece.to_json() for piece in rest)
             address = self._privacy.seal(*place)
-            await self._store.wait(person, Delivery(waiting=waiting, address=address, due=due))
+            await self._store.outbox.wait(person, Delivery(waiting=waiting, address=address, due=due))
             await self._parking.look(person.chat)
 
     async def _send(

@@ -49,7 +49,9 @@ class Parking:
     async def start(self) -> None:
         """Know what an earlier process left. Raises StorageError."""
         now = monotonic()
-        self._due = {chat: now + seconds for chat, seconds in (await self._store.waiting_chats()).items()}
+        self._due = {
+            chat: now + seconds for chat, seconds in (await self._store.outbox.waiting_chats()).items()
+        }
 
     def due(self, chat: str) -> float | None:
         """Until when a chat waits, in seconds since 1970; None when it doesn't."""
@@ -76,7 +78,7 @@ class Parking:
         """Something may have been stored for a chat that isn't known to wait."""
         if chat in self._due:
             self._again.add(chat)
-        elif (waiting := await self._store.waiting(chat)) is not None:
+        elif (waiting := await self._store.outbox.waiting(chat)) is not None:
             self.park(chat, waiting.due - time())
 
     async def leave(self, chat: str) -> None:
@@ -161,7 +163,7 @@ class Parking:
                 if waiting.id not in self._unsaved:
                     self._unsaved[waiting.id] = await self._send(waiting)
             except Wait as wait:
-                await self._store.postpone(chat, self.park(chat, wait.seconds))
+                await self._store.outbox.postpone(chat, self.park(chat, wait.seconds))
                 return
             except Forbidden:
                 await self.leave(chat)
@@ -172,7 +174,7 @@ class Parking:
             except (TelegramError, ValueError) as error:
                 _LOGGER.error("what waited can't be sent: %s", error)
                 self._unsaved[waiting.id] = Delivery()
-            await self._store.sent(waiting, self._unsaved[waiting.id])
+            await self._store.outbox.sent(waiting, self._unsaved[waiting.id])
             del self._unsaved[waiting.id]
             self._vitals.database_works()
         self._due.pop(chat, None)
@@ -186,7 +188,7 @@ class Parking:
             return True
         left = waiting.due - time()
         # Clocks differ a little.
-        if left < 1.0 and await self._store.claim(waiting, time() + SENDING_SECONDS):
+        if left < 1.0 and await self._store.outbox.claim(waiting, time() + SENDING_SECONDS):
             return True
         # It may be over sooner: then the next one is due.
         self.park(waiting.chat, 1.0)
@@ -196,7 +198,7 @@ class Parking:
         """What is to be sent next, also where it was stored while the database was being asked."""
         while True:
             self._again.discard(chat)
-            waiting = await self._store.waiting(chat)
+            waiting = await self._store.outbox.waiting(chat)
             if waiting is not None or chat not in self._again:
                 return waiting
 

@@ -37,7 +37,7 @@ from .conftest import Ada, Bot, Running, both
 
 
 async def nothing_waits(store: Store) -> bool:
-    return not await store.waiting_chats()
+    return not await store.outbox.waiting_chats()
 
 
 HOUR, DAY = 3600.0, 86_400.0
