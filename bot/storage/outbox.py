@@ -5,15 +5,17 @@ import time
 from bot.storage import turns
 from bot.storage.database import Database, Session
 from bot.storage.records import Delivery, Person, Waiting
+from bot.storage.replicas import Replicas
 
-_WAITING = "SELECT id, person, chat, address, content, due FROM outbox WHERE chat=? ORDER BY id"
+_WAITING = "SELECT id, person, chat, address, content, due, replica FROM outbox WHERE chat=? ORDER BY id"
 
 
 class Outbox:
     """Every method raises StorageError while the database can't be used."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, replicas: Replicas) -> None:
         self._db = db
+        self._replicas = replicas
 
     async def waiting(self, chat: str) -> Waiting | None:
         """What is to be sent next in a chat."""
@@ -40,17 +42,20 @@ class Outbox:
 
     async def wait(self, person: Person, delivery: Delivery) -> None:
         """Keep something to be sent later that belongs to no turn."""
-        now = time.time()
-        await self._db.run(lambda session: turns.keep_waiting(session, person, delivery, now))
+        now, number = time.time(), self._replicas.number
+        await self._db.run(lambda session: turns.keep_waiting(session, person, delivery, now, number))
 
-    async def claim(self, waiting: Waiting, due: float) -> bool:
-        """Let nobody else send what waits before then; False when somebody did so first."""
-        statement = "UPDATE outbox SET due=? WHERE id=? AND due=?"
+    def is_ours(self, waiting: Waiting) -> bool:
+        """Whether this process is to send it, and no other one."""
+        return not self._db.shared or waiting.replica == self._replicas.number
 
-        async def write(session: Session) -> bool:
-            return await session.execute(statement, (due, waiting.id, waiting.due)) > 0
-
-        return await self._db.run(write)
+    async def before(self, update: int, chat: str) -> tuple[bool, bool]:
+        """Whether an update was answered before, and whether anything waits in its chat."""
+        row = await self._db.row(
+            "SELECT EXISTS (SELECT 1 FROM updates WHERE id=?), EXISTS (SELECT 1 FROM outbox WHERE chat=?)",
+            (update, chat),
+        )
+        return bool(row[0]), bool(row[1])
 
     async def sent(self, waiting: Waiting, delivery: Delivery) -> None:
         """What waited was sent, or can't be any more."""

@@ -16,6 +16,7 @@ from bot.storage.database import Held, LostError, Session
 from bot.storage.opening import opened
 from bot.storage.outbox import Outbox
 from bot.storage.records import Count, Delivery, Person
+from bot.storage.replicas import Replicas
 
 DOUBLE_TAP_SECONDS = 60.0
 """A second press of a button that comes later than this is meant."""
@@ -27,7 +28,8 @@ class Store:
     def __init__(self, place: Path | str) -> None:
         """A URL, the path of an SQLite file, or ":memory:". Raises StorageError."""
         self._db = opened(place)
-        self.outbox = Outbox(self._db)
+        self.replicas = Replicas(self._db)
+        self.outbox = Outbox(self._db, self.replicas)
         # A process before this one may have ended before it could flush.
         self._unflushed = True
         self._gone: set[str] = set()
@@ -101,7 +103,8 @@ class Store:
                 return set()
             newer = before is not None and await turns.lock(session, person, now) != before
             kept = None if newer else state
-            return await turns.store(session, person, kept, notes, delivery or Delivery(), now)
+            sent = delivery or Delivery()
+            return await turns.store(session, person, kept, notes, sent, now, self.replicas.number)
 
         self._gone |= await self._db.run(write)
 
@@ -243,8 +246,9 @@ class HeldTurn:
         if self._held is not None:
             try:
                 now = time.time()
-                session = self._held.session
-                await turns.store(session, self._person, state, notes, delivery or Delivery(), now)
+                session, sent = self._held.session, delivery or Delivery()
+                number = self._store.replicas.number
+                await turns.store(session, self._person, state, notes, sent, now, number)
                 await self._held.commit()
                 return
             except LostError:

@@ -13,7 +13,7 @@ from bot.frontends.telegram.pieces import Piece, Place, Sent, sent_from_json, se
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Talk
 from bot.frontends.telegram.sending import Sender
-from bot.frontends.telegram.trying import Slow, Wait, patiently
+from bot.frontends.telegram.trying import Slow, Stopped, Wait, patiently
 from bot.storage import Delivery, Person, Store, Waiting
 
 REMEMBERED_CHARTS = 1000
@@ -116,6 +116,11 @@ class Delivering:
                 message = await self._attempt(place, chat, piece, patience)
             except Wait as wait:
                 return sent, pieces[number:], self._parking.park(chat, wait.seconds)
+            except Stopped:
+                if not sent:
+                    raise
+                # Begun is not to be told anew: the rest is for the next run, or another process.
+                return sent, pieces[number:], self._parking.park(chat, 0.0)
             except Slow as slow:
                 return sent, pieces[number:], self._parking.adopt(chat, slow.task)
             sent += [message] if message else []

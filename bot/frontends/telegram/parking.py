@@ -19,8 +19,8 @@ from bot.storage import Delivery, StorageError, Store, Waiting
 
 FAULT_SECONDS = 5.0
 """How long to leave a database alone that can't be used."""
-SENDING_SECONDS = 60.0
-"""So long no other replica sends what one of them is sending."""
+OTHERS_SECONDS = 1.0
+"""After so long to look again whether another replica has sent what comes first."""
 RELEASED_AT_ONCE = 16
 """So many chats are sent what waits for them at the same time."""
 _LOGGER = logging.getLogger(__name__)
@@ -47,7 +47,9 @@ class Parking:
         """What was sent while the database couldn't take it: not to be sent again."""
 
     async def start(self) -> None:
-        """Know what an earlier process left. Raises StorageError."""
+        """Know what an earlier process left; of several each learns by its beats. Raises StorageError."""
+        if self._store.shared:
+            return
         now = monotonic()
         self._due = {
             chat: now + seconds for chat, seconds in (await self._store.outbox.waiting_chats()).items()
@@ -80,6 +82,19 @@ class Parking:
             self._again.add(chat)
         elif (waiting := await self._store.outbox.waiting(chat)) is not None:
             self.park(chat, waiting.due - time())
+
+    def mind(self, chats: dict[str, float]) -> None:
+        """These wait, for so many seconds; this process may not have known of them."""
+        for chat in chats.keys() - self._due.keys():
+            self.park(chat, chats[chat])
+
+    def lose(self) -> None:
+        """Another process sends what waited here: this one was taken for dead."""
+        for task in (*self._releasing.values(), *self._adopted.values()):
+            task.cancel()
+        self._adopted.clear()
+        self._unsaved.clear()
+        self._due.clear()
 
     async def leave(self, chat: str) -> None:
         await self._store.leave(chat)
@@ -157,7 +172,9 @@ class Parking:
         while (waiting := await self._next(chat)) is not None:
             if self._stopping and chat not in self._adopted:
                 return
-            if not await self._is_ours(waiting):
+            if not self._store.outbox.is_ours(waiting):
+                # What is ours in this chat comes after it.
+                self.park(chat, OTHERS_SECONDS)
                 return
             try:
                 if waiting.id not in self._unsaved:
@@ -181,18 +198,6 @@ class Parking:
         if not self._due:
             # The file keeps no copy of what was sent meanwhile.
             await self._store.flush()
-
-    async def _is_ours(self, waiting: Waiting) -> bool:
-        """Whether no other replica sends it now; else the chat waits until that is over."""
-        if not self._store.shared or waiting.id in self._unsaved:
-            return True
-        left = waiting.due - time()
-        # Clocks differ a little.
-        if left < 1.0 and await self._store.outbox.claim(waiting, time() + SENDING_SECONDS):
-            return True
-        # It may be over sooner: then the next one is due.
-        self.park(waiting.chat, 1.0)
-        return False
 
     async def _next(self, chat: str) -> Waiting | None:
         """What is to be sent next, also where it was stored while the database was being asked."""

@@ -1,0 +1,174 @@
+"""What replicas must know of each other: together they are as polite to Telegram as one, and a dead one's
+messages are sent by those that live. Seen from Telegram, over HTTP; half a minute takes a second here.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.frontends.telegram.processes import Telegram, served, telegram
+
+from .hurried import SWIFT
+from .replicas import Replicas, kept, replicas
+
+BEAT = 0.1
+QUICK = {
+    "storage.replicas.DEAD_SECONDS": 1.0,
+    "frontends.telegram.replica.BEAT_SECONDS": BEAT,
+    "frontends.telegram.replica.SURE_SECONDS": 0.5,
+    "frontends.telegram.parking.OTHERS_SECONDS": BEAT,
+}
+PATIENT = {**SWIFT, **QUICK, "storage.replicas.DEAD_SECONDS": 600.0}
+A_WINDOW, WINDOW = 6, 0.5
+QUESTIONS = ("how long can I keep a book?", "where can I park?", "which card do I need?", "/about")
+
+
+@asynccontextmanager
+async def three(
+    database: str, folder: Path, changed: Mapping[str, float]
+) -> AsyncIterator[tuple[Telegram, Replicas]]:
+    with served() as url:
+        async with telegram(url) as fake, replicas(fake, folder, database, 3, changed) as running:
+            yield fake, running
+
+
+async def _asks(fake: Telegram, *chats: int, words: str = "/help") -> None:
+    """One after the other: the round robin gives them to the replicas in turn."""
+    for chat in chats:
+        await fake.do("updates", [{"do": "send_text", "chat": chat, "user": chat, "text": words}])
+        await fake.wait_until_done()
+
+
+async def _until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110  # the others are processes
+            await asyncio.sleep(0.02)
+
+
+def _asked(database: str, statement: str) -> Any:
+    with psycopg.connect(database, autocommit=True) as db:
+        row = db.execute(statement.encode()).fetchone()
+    return row and row[0]
+
+
+async def _all_have_heard(database: str) -> None:
+    """Each of them has asked what is new since now, and has had the time to obey."""
+    now = "EXTRACT(EPOCH FROM clock_timestamp())"
+    since = float(_asked(database, f"SELECT {now}"))
+    await _until(lambda: _asked(database, f"SELECT MIN(seen) > {since + BEAT} FROM replicas"))
+
+
+async def _sent(fake: Telegram, status: int = 200) -> list[tuple[int, float]]:
+    calls = await fake.do("calls", {"method": "sendMessage"})
+    return [
+        (int(call["params"]["chat_id"]), float(call["time"])) for call in calls if call["status"] == status
+    ]
+
+
+async def test_in_a_busy_hour_they_send_together_what_one_may(postgres: str, tmp_path: Path) -> None:
+    limits = {"frontends.telegram.pacing.A_SECOND": A_WINDOW, "frontends.telegram.pacing.WINDOW": WINDOW}
+    people, rounds = range(1, 10), 4
+    async with three(postgres, tmp_path, {**PATIENT, **limits}) as (fake, _):
+        # Whoever came first thought itself alone.
+        await _all_have_heard(postgres)
+        actions = [
+            {"do": "send_text", "chat": chat, "user": chat, "text": words}
+            for words in QUESTIONS
+            for chat in people
+        ]
+        await fake.do("updates", actions)
+        await fake.wait_until_done()
+        await _until(lambda: not kept(postgres).waiting)
+        sent, told = sorted(at for _, at in await _sent(fake)), await fake.told()
+    assert [len(set(texts)) for texts in told.values()] == [rounds] * len(people)
+    assert len(sent) == len(actions)
+    # They may arrive a little later than they were sent; not a little earlier.
+    assert sent[-1] - sent[0] >= (len(sent) / A_WINDOW - 1) * WINDOW - 0.2
+    crowded = [sum(at <= other < at + WINDOW / 2 for other in sent) for at in sent]
+    assert max(crowded) <= A_WINDOW
+
+
+async def test_a_chat_that_one_of_them_was_told_to_leave_alone_gets_nothing_from_the_others(
+    postgres: str, tmp_path: Path
+) -> None:
+    async with three(postgres, tmp_path, PATIENT) as (fake, _):
+        await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": 1, "seconds": 2})
+        for words in QUESTIONS:
+            await _asks(fake, 1, words=words)
+        # Whoever writes elsewhere is answered meanwhile.
+        await _asks(fake, 2, 3)
+        await _until(lambda: not kept(postgres).waiting)
+        (_, refused), *more = await _sent(fake, 429)
+        told, sent = (await fake.told())[1], await _sent(fake)
+    assert more == []
+    assert min(at for chat, at in sent if chat == 1) >= refused + 2
+    assert max(at for chat, at in sent if chat != 1) < refused + 2
+    assert [word in text for word, text in zip(("Four weeks", "parking"), told, strict=False)] == [True] * 2
+    assert len(told) == len(set(told)) == len(QUESTIONS)
+
+
+async def test_when_telegram_refuses_two_chats_in_a_row_all_of_them_are_silent(
+    postgres: str, tmp_path: Path
+) -> None:
+    async with three(postgres, tmp_path, PATIENT) as (fake, _):
+        for chat in (1, 4):
+            await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": chat, "seconds": 3})
+        # The first and the fourth are one replica's.
+        await _asks(fake, 1, 2, 3, 4)
+        await _all_have_heard(postgres)
+        await _asks(fake, 5, 6, 7)
+        await _until(lambda: not kept(postgres).waiting)
+        refused, sent = await _sent(fake, 429), dict(await _sent(fake))
+    assert len(refused) == 2
+    assert set(sent) == set(range(1, 8))
+    assert all(sent[chat] < refused[0][1] + 3 for chat in (2, 3))
+    assert all(sent[chat] >= refused[0][1] + 3 for chat in (1, 4, 5, 6, 7))
+
+
+async def test_what_waited_with_one_that_was_killed_is_sent_by_another_and_once(
+    postgres: str, tmp_path: Path
+) -> None:
+    async with three(postgres, tmp_path, {**SWIFT, **QUICK}) as (fake, running):
+        # One waits because of Telegram, one because its call takes long.
+        await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": 1, "seconds": 3})
+        await fake.do("faults", {"kind": "hang", "method": "sendMessage", "chat_id": 4, "seconds": 60})
+        await _asks(fake, 1, 2, 3, 4)
+        assert kept(postgres).waiting > 0
+        await running.kill(0, back=False)
+        await _until(lambda: not kept(postgres).waiting)
+        told = await fake.told()
+    assert {chat: len(texts) for chat, texts in told.items()} == {1: 1, 2: 1, 3: 1, 4: 1}
+
+
+async def test_one_that_ends_leaves_what_waits_to_the_others(postgres: str, tmp_path: Path) -> None:
+    async with three(postgres, tmp_path, PATIENT) as (fake, running):
+        await fake.do("faults", {"kind": "429", "method": "sendMessage", "seconds": 1})
+        await _asks(fake, 1)
+        assert kept(postgres).waiting == 1
+        await running.end(0)
+        await _until(lambda: not kept(postgres).waiting)
+        assert len((await fake.told())[1]) == 1
+
+
+async def test_one_that_was_only_slow_sends_nothing_that_others_have_taken_over(
+    postgres: str, tmp_path: Path
+) -> None:
+    async with three(postgres, tmp_path, {**SWIFT, **QUICK}) as (fake, running):
+        await fake.do("faults", {"kind": "429", "method": "sendMessage", "seconds": 1})
+        await _asks(fake, 1)
+        running.tell(0, signal.SIGSTOP)
+        number = _asked(postgres, "SELECT replica FROM outbox")
+        await _until(lambda: not kept(postgres).waiting)
+        running.tell(0, signal.SIGCONT)
+        # It learns that it was taken for dead, and goes on under another number.
+        await _until(lambda: _asked(postgres, "SELECT COUNT(*) FROM replicas") == 3)
+        await _all_have_heard(postgres)
+        assert _asked(postgres, f"SELECT COUNT(*) FROM replicas WHERE id={number}") == 0
+        await _asks(fake, 2, 3, 4)
+        told = await fake.told()
+    assert {chat: len(texts) for chat, texts in told.items()} == {1: 1, 2: 1, 3: 1, 4: 1}
