@@ -40,7 +40,7 @@ from bot.frontends.telegram.sending import Sender
 from bot.frontends.telegram.trying import LONGEST_PAUSE, Stopped, Trying, seconds_of
 from bot.operations.vitals import Vitals
 from bot.settings import Settings, SettingsError
-from bot.storage import StorageError, Store
+from bot.storage import Person, StorageError, Store
 
 if TYPE_CHECKING:
     from bot.frontends.telegram.webhook import Webhook
@@ -52,6 +52,7 @@ CLEANED_AGAIN_SECONDS = 60.0
 """The next attempt where the database couldn't be used: what people were promised to have deleted is due."""
 STOP_SECONDS = 3.5
 """So long what is in hand may take when the bot is told to end; systems kill after five or ten."""
+NOBODY = Person("", "")
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -151,9 +152,12 @@ class Application:
         """Be one of several processes, where the database lets there be several; until the end."""
         if self._pace is None:
             return None
-        replica = Replica(self._conversation.store, parking, self._pace, self.vitals)
+        store = self._conversation.store
+        replica = Replica(store, parking, self._pace, self.vitals)
         await replica.beat()
         stack.push_async_callback(replica.leave)
+        async with store.turn(NOBODY):
+            pass  # connections are made here, and not while the first people wait
         return replica
 
     async def _show_health(self, stack: AsyncExitStack) -> None:
