@@ -49,14 +49,6 @@ class Outbox:
         """Whether this process is to send it, and no other one."""
         return not self._db.shared or waiting.replica == self._replicas.number
 
-    async def before(self, update: int, chat: str) -> tuple[bool, bool]:
-        """Whether an update was answered before, and whether anything waits in its chat."""
-        row = await self._db.row(
-            "SELECT EXISTS (SELECT 1 FROM updates WHERE id=?), EXISTS (SELECT 1 FROM outbox WHERE chat=?)",
-            (update, chat),
-        )
-        return bool(row[0]), bool(row[1])
-
     async def sent(self, waiting: Waiting, delivery: Delivery) -> None:
         """What waited was sent, or can't be any more."""
         now = time.time()

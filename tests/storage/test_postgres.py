@@ -352,13 +352,3 @@ async def test_all_are_told_for_how_long_to_be_silent(replicas: tuple[Store, Sto
     assert 50 < (await other.replicas.beat(5.0)).silence <= 60
     await one.replicas.beat()
     assert (await other.replicas.beat()).silence > 50
-
-
-async def test_what_was_asked_of_an_update_tells_whether_its_chat_waits(
-    replicas: tuple[Store, Store],
-) -> None:
-    one, other = replicas
-    await one.finish(7)
-    await _waits(one, "1")
-    asked = [await other.outbox.before(update, chat) for update, chat in ((7, "1"), (8, "1"), (7, "2"))]
-    assert asked == [(True, True), (False, True), (True, False)]

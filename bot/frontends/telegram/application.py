@@ -47,12 +47,12 @@ if TYPE_CHECKING:
 
 FIRST_PAUSE = 1.0
 """Before the second attempt to reach Telegram; then ever longer."""
+NOBODY = Person("", "")
 HOURLY = 3600.0
 CLEANED_AGAIN_SECONDS = 60.0
 """The next attempt where the database couldn't be used: what people were promised to have deleted is due."""
 STOP_SECONDS = 3.5
 """So long what is in hand may take when the bot is told to end; systems kill after five or ten."""
-NOBODY = Person("", "")
 _LOGGER = logging.getLogger(__name__)
 
 

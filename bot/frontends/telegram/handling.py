@@ -129,7 +129,10 @@ class Handling:
             return await self._talk(replace(talk, person=person, place=place, query=None, under=None))
 
     async def _talk(self, talk: Talk) -> str | Asked:
-        if await self._is_done(talk):
+        if self._store.shared:
+            # Another replica may have something to send here first.
+            await self._parking.look(talk.person.chat)
+        if await self._store.is_done(talk.update):
             return "seen before"
         skipped = await self._skipped(talk)
         # What somebody thinks of an answer is answered with a hint, by the delivery.
@@ -155,15 +158,6 @@ class Handling:
             await self._parking.look(talk.person.chat)
         self._keep_album(talk)
         return _told(talk, turn)
-
-    async def _is_done(self, talk: Talk) -> bool:
-        """Also learns whether another replica has something to send here first, in the same statement."""
-        if not self._store.shared:
-            return await self._store.is_done(talk.update)
-        done, waits = await self._store.outbox.before(talk.update, talk.person.chat)
-        if waits and self._parking.due(talk.person.chat) is None:
-            self._parking.park(talk.person.chat, 0.0)
-        return done
 
     async def _is_overrun(self, person: Person) -> bool:
         """Whether so much waits for a person that no more is answered until all of it was sent."""
