@@ -93,82 +93,80 @@ async def test_in_a_busy_hour_they_send_together_what_one_may(postgres: str, tmp
     assert max(crowded) <= A_WINDOW
 
 
-async def test_a_chat_that_one_of_them_was_told_to_leave_alone_gets_nothing_from_the_others(
-    postgres: str, tmp_path: Path
-) -> None:
-    async with three(postgres, tmp_path, PATIENT) as (fake, _):
-        await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": 1, "seconds": 2})
-        for words in QUESTIONS:
-            await _asks(fake, 1, words=words)
-        # Whoever writes elsewhere is answered meanwhile.
-        await _asks(fake, 2, 3)
-        await _until(lambda: not kept(postgres).waiting)
-        (_, refused), *more = await _sent(fake, 429)
-        told, sent = (await fake.told())[1], await _sent(fake)
-    assert more == []
+async def test_what_telegram_tells_one_of_them_all_of_them_obey(postgres: str, tmp_path: Path) -> None:
+    async with three(postgres, tmp_path, PATIENT) as (fake, running):
+        await _a_chat_is_left_alone_by_all(fake, postgres)
+        await _two_chats_in_a_row_silence_all(fake, postgres)
+        await _who_ends_leaves_what_waits_to_the_others(fake, postgres, running)
+
+
+async def _a_chat_is_left_alone_by_all(fake: Telegram, postgres: str) -> None:
+    await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": 1, "seconds": 2})
+    for words in QUESTIONS:
+        await _asks(fake, 1, words=words)
+    # Whoever writes elsewhere is answered meanwhile.
+    await _asks(fake, 2, 3)
+    await _until(lambda: not kept(postgres).waiting)
+    ((_, refused),) = await _sent(fake, 429)
+    told, sent = (await fake.told())[1], await _sent(fake)
     assert min(at for chat, at in sent if chat == 1) >= refused + 2
-    assert max(at for chat, at in sent if chat != 1) < refused + 2
+    assert [chat for chat, _ in sent[:2]] == [2, 3]
     assert [word in text for word, text in zip(("Four weeks", "parking"), told, strict=False)] == [True] * 2
     assert len(told) == len(set(told)) == len(QUESTIONS)
 
 
-async def test_when_telegram_refuses_two_chats_in_a_row_all_of_them_are_silent(
-    postgres: str, tmp_path: Path
-) -> None:
-    async with three(postgres, tmp_path, PATIENT) as (fake, _):
-        for chat in (1, 4):
-            await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": chat, "seconds": 3})
-        # The first and the fourth are one replica's.
-        await _asks(fake, 1, 2, 3, 4)
-        await _all_have_heard(postgres)
-        await _asks(fake, 5, 6, 7)
-        await _until(lambda: not kept(postgres).waiting)
-        refused, sent = await _sent(fake, 429), dict(await _sent(fake))
-    assert len(refused) == 2
-    assert set(sent) == set(range(1, 8))
-    assert all(sent[chat] < refused[0][1] + 3 for chat in (2, 3))
-    assert all(sent[chat] >= refused[0][1] + 3 for chat in (1, 4, 5, 6, 7))
+async def _two_chats_in_a_row_silence_all(fake: Telegram, postgres: str) -> None:
+    before = len(await _sent(fake, 429))
+    for chat in (11, 14):
+        await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": chat, "seconds": 3})
+    # The first and the fourth are one replica's.
+    await _asks(fake, 11, 12, 13, 14)
+    await _all_have_heard(postgres)
+    await _asks(fake, 15, 16, 17)
+    await _until(lambda: not kept(postgres).waiting)
+    (_, refused), _ = (await _sent(fake, 429))[before:]
+    sent = dict(await _sent(fake))
+    assert all(sent[chat] < refused + 3 for chat in (12, 13))
+    assert all(sent[chat] >= refused + 3 for chat in (11, 14, 15, 16, 17))
 
 
-async def test_what_waited_with_one_that_was_killed_is_sent_by_another_and_once(
+async def _who_ends_leaves_what_waits_to_the_others(fake: Telegram, postgres: str, running: Replicas) -> None:
+    await fake.do("faults", {"kind": "429", "method": "sendMessage", "seconds": 1})
+    await _asks(fake, 21)
+    assert kept(postgres).waiting == 1
+    # The round robin has come to this one.
+    await running.end(1)
+    await _until(lambda: not kept(postgres).waiting)
+    assert len((await fake.told())[21]) == 1
+
+
+async def test_what_waits_with_one_that_hangs_or_dies_is_sent_by_another_and_once(
     postgres: str, tmp_path: Path
 ) -> None:
     async with three(postgres, tmp_path, {**SWIFT, **QUICK}) as (fake, running):
+        await _who_was_only_slow_sends_nothing_of_it(fake, postgres, running)
         # One waits because of Telegram, one because its call takes long.
-        await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": 1, "seconds": 3})
-        await fake.do("faults", {"kind": "hang", "method": "sendMessage", "chat_id": 4, "seconds": 60})
-        await _asks(fake, 1, 2, 3, 4)
-        assert kept(postgres).waiting > 0
-        await running.kill(0, back=False)
+        await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": 5, "seconds": 3})
+        await fake.do("faults", {"kind": "hang", "method": "sendMessage", "chat_id": 6, "seconds": 60})
+        await _asks(fake, 5, 6)
+        waited = kept(postgres).waiting
+        for number in (1, 2):
+            await running.kill(number, back=False)
         await _until(lambda: not kept(postgres).waiting)
         told = await fake.told()
-    assert {chat: len(texts) for chat, texts in told.items()} == {1: 1, 2: 1, 3: 1, 4: 1}
+    assert waited > 0
+    assert {chat: len(texts) for chat, texts in told.items()} == dict.fromkeys(range(1, 7), 1)
 
 
-async def test_one_that_ends_leaves_what_waits_to_the_others(postgres: str, tmp_path: Path) -> None:
-    async with three(postgres, tmp_path, PATIENT) as (fake, running):
-        await fake.do("faults", {"kind": "429", "method": "sendMessage", "seconds": 1})
-        await _asks(fake, 1)
-        assert kept(postgres).waiting == 1
-        await running.end(0)
-        await _until(lambda: not kept(postgres).waiting)
-        assert len((await fake.told())[1]) == 1
-
-
-async def test_one_that_was_only_slow_sends_nothing_that_others_have_taken_over(
-    postgres: str, tmp_path: Path
-) -> None:
-    async with three(postgres, tmp_path, {**SWIFT, **QUICK}) as (fake, running):
-        await fake.do("faults", {"kind": "429", "method": "sendMessage", "seconds": 1})
-        await _asks(fake, 1)
-        running.tell(0, signal.SIGSTOP)
-        number = _asked(postgres, "SELECT replica FROM outbox")
-        await _until(lambda: not kept(postgres).waiting)
-        running.tell(0, signal.SIGCONT)
-        # It learns that it was taken for dead, and goes on under another number.
-        await _until(lambda: _asked(postgres, "SELECT COUNT(*) FROM replicas") == 3)
-        await _all_have_heard(postgres)
-        assert _asked(postgres, f"SELECT COUNT(*) FROM replicas WHERE id={number}") == 0
-        await _asks(fake, 2, 3, 4)
-        told = await fake.told()
-    assert {chat: len(texts) for chat, texts in told.items()} == {1: 1, 2: 1, 3: 1, 4: 1}
+async def _who_was_only_slow_sends_nothing_of_it(fake: Telegram, postgres: str, running: Replicas) -> None:
+    await fake.do("faults", {"kind": "429", "method": "sendMessage", "seconds": 1})
+    await _asks(fake, 1)
+    running.tell(0, signal.SIGSTOP)
+    number = _asked(postgres, "SELECT replica FROM outbox")
+    await _until(lambda: not kept(postgres).waiting)
+    running.tell(0, signal.SIGCONT)
+    # It learns that it was taken for dead, and goes on under another number.
+    await _until(lambda: _asked(postgres, "SELECT COUNT(*) FROM replicas") == 3)
+    await _all_have_heard(postgres)
+    assert _asked(postgres, f"SELECT COUNT(*) FROM replicas WHERE id={number}") == 0
+    await _asks(fake, 2, 3, 4)
