@@ -146,27 +146,31 @@ async def test_what_waits_with_one_that_hangs_or_dies_is_sent_by_another_and_onc
     async with three(postgres, tmp_path, {**SWIFT, **QUICK}) as (fake, running):
         await _who_was_only_slow_sends_nothing_of_it(fake, postgres, running)
         # One waits because of Telegram, one because its call takes long.
-        await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": 5, "seconds": 3})
-        await fake.do("faults", {"kind": "hang", "method": "sendMessage", "chat_id": 6, "seconds": 60})
-        await _asks(fake, 5, 6)
+        await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": 11, "seconds": 3})
+        await fake.do("faults", {"kind": "hang", "method": "sendMessage", "chat_id": 12, "seconds": 60})
+        await _asks(fake, 11, 12)
         waited = kept(postgres).waiting
         for number in (1, 2):
             await running.kill(number, back=False)
         await _until(lambda: not kept(postgres).waiting)
         told = await fake.told()
     assert waited > 0
-    assert {chat: len(texts) for chat, texts in told.items()} == dict.fromkeys(range(1, 7), 1)
+    assert {chat: len(texts) for chat, texts in told.items()} == dict.fromkeys(range(1, 13), 1)
 
 
 async def _who_was_only_slow_sends_nothing_of_it(fake: Telegram, postgres: str, running: Replicas) -> None:
-    await fake.do("faults", {"kind": "429", "method": "sendMessage", "seconds": 1})
-    await _asks(fake, 1)
+    for chat in (1, 4):
+        await fake.do("faults", {"kind": "429", "method": "sendMessage", "chat_id": chat, "seconds": 4})
+    await _asks(fake, 1, 2, 3, 4)
+    number = _asked(postgres, "SELECT replica FROM outbox WHERE chat = (SELECT MIN(chat) FROM outbox)")
+    # Silence: each of them has one message in hand that is only to be sent later.
+    await fake.do("updates", [{"do": "send_text", "chat": n, "user": n, "text": "/help"} for n in (5, 6, 7)])
+    await fake.wait_until_done()
     running.tell(0, signal.SIGSTOP)
-    number = _asked(postgres, "SELECT replica FROM outbox")
     await _until(lambda: not kept(postgres).waiting)
     running.tell(0, signal.SIGCONT)
     # It learns that it was taken for dead, and goes on under another number.
     await _until(lambda: _asked(postgres, "SELECT COUNT(*) FROM replicas") == 3)
     await _all_have_heard(postgres)
     assert _asked(postgres, f"SELECT COUNT(*) FROM replicas WHERE id={number}") == 0
-    await _asks(fake, 2, 3, 4)
+    await _asks(fake, 8, 9, 10)

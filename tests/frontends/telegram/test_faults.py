@@ -20,6 +20,8 @@ the clock, an hour backwards  nobody waits for longer; the subject is kept if ne
 two pollers                   the newcomer says so and ends, the other goes on        test_starting_and_ending
 a flood in one chat           others are answered at once                             here, benchmarks/fairness.py
 kill -9                       nothing lost, in order, at most one copy in a chat      test_crashes, benchmarks/killing.py
+a replica killed, or hanging  another sends what waited with it, once                storage/test_replicas_together
+429 for one of several        all heed it: of a chat at once, two in a row of all     storage/test_replicas_together
 """
 
 import logging
