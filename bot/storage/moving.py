@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 from bot.storage import sqlite
 from bot.storage.database import StorageError
+from bot.storage.opening import file_of, on_server
 from bot.storage.schema import TABLES
-from bot.storage.store import file_of, on_server
 
 BATCH = 1000
 """So many rows are held in memory."""

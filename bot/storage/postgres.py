@@ -33,6 +33,8 @@ OPEN_SECONDS = 15.0
 """Likewise when the bot starts, perhaps together with the database."""
 TURNS, OTHERS = 16, 4
 """Connections of each pool: three replicas stay below PostgreSQL's own limit of a hundred."""
+READY = 4
+"""So many for turns are there before they are needed: to make one takes as long as a turn."""
 _LOCK = 0x1F79
 """Names the lock under which one of several replicas that start together makes the tables."""
 # Of a machine that died the server learns within half a minute, and frees its locks. A process that hangs
@@ -62,7 +64,7 @@ class Postgres:
     def __init__(self, url: str) -> None:
         """Makes or migrates the tables. Raises StorageError when that can't be done."""
         connect(url).close()
-        self._others, self._turns = _pool(url, OTHERS), _pool(url, TURNS)
+        self._others, self._turns = _pool(url, 1, OTHERS), _pool(url, READY, TURNS)
 
     async def close(self) -> None:
         await self._others.close()
@@ -205,14 +207,14 @@ async def _taken(pool: Pool) -> "AsyncConnection[Any]":
         raise StorageError(f"the database can't be used: {_line(error)}") from error
 
 
-def _pool(url: str, size: int) -> Pool:
+def _pool(url: str, ready: int, size: int) -> Pool:
     # After half a minute without the server a pool would try less and less often: rather it gives up
     # soon, and begins anew with whoever asks next.
     return AsyncConnectionPool(
         url,
         kwargs={"autocommit": True, **_PATIENCE},
         configure=_configured,
-        min_size=1,
+        min_size=ready,
         max_size=size,
         open=False,
         timeout=LOST_SECONDS,

@@ -42,6 +42,8 @@ class Waiting:
     address: str
     content: str
     due: float
+    replica: int = 0
+    """Which process is to send it; 0 where there is only one."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ TABLES = {
     "counts": ("day", "outcome", "entry", "n"),
     "facts": ("name", "value"),
 }
-"""Every table of the newest version with its columns."""
+"""What is kept: every table of the newest version with its columns."""
+RUNNING = {"replicas": ("id", "seen", "silent"), "outbox": ("replica",)}
+"""What concerns the processes that run just now, and goes nowhere else."""
 
 SQLITE = {"id": "INTEGER PRIMARY KEY", "whole": "INTEGER", "real": "REAL", "end": "WITHOUT ROWID"}
 POSTGRES = {
@@ -53,6 +55,11 @@ _STEPS = (
         # Why an answer missed. Some databases of the first version have it already.
         "CREATE TABLE IF NOT EXISTS reasons (person TEXT NOT NULL, entry TEXT NOT NULL, "
         "reason TEXT NOT NULL, at {real} NOT NULL, PRIMARY KEY (person, entry)) {end}",
+    ),
+    (
+        # Who is alive, and who is to send what waits. Only several processes need it.
+        "CREATE TABLE replicas (id {id}, seen {real} NOT NULL, silent {real} NOT NULL)",
+        "ALTER TABLE outbox ADD COLUMN replica {whole} NOT NULL DEFAULT 0",
     ),
 )
 SCHEMA_VERSION = len(_STEPS)

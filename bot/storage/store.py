@@ -12,24 +12,14 @@ from pathlib import Path
 from bot.dialogue.notes import Note
 from bot.dialogue.state import State
 from bot.storage import cleaning, turns
-from bot.storage.database import Database, Held, LostError, Session, StorageError
-from bot.storage.records import Count, Delivery, Person, Waiting
-from bot.storage.sqlite import Sqlite
+from bot.storage.database import Held, LostError, Session
+from bot.storage.opening import opened
+from bot.storage.outbox import Outbox
+from bot.storage.records import Count, Delivery, Person
+from bot.storage.replicas import Replicas
 
 DOUBLE_TAP_SECONDS = 60.0
 """A second press of a button that comes later than this is meant."""
-_WAITING = "SELECT id, person, chat, address, content, due FROM outbox WHERE chat=? ORDER BY id"
-
-
-def file_of(url: str) -> str | None:
-    """The path in sqlite:///path, None for another kind of URL."""
-    scheme, _, path = url.partition("://")
-    return path[1:] if scheme == "sqlite" and path.startswith("/") and path != "/" else None
-
-
-def on_server(url: str) -> bool:
-    """Whether the URL is one of PostgreSQL."""
-    return url.partition("://")[0] in ("postgresql", "postgres")
 
 
 class Store:
@@ -37,7 +27,9 @@ class Store:
 
     def __init__(self, place: Path | str) -> None:
         """A URL, the path of an SQLite file, or ":memory:". Raises StorageError."""
-        self._db = _open(place)
+        self._db = opened(place)
+        self.replicas = Replicas(self._db)
+        self.outbox = Outbox(self._db, self.replicas)
         # A process before this one may have ended before it could flush.
         self._unflushed = True
         self._gone: set[str] = set()
@@ -111,7 +103,8 @@ class Store:
                 return set()
             newer = before is not None and await turns.lock(session, person, now) != before
             kept = None if newer else state
-            return await turns.store(session, person, kept, notes, delivery or Delivery(), now)
+            sent = delivery or Delivery()
+            return await turns.store(session, person, kept, notes, sent, now, self.replicas.number)
 
         self._gone |= await self._db.run(write)
 
@@ -125,62 +118,10 @@ class Store:
         row = await self._db.row("SELECT replies FROM answers WHERE chat=? AND message=?", (chat, message))
         return str(row[0]) if row else ""
 
-    async def waiting(self, chat: str) -> Waiting | None:
-        """What is to be sent next in a chat."""
-        row = await self._db.row(f"{_WAITING} LIMIT 1", (chat,))
-        return Waiting(*row) if row else None
-
-    async def all_waiting(self, chat: str) -> list[Waiting]:
-        """All that is to be sent in a chat, in order."""
-        return [Waiting(*row) for row in await self._db.rows(_WAITING, (chat,))]
-
-    async def waiting_chats(self) -> dict[str, float]:
-        """The chats that wait, and for how many seconds yet: never for more than was asked of them."""
-        now = time.time()
-        rows = await self._db.rows("SELECT chat, MAX(due), MAX(due - at) FROM outbox GROUP BY chat")
-        # The clock may have been set back since.
-        return {str(chat): max(0.0, min(due - now, asked)) for chat, due, asked in rows}
-
-    async def count_waiting(self, person: Person) -> int:
-        """How many messages wait for this person in this chat."""
-        row = await self._db.row(
-            "SELECT COUNT(*) FROM outbox WHERE chat=? AND person=?", (person.chat, person.person)
-        )
-        return int(row[0])
-
-    async def wait(self, person: Person, delivery: Delivery) -> None:
-        """Keep something to be sent later that belongs to no turn."""
-        now = time.time()
-        await self._db.run(lambda session: turns.keep_waiting(session, person, delivery, now))
-
     @property
     def shared(self) -> bool:
         """Whether other processes may be answering from the same database."""
         return self._db.shared
-
-    async def claim(self, waiting: Waiting, due: float) -> bool:
-        """Let nobody else send what waits before then; False when somebody did so first."""
-        statement = "UPDATE outbox SET due=? WHERE id=? AND due=?"
-
-        async def write(session: Session) -> bool:
-            return await session.execute(statement, (due, waiting.id, waiting.due)) > 0
-
-        return await self._db.run(write)
-
-    async def sent(self, waiting: Waiting, delivery: Delivery) -> None:
-        """What waited was sent, or can't be any more."""
-        now = time.time()
-
-        async def write(session: Session) -> None:
-            await session.execute("DELETE FROM outbox WHERE id=?", (waiting.id,))
-            if waiting.person:
-                await turns.keep_answer(session, Person(waiting.person, waiting.chat), delivery, now)
-
-        await self._db.run(write)
-
-    async def postpone(self, chat: str, due: float) -> None:
-        """All that waits in a chat has to wait longer."""
-        await self._write("UPDATE outbox SET due=? WHERE chat=?", (due, chat))
 
     async def leave(self, chat: str) -> None:
         """The bot was blocked or removed: nothing of the talks in this chat is kept."""
@@ -305,8 +246,9 @@ class HeldTurn:
         if self._held is not None:
             try:
                 now = time.time()
-                session = self._held.session
-                await turns.store(session, self._person, state, notes, delivery or Delivery(), now)
+                session, sent = self._held.session, delivery or Delivery()
+                number = self._store.replicas.number
+                await turns.store(session, self._person, state, notes, sent, now, number)
                 await self._held.commit()
                 return
             except LostError:
@@ -321,16 +263,3 @@ class HeldTurn:
         if self._held is not None:
             await self._held.release()
             self._held = None
-
-
-def _open(place: Path | str) -> Database:
-    if isinstance(place, str) and on_server(place):
-        from bot.storage.postgres import Postgres
-
-        return Postgres(place)
-    if isinstance(place, str) and "://" in place:
-        path = file_of(place)
-        if path is None:
-            raise StorageError(f"{place}: expected sqlite:///bot.sqlite3 or postgresql://host/name")
-        return Sqlite(path)
-    return Sqlite(place)

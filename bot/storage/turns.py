@@ -51,6 +51,7 @@ async def store(
     notes: Collection[Note],
     delivery: Delivery,
     now: float,
+    replica: int,
 ) -> set[str]:
     """Write a turn down; gives what must not be found in the database's files any more.
 
@@ -66,7 +67,8 @@ async def store(
         await keep_answer(session, person, delivery, now)
     gone = await write(session, person, notes, now)
     # After the notes: what says that all is forgotten must itself still arrive, as nobody's.
-    await keep_waiting(session, replace(person, person="") if Forget() in notes else person, delivery, now)
+    whose = replace(person, person="") if Forget() in notes else person
+    await keep_waiting(session, whose, delivery, now, replica)
     return gone
 
 
@@ -80,14 +82,17 @@ async def keep_answer(session: Session, person: Person, delivery: Delivery, now:
         )
 
 
-async def keep_waiting(session: Session, person: Person, delivery: Delivery, now: float) -> None:
-    """What is to be sent later, and no longer what needn't be."""
+async def keep_waiting(
+    session: Session, person: Person, delivery: Delivery, now: float, replica: int
+) -> None:
+    """What is to be sent later and by whom, and no longer what needn't be."""
     for number in delivery.dropped:
         await session.execute("DELETE FROM outbox WHERE id=?", (number,))
     for content in delivery.waiting:
         await session.execute(
-            "INSERT INTO outbox (person, chat, address, content, due, at) VALUES (?, ?, ?, ?, ?, ?)",
-            (person.person, person.chat, delivery.address, content, delivery.due, now),
+            "INSERT INTO outbox (person, chat, address, content, due, at, replica) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (person.person, person.chat, delivery.address, content, delivery.due, now, replica),
         )
 
 

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import random
 import signal
+import socket
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from itertools import cycle, groupby
 from pathlib import Path
@@ -17,8 +19,9 @@ import psycopg
 from aiohttp import web
 
 from bot.frontends.telegram.webhook import SECRET_HEADER
-from tests.frontends.telegram.conftest import free_port
 from tests.frontends.telegram.processes import READY, Telegram, output, reads, start
+
+from .hurried import SWIFT, limits
 
 TALK = (
     *(
@@ -52,7 +55,7 @@ class Replicas:
 
     async def start(self, number: int) -> None:
         """One of them, until it takes updates."""
-        process = await self._start(port=self._ports[number])
+        process = await self._start("-m", "tests.storage.hurried", port=self._ports[number])
         await reads(process, READY["webhook"])
         self._running[number] = process
         # A pipe that nobody reads would stop it.
@@ -61,27 +64,33 @@ class Replicas:
     async def start_all(self) -> None:
         await asyncio.gather(*map(self.start, range(len(self._ports))))
 
-    async def kill(self, number: int) -> None:
-        """One of them, without a word; it comes back while the others go on."""
+    async def kill(self, number: int, *, back: bool = True) -> None:
+        """One of them, without a word; it comes `back` while the others go on."""
         process = self._running.pop(number)
         process.kill()
         await process.wait()
-        self._starting.append(asyncio.create_task(self.start(number)))
+        if back:
+            self._starting.append(asyncio.create_task(self.start(number)))
+
+    def tell(self, number: int, what: signal.Signals) -> None:
+        """Send a signal to one of them."""
+        self._running[number].send_signal(what)
 
     async def roll(self) -> None:
         """Start one after the other anew, as with a new version."""
         await asyncio.gather(*self._starting)
         for number in range(len(self._ports)):
-            await self._end(number)
+            await self.end(number)
             await self.start(number)
 
     async def stop(self) -> None:
         await asyncio.gather(*self._starting)
-        await asyncio.gather(*map(self._end, list(self._running)))
+        await asyncio.gather(*map(self.end, list(self._running)))
         told = "".join(await asyncio.gather(*self._drains))
         assert "Traceback" not in told, told
 
-    async def _end(self, number: int) -> None:
+    async def end(self, number: int) -> None:
+        """One of them, as a new version does before it starts."""
         process = self._running.pop(number)
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
@@ -93,17 +102,32 @@ class Replicas:
 
 @asynccontextmanager
 async def replicas(
-    fake: Telegram, folder: Path, database: str, count: int, **more: str
+    fake: Telegram,
+    folder: Path,
+    database: str,
+    count: int,
+    changed: Mapping[str, float] = SWIFT,
+    **more: str,
 ) -> AsyncIterator[Replicas]:
-    """So many behind a round robin, to which Telegram brings the updates."""
-    ports = [free_port() for _ in range(count)]
+    """So many behind a round robin, to which Telegram brings the updates; with `changed` limits."""
+    ports = _free_ports(count)
     async with round_robin(ports) as url:
-        settings = {"BOT_DATABASE_URL": database, "BOT_WEBHOOK_URL": url, **more}
+        settings = {"BOT_DATABASE_URL": database, "BOT_WEBHOOK_URL": url, **limits(changed), **more}
         running = Replicas(fake, folder, ports, settings)
         await running.set_webhook()
         await running.start_all()
         yield running
         await running.stop()
+
+
+def _free_ports(count: int) -> list[int]:
+    """Below those that the system gives to outgoing calls: a replica that comes back must find its own free."""
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            found += [port] if port not in found else []
+    return found
 
 
 @asynccontextmanager
@@ -125,9 +149,8 @@ async def round_robin(ports: Sequence[int]) -> AsyncIterator[str]:
         app.router.add_post("/telegram", forward)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", free_port())
-        await site.start()
-        yield f"{site.name}/telegram"
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield "http://{}:{}/telegram".format(*runner.addresses[0])
         await runner.cleanup()
 
 

@@ -299,8 +299,56 @@ def test_without_its_packages_one_line_says_what_to_install(monkeypatch: pytest.
         Store("postgresql://localhost/bot")
 
 
-async def test_what_waits_is_claimed_by_one_replica(replicas: tuple[Store, Store]) -> None:
-    await replicas[0].wait(ADA, Delivery(waiting=("{}",), address="there", due=1.0))
-    found = [await store.waiting(ADA.chat) for store in replicas]
-    claims = [store.claim(each, 2.0) for store, each in zip(replicas, found, strict=True) if each]
-    assert sorted(await asyncio.gather(*claims)) == [False, True]
+async def _waits(store: Store, chat: str, due: float = 1.0) -> None:
+    await store.outbox.wait(Person("ada", chat), Delivery(waiting=("{}",), address="there", due=due))
+
+
+async def test_what_waits_is_one_replicas_to_send_until_that_one_leaves(
+    replicas: tuple[Store, Store],
+) -> None:
+    one, other = replicas
+    assert [(await store.replicas.beat()).alive for store in (one, other, one)] == [1, 2, 2]
+    await _waits(one, "1")
+    assert [(await store.replicas.beat()).waiting for store in replicas] == [{"1": 0.0}, {}]
+    waiting = await other.outbox.waiting("1")
+    assert waiting
+    assert [store.outbox.is_ours(waiting) for store in replicas] == [True, False]
+    await one.replicas.leave()
+    beat = await other.replicas.beat()
+    assert (beat.anew, beat.alive, beat.waiting) == (False, 1, {"1": 0.0})
+
+
+async def test_who_has_not_beaten_for_long_is_taken_for_dead_and_told_so(
+    replicas: tuple[Store, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = replicas
+    assert (await one.replicas.beat()).anew
+    await _waits(one, "1")
+    await other.replicas.beat()
+    assert not (await one.replicas.beat()).anew
+    monkeypatch.setattr("bot.storage.replicas.DEAD_SECONDS", 0.05)
+    await asyncio.sleep(0.1)
+    assert (await other.replicas.beat()).waiting == {"1": 0.0}
+    beat = await one.replicas.beat()
+    assert (beat.anew, beat.waiting) == (True, {})
+
+
+async def test_of_several_who_find_one_dead_each_message_goes_to_one(postgres: str) -> None:
+    stores = [Store(postgres) for _ in range(5)]
+    for number in range(40):
+        # Nobody's yet, as after a move.
+        await _waits(stores[0], str(number))
+    beats = await asyncio.gather(*(store.replicas.beat() for store in stores))
+    found = [chat for beat in beats for chat in beat.waiting]
+    assert sorted(found) == sorted(map(str, range(40)))
+    for store in stores:
+        await store.close()
+
+
+async def test_all_are_told_for_how_long_to_be_silent(replicas: tuple[Store, Store]) -> None:
+    one, other = replicas
+    assert (await one.replicas.beat()).silence == 0.0
+    await one.replicas.beat(60.0)
+    assert 50 < (await other.replicas.beat(5.0)).silence <= 60
+    await one.replicas.beat()
+    assert (await other.replicas.beat()).silence > 50

@@ -148,7 +148,7 @@ async def test_who_forgets_takes_everything_along_but_nothing_of_others(store: S
     assert [row[:3] for row in await store.votes_against()] == [("topic:t", 1, 1)]
     assert await store.answer_to("1", 5) == ""
     assert await store.answer_to("1", 6) == "[2]"
-    assert [each.person for each in await store.all_waiting("1")] == [""]
+    assert [each.person for each in await store.outbox.all_waiting("1")] == [""]
     for table in (name for name, columns in TABLES.items() if "person" in columns):
         assert await store._db.row(f"SELECT COUNT(*) FROM {table} WHERE person='ada'") == (0,)
 
@@ -245,22 +245,22 @@ async def test_answers_are_counted_by_day_outcome_and_entry(store: Store) -> Non
 async def test_what_waits_is_sent_in_order_and_moves_with_its_group(store: Store) -> None:
     now = time.time()
     await store.save(ADA, STATE, delivery=Delivery(3, waiting=("a", "b"), address="x", due=now + 500))
-    await store.wait(BOB, Delivery(waiting=("c",), address="x", due=now + 700))
-    assert await store.waiting_chats() == {"1": pytest.approx(700, abs=10)}
-    assert await store.count_waiting(ADA) == 2
+    await store.outbox.wait(BOB, Delivery(waiting=("c",), address="x", due=now + 700))
+    assert await store.outbox.waiting_chats() == {"1": pytest.approx(700, abs=10)}
+    assert await store.outbox.count_waiting(ADA) == 2
     await store.save(Person("ada", "2"), State(misses=9))
     await store.move_chat("1", "2", "y")
-    first, *_ = waiting = await store.all_waiting("2")
+    first, *_ = waiting = await store.outbox.all_waiting("2")
     assert [(each.content, each.address) for each in waiting] == [("a", "y"), ("b", "y"), ("c", "y")]
     assert await store.load(Person("ada", "2")) == STATE
-    await store.sent(first, Delivery(3, "[3]"))
-    await store.postpone("2", 9.0)
-    left = await store.waiting("2")
+    await store.outbox.sent(first, Delivery(3, "[3]"))
+    await store.outbox.postpone("2", 9.0)
+    left = await store.outbox.waiting("2")
     assert left
     assert (left.content, left.due) == ("b", 9.0)
     assert await store.answer_to("2", 3) == "[3]"
     await store.leave("2")
-    assert await store.waiting("2") is None
+    assert await store.outbox.waiting("2") is None
     assert await store.load(Person("ada", "2")) == State()
 
 

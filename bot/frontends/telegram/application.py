@@ -23,6 +23,7 @@ from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.intake import Intake
 from bot.frontends.telegram.keyboards import Keyboards
 from bot.frontends.telegram.logs import set_up_logs
+from bot.frontends.telegram.pacing import Pace
 from bot.frontends.telegram.parking import Parking
 from bot.frontends.telegram.pictures import Pictures
 from bot.frontends.telegram.pieces import Piece
@@ -33,18 +34,20 @@ from bot.frontends.telegram.reading import Reader
 from bot.frontends.telegram.registering import compare
 from bot.frontends.telegram.reloading import Reloading
 from bot.frontends.telegram.rendering import render
+from bot.frontends.telegram.replica import Replica
 from bot.frontends.telegram.request import AiohttpRequest
 from bot.frontends.telegram.sending import Sender
 from bot.frontends.telegram.trying import LONGEST_PAUSE, Stopped, Trying, seconds_of
 from bot.operations.vitals import Vitals
 from bot.settings import Settings, SettingsError
-from bot.storage import StorageError, Store
+from bot.storage import Person, StorageError, Store
 
 if TYPE_CHECKING:
     from bot.frontends.telegram.webhook import Webhook
 
 FIRST_PAUSE = 1.0
 """Before the second attempt to reach Telegram; then ever longer."""
+NOBODY = Person("", "")
 HOURLY = 3600.0
 CLEANED_AGAIN_SECONDS = 60.0
 """The next attempt where the database couldn't be used: what people were promised to have deleted is due."""
@@ -105,7 +108,9 @@ class Application:
         self._reloading = Reloading(
             settings.knowledge, settings.keep_questions_days, conversation, self._set_profile
         )
-        self._trying = Trying(self.bot.get_me)
+        # One process on a file is told by Telegram when it is too fast; several divide what they may send.
+        self._pace = Pace() if conversation.store.shared else None
+        self._trying = Trying(self.bot.get_me, self._pace)
         self.receiving: Polling | Webhook | None = None
         conversation.matched = self.vitals.matched
 
@@ -129,6 +134,7 @@ class Application:
             sender = Sender(calls, Pictures(store, self.bot.id), self._trying)
             parking = Parking(store, sender, self._privacy, self.vitals)
             await parking.start()
+            replica = await self._joined(stack, parking)
             delivering = Delivering(store, sender, parking, self._privacy, self._draw_up, self._keyboards)
             duties = Duties(admins, self._reloading, delivering, self._privacy, store)
             elsewhere = Elsewhere(self._conversation, calls, self._keyboards, self._trying)
@@ -139,8 +145,20 @@ class Application:
             reader = Reader(self.bot.bot, self._read_code, self._read_link, self._privacy, admins)
             self.receiving = await self._receiver(Intake(self.bot, reader, self.vitals), handling)
             _LOGGER.info("the bot is there: %s", self.bot.link)
-            await self._work(self.receiving, parking, duties)
+            await self._work(self.receiving, parking, duties, replica)
             _LOGGER.info("the bot has ended")
+
+    async def _joined(self, stack: AsyncExitStack, parking: Parking) -> Replica | None:
+        """Be one of several processes, where the database lets there be several; until the end."""
+        if self._pace is None:
+            return None
+        store = self._conversation.store
+        replica = Replica(store, parking, self._pace, self.vitals)
+        await replica.beat()
+        stack.push_async_callback(replica.leave)
+        async with store.turn(NOBODY):
+            pass  # connections are made here, and not while the first people wait
+        return replica
 
     async def _show_health(self, stack: AsyncExitStack) -> None:
         port = self._settings.health_port
@@ -210,7 +228,9 @@ class Application:
             async with asyncio.timeout(seconds):
                 await self._trying.stopping.wait()
 
-    async def _work(self, receiving: "Polling | Webhook", parking: Parking, duties: Duties) -> None:
+    async def _work(
+        self, receiving: "Polling | Webhook", parking: Parking, duties: Duties, replica: Replica | None
+    ) -> None:
         """Take updates until told to stop; beside it send what waits, clean up, take over what is saved."""
         main, sending = asyncio.create_task(receiving.run()), asyncio.create_task(parking.run())
         tasks: list[asyncio.Task[Any]] = [
@@ -219,6 +239,7 @@ class Application:
             asyncio.create_task(self._clean()),
             asyncio.create_task(duties.watch()),
             asyncio.create_task(self._trying.stopping.wait()),
+            *([asyncio.create_task(replica.run())] if replica else []),
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

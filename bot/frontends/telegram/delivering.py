@@ -13,7 +13,7 @@ from bot.frontends.telegram.pieces import Piece, Place, Sent, sent_from_json, se
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Talk
 from bot.frontends.telegram.sending import Sender
-from bot.frontends.telegram.trying import Slow, Wait, patiently
+from bot.frontends.telegram.trying import Slow, Stopped, Wait, patiently
 from bot.storage import Delivery, Person, Store, Waiting
 
 REMEMBERED_CHARTS = 1000
@@ -88,7 +88,7 @@ class Delivering:
         """What still waits of the answer to a question that has been edited."""
         if talk.kind != "edit" or self._parking.due(talk.person.chat) is None:
             return ()
-        waiting = await self._store.all_waiting(talk.person.chat)
+        waiting = await self._store.outbox.all_waiting(talk.person.chat)
         return tuple(each.id for each in waiting if _question_of(each) == talk.message)
 
     async def notify(self, talk: Talk, words: str) -> None:
@@ -101,7 +101,7 @@ class Delivering:
         if rest:
             waiting = tuple(piece.to_json() for piece in rest)
             address = self._privacy.seal(*place)
-            await self._store.wait(person, Delivery(waiting=waiting, address=address, due=due))
+            await self._store.outbox.wait(person, Delivery(waiting=waiting, address=address, due=due))
             await self._parking.look(person.chat)
 
     async def _send(
@@ -116,6 +116,11 @@ class Delivering:
                 message = await self._attempt(place, chat, piece, patience)
             except Wait as wait:
                 return sent, pieces[number:], self._parking.park(chat, wait.seconds)
+            except Stopped:
+                if not sent:
+                    raise
+                # Begun is not to be told anew: the rest is for the next run, or another process.
+                return sent, pieces[number:], self._parking.park(chat, 0.0)
             except Slow as slow:
                 return sent, pieces[number:], self._parking.adopt(chat, slow.task)
             sent += [message] if message else []

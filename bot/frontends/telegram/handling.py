@@ -129,6 +129,9 @@ class Handling:
             return await self._talk(replace(talk, person=person, place=place, query=None, under=None))
 
     async def _talk(self, talk: Talk) -> str | Asked:
+        if self._store.shared:
+            # Another replica may have something to send here first.
+            await self._parking.look(talk.person.chat)
         if await self._store.is_done(talk.update):
             return "seen before"
         skipped = await self._skipped(talk)
@@ -160,7 +163,7 @@ class Handling:
         """Whether so much waits for a person that no more is answered until all of it was sent."""
         if self._parking.due(person.chat) is None:
             return False
-        return person in self._overrun or await self._store.count_waiting(person) >= MOST_WAITING
+        return person in self._overrun or await self._store.outbox.count_waiting(person) >= MOST_WAITING
 
     async def _skipped(self, talk: Talk) -> str:
         """Why a talk needs no answer, "" when it does."""
@@ -196,7 +199,7 @@ class Handling:
         if self._parking.due(talk.person.chat) is None:
             self._overrun.discard(talk.person)
         told = talk.update in self._noticed or talk.person in self._overrun
-        return not told and await self._store.count_waiting(talk.person) <= MOST_WAITING
+        return not told and await self._store.outbox.count_waiting(talk.person) <= MOST_WAITING
 
     async def _failed(self, item: Item, error: Exception) -> str:
         """Log, apologise, and count the update as done: it would fail again."""

@@ -19,8 +19,8 @@ from bot.storage import Delivery, StorageError, Store, Waiting
 
 FAULT_SECONDS = 5.0
 """How long to leave a database alone that can't be used."""
-SENDING_SECONDS = 60.0
-"""So long no other replica sends what one of them is sending."""
+OTHERS_SECONDS = 1.0
+"""After so long to look again whether another replica has sent what comes first."""
 RELEASED_AT_ONCE = 16
 """So many chats are sent what waits for them at the same time."""
 _LOGGER = logging.getLogger(__name__)
@@ -47,9 +47,13 @@ class Parking:
         """What was sent while the database couldn't take it: not to be sent again."""
 
     async def start(self) -> None:
-        """Know what an earlier process left. Raises StorageError."""
+        """Know what an earlier process left; of several each learns by its beats. Raises StorageError."""
+        if self._store.shared:
+            return
         now = monotonic()
-        self._due = {chat: now + seconds for chat, seconds in (await self._store.waiting_chats()).items()}
+        self._due = {
+            chat: now + seconds for chat, seconds in (await self._store.outbox.waiting_chats()).items()
+        }
 
     def due(self, chat: str) -> float | None:
         """Until when a chat waits, in seconds since 1970; None when it doesn't."""
@@ -76,8 +80,21 @@ class Parking:
         """Something may have been stored for a chat that isn't known to wait."""
         if chat in self._due:
             self._again.add(chat)
-        elif (waiting := await self._store.waiting(chat)) is not None:
+        elif (waiting := await self._store.outbox.waiting(chat)) is not None:
             self.park(chat, waiting.due - time())
+
+    def mind(self, chats: dict[str, float]) -> None:
+        """These wait, for so many seconds; this process may not have known of them."""
+        for chat in chats.keys() - self._due.keys():
+            self.park(chat, chats[chat])
+
+    def lose(self) -> None:
+        """Another process sends what waited here: this one was taken for dead."""
+        for task in (*self._releasing.values(), *self._adopted.values()):
+            task.cancel()
+        self._adopted.clear()
+        self._unsaved.clear()
+        self._due.clear()
 
     async def leave(self, chat: str) -> None:
         await self._store.leave(chat)
@@ -155,13 +172,15 @@ class Parking:
         while (waiting := await self._next(chat)) is not None:
             if self._stopping and chat not in self._adopted:
                 return
-            if not await self._is_ours(waiting):
+            if not self._store.outbox.is_ours(waiting):
+                # What is ours in this chat comes after it.
+                self.park(chat, OTHERS_SECONDS)
                 return
             try:
                 if waiting.id not in self._unsaved:
                     self._unsaved[waiting.id] = await self._send(waiting)
             except Wait as wait:
-                await self._store.postpone(chat, self.park(chat, wait.seconds))
+                await self._store.outbox.postpone(chat, self.park(chat, wait.seconds))
                 return
             except Forbidden:
                 await self.leave(chat)
@@ -172,7 +191,7 @@ class Parking:
             except (TelegramError, ValueError) as error:
                 _LOGGER.error("what waited can't be sent: %s", error)
                 self._unsaved[waiting.id] = Delivery()
-            await self._store.sent(waiting, self._unsaved[waiting.id])
+            await self._store.outbox.sent(waiting, self._unsaved[waiting.id])
             del self._unsaved[waiting.id]
             self._vitals.database_works()
         self._due.pop(chat, None)
@@ -180,23 +199,11 @@ class Parking:
             # The file keeps no copy of what was sent meanwhile.
             await self._store.flush()
 
-    async def _is_ours(self, waiting: Waiting) -> bool:
-        """Whether no other replica sends it now; else the chat waits until that is over."""
-        if not self._store.shared or waiting.id in self._unsaved:
-            return True
-        left = waiting.due - time()
-        # Clocks differ a little.
-        if left < 1.0 and await self._store.claim(waiting, time() + SENDING_SECONDS):
-            return True
-        # It may be over sooner: then the next one is due.
-        self.park(waiting.chat, 1.0)
-        return False
-
     async def _next(self, chat: str) -> Waiting | None:
         """What is to be sent next, also where it was stored while the database was being asked."""
         while True:
             self._again.discard(chat)
-            waiting = await self._store.waiting(chat)
+            waiting = await self._store.outbox.waiting(chat)
             if waiting is not None or chat not in self._again:
                 return waiting
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.frontends.telegram.pacing import Pace
 from bot.frontends.telegram.request import Cut, NotConnected
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
@@ -101,10 +102,11 @@ async def patiently(work: Coroutine[Any, Any, T], seconds: float | None = None) 
 class Trying:
     """Repeats calls until the bot is to end."""
 
-    def __init__(self, probe: Callable[[], Awaitable[object]]) -> None:
-        """`probe`: a call that changes nothing, to see whether Telegram answers."""
+    def __init__(self, probe: Callable[[], Awaitable[object]], pace: Pace | None = None) -> None:
+        """`probe`: a call that changes nothing, to see whether Telegram answers. `pace`: of several."""
         self.stopping = asyncio.Event()
         self._probe = probe
+        self._pace = pace
 
     async def until_done(self, call: Callable[[], Awaitable[T]], *, harmless: bool = False) -> T | None:
         """The call's result; None where it may have been delivered and nobody knows.
@@ -115,7 +117,7 @@ class Trying:
         before: set[Verdict] = set()
         while True:
             try:
-                return await call()
+                return await self._paced(call)
             except RetryAfter as error:
                 raise Wait(seconds_of(error.retry_after)) from None
             except TelegramError as error:
@@ -133,6 +135,18 @@ class Trying:
             pause = min(2 * pause, LONGEST_PAUSE)
             if found is Verdict.CUT:
                 await self._reached()
+
+    async def _paced(self, call: Callable[[], Awaitable[T]]) -> T:
+        if self._pace is None:
+            return await call()
+        await self._pace.turn(self._pause)
+        try:
+            done = await call()
+        except RetryAfter as error:
+            self._pace.refused(seconds_of(error.retry_after))
+            raise
+        self._pace.taken()
+        return done
 
     async def _reached(self) -> None:
         """Wait until Telegram answers: the second attempt is the last, and must not meet the same trouble."""

@@ -22,7 +22,7 @@ QUESTIONS = ["how long can I keep a book?", "where can I park?", "/help", "/abou
 
 
 async def _none_waits(store: Store) -> bool:
-    return not await store.waiting_chats()
+    return not await store.outbox.waiting_chats()
 
 
 @both
@@ -93,10 +93,10 @@ async def test_what_waits_survives_a_restart(
     async with running() as bot:
         api.fail("429", "sendMessage", chat=ada.chat, count=2, seconds=1)
         asked = ada.says("how long can I keep a book?")
-        await api.wait_for(store.waiting_chats)
+        await api.wait_for(store.outbox.waiting_chats)
         await api.idle()
         person = bot.application._privacy.person(5, 5)
-        assert await store.count_waiting(person) == 1
+        assert await store.outbox.count_waiting(person) == 1
     async with running():
         ada.says("where can I park?")
         told = await ada.answered(2)
@@ -113,7 +113,7 @@ async def test_what_waits_holds_no_words_and_no_number_of_the_person(
     async with running():
         api.fail("429", "sendMessage", seconds=30)
         zoe.says("where can I park my heffalump?")
-        await api.wait_for(store.waiting_chats)
+        await api.wait_for(store.outbox.waiting_chats)
         await api.idle()
     content = b"".join(file.read_bytes() for file in tmp_path.glob("bot.sqlite3*"))
     assert b"heffalump" not in content
@@ -126,7 +126,7 @@ async def test_another_secret_reaches_nobody(
     async with running():
         api.fail("429", "sendMessage", seconds=1)
         ada.says("/help")
-        await api.wait_for(store.waiting_chats)
+        await api.wait_for(store.outbox.waiting_chats)
         await api.idle()
     object.__setattr__(settings, "secret", type(settings.secret)("salt"))
     async with running():
@@ -474,7 +474,7 @@ async def test_what_another_version_left_to_be_sent_is_dropped(
 ) -> None:
     privacy = Privacy("pepper")
     waiting = ('{"html": "x"}', '{"html":"x","keys":[],"table":null,"instead":null,"later":1}', "[]")
-    await store.wait(privacy.person(5, 5), Delivery(waiting=waiting, address=privacy.seal(5)))
+    await store.outbox.wait(privacy.person(5, 5), Delivery(waiting=waiting, address=privacy.seal(5)))
     async with running():
         await api.wait_for(lambda: _none_waits(store))
         assert "/topics" in (await ada.asks("/help")).text

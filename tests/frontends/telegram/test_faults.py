@@ -20,6 +20,8 @@ the clock, an hour backwards  nobody waits for longer; the subject is kept if ne
 two pollers                   the newcomer says so and ends, the other goes on        test_starting_and_ending
 a flood in one chat           others are answered at once                             here, benchmarks/fairness.py
 kill -9                       nothing lost, in order, at most one copy in a chat      test_crashes, benchmarks/killing.py
+a replica killed, or hanging  another sends what waited with it, once                storage/test_replicas_together
+429 for one of several        all heed it: of a chat at once, two in a row of all     storage/test_replicas_together
 """
 
 import asyncio
@@ -37,7 +39,7 @@ from .conftest import Ada, Bot, Running, both
 
 
 async def nothing_waits(store: Store) -> bool:
-    return not await store.waiting_chats()
+    return not await store.outbox.waiting_chats()
 
 
 HOUR, DAY = 3600.0, 86_400.0
