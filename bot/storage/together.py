@@ -1,4 +1,4 @@
-"""What is to be written at the same time shares a transaction: one commit costs more than a turn's statements."""
+"""What is to be written at the same time shares a transaction: a commit costs more than a turn's statements."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,7 +15,7 @@ class Together:
     """Collects what comes while the event loop goes round once."""
 
     def __init__(self, transaction: Callable[[Sequence[Work]], Awaitable[Sequence[Any]]]) -> None:
-        """`transaction` does all works or none of them, lets no other task in between, and gives their results."""
+        """`transaction` does all works or none, lets no other task in between, and gives their results."""
         self._transaction = transaction
         self._waiting: list[tuple[Work, Future[Any]]] = []
         self._task: Task[None] | None = None

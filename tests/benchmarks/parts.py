@@ -17,6 +17,7 @@ _PARTS = {
     "bot/frontends/telegram/request.py": "calling",
     "bot/frontends/telegram/trying.py": "calling",
     "bot/frontends/telegram/intake.py": "reading",
+    "bot/frontends/telegram/plain.py": "reading",
     "bot/operations/vitals.py": "logging",
     "bot/frontends/telegram/application.py": "sockets and loop",
     "bot/frontends/telegram/": "handling",
