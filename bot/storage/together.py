@@ -1,4 +1,4 @@
-"""What is to be written at the same time shares a transaction: a commit costs more than a turn's statements."""
+"""What is written at the same time shares a transaction: a commit costs more than the statements of a turn."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
