@@ -1,4 +1,4 @@
-"""What is written at the same time shares a transaction: a commit costs more than the statements of a turn."""
+"""What is written at the same time shares a transaction: a commit costs more than a turn's own writing."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias

@@ -1,4 +1,4 @@
-"""Words in one's own chat, as most messages are: read as they come, without an object for each of their parts.
+"""Words in one's own chat, as most messages are: read as they come, without an object for each part.
 
 What it doesn't know takes the way of all others, with the library: the same talk comes out of both.
 """
