@@ -1,6 +1,7 @@
 """What is written at the same time shares a transaction, and each gets its own outcome."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ async def _remember(session: Session, name: str) -> str:
 
 async def test_what_comes_at_the_same_time_is_committed_once() -> None:
     db = Watched()
-    done = await asyncio.gather(*(db.run(lambda s, n=n: _remember(s, n)) for n in ("a", "b", "c")))
+    done = await asyncio.gather(*(db.run(partial(_remember, name=n)) for n in ("a", "b", "c")))
     assert done == ["a", "b", "c"]
     assert db.statements.count("COMMIT") == 1
     assert await db.rows("SELECT name FROM facts ORDER BY name") == [("a",), ("b",), ("c",)]
@@ -41,9 +42,7 @@ async def test_what_comes_at_the_same_time_is_committed_once() -> None:
 async def test_one_works_mistake_isnt_the_others() -> None:
     db = Sqlite(":memory:")
     names = ("a", "a", "b")
-    done = await asyncio.gather(
-        *(db.run(lambda s, n=n: _remember(s, n)) for n in names), return_exceptions=True
-    )
+    done = await asyncio.gather(*(db.run(partial(_remember, name=n)) for n in names), return_exceptions=True)
     assert [type(each).__name__ for each in done] == ["str", "IntegrityError", "str"]
     assert await db.rows("SELECT name FROM facts ORDER BY name") == [("a",), ("b",)]
 
@@ -52,7 +51,7 @@ async def test_while_the_database_cant_be_used_all_of_them_are_told_and_nothing_
     db = Sqlite(":memory:")
     await db.execute("PRAGMA query_only=ON")
     done = await asyncio.gather(
-        *(db.run(lambda s, n=n: _remember(s, n)) for n in ("a", "b")), return_exceptions=True
+        *(db.run(partial(_remember, name=n)) for n in ("a", "b")), return_exceptions=True
     )
     assert all(isinstance(each, StorageError) for each in done)
     await db.execute("PRAGMA query_only=OFF")
@@ -76,7 +75,7 @@ async def test_a_turn_that_nobody_waits_for_any_more_is_stored_before_the_end(tm
 @pytest.mark.parametrize("lost", ["a", "b"])
 async def test_a_cancelled_work_keeps_nobody_elses_result_back(lost: str) -> None:
     db = Sqlite(":memory:")
-    tasks = {n: asyncio.create_task(db.run(lambda s, n=n: _remember(s, n))) for n in ("a", "b")}
+    tasks = {n: asyncio.create_task(db.run(partial(_remember, name=n))) for n in ("a", "b")}
     await asyncio.sleep(0)
     tasks.pop(lost).cancel()
     for name, task in tasks.items():

@@ -21,7 +21,7 @@ ME = User(123456, "Test", is_bot=True, username="test_bot")
 READER = Reader(ME, lambda code: events.Unreadable(), lambda payload: None, PRIVACY, frozenset({shapes.ADA}))
 
 
-def words(text: str = "how long?", **more: Any) -> dict[str, Any]:
+def words(text: Any = "how long?", changed: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
     message = {
         "message_id": 7,
         "from": shapes.person(shapes.ADA),
@@ -29,7 +29,7 @@ def words(text: str = "how long?", **more: Any) -> dict[str, Any]:
         "date": shapes.DATE,
         "text": text,
     }
-    return {"update_id": 1, "message": {**message, **more}}
+    return {"update_id": 1, "message": {**message, **(changed or {}), **more}}
 
 
 def test_words_in_a_private_chat_need_no_library() -> None:
@@ -46,8 +46,8 @@ def test_words_in_a_private_chat_need_no_library() -> None:
         words(reply_to_message={"message_id": 1}),
         words(forward_origin={"type": "hidden_user"}),
         words(chat={"id": shapes.GROUP, "type": "group", "title": "Group"}),
-        words(**{"from": {"id": 1, "is_bot": True, "first_name": "A"}}),
-        words(**{"from": {"id": 1, "first_name": "A"}}),
+        words(changed={"from": {"id": 1, "is_bot": True, "first_name": "A"}}),
+        words(changed={"from": {"id": 1, "first_name": "A"}}),
         words(date="yesterday"),
         words(text=5),
         {**words(), "edited_message": {}},
