@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from asyncio import Future, Task
 
 Work: TypeAlias = Callable[[Session], Awaitable[Any]]
+TURNS = 3
+"""So many turns of the event loop bring whose answers have arrived by now as far as this, too."""
 
 
 class Together:
-    """Collects what comes while the event loop goes round once."""
+    """Collects what comes in a few turns of the event loop."""
 
     def __init__(self, transaction: Callable[[Sequence[Work]], Awaitable[Sequence[Any]]]) -> None:
         """`transaction` does all works or none, lets no other task in between, and gives their results."""
@@ -37,6 +39,10 @@ class Together:
             await self._task
 
     async def _run_waiting(self) -> None:
+        from asyncio import sleep
+
+        for _ in range(TURNS):
+            await sleep(0)
         self._task, waiting, self._waiting = None, self._waiting, []
         await self._commit(waiting)
 
