@@ -70,9 +70,6 @@ def serve(settings: Settings, dialogue: Dialogue) -> None:
         store = Store(settings.database)
     except StorageError as error:
         raise SettingsError(str(error)) from None
-    # What is there by now stays: to look through the knowledge for garbage, again and again, took a tenth
-    # of a turn, and a pause of some turns' length now and then.
-    gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
     try:
         asyncio.run(_until_signalled(Application(settings, Conversation(dialogue, store)), store))

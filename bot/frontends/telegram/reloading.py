@@ -95,7 +95,7 @@ class Reloading:
 
 
 def _let_go() -> None:
-    """What stays isn't searched for garbage (see application); the former knowledge is some now."""
+    """What stays isn't searched for garbage (see cli); the former knowledge is some now."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
