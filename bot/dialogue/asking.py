@@ -219,7 +219,7 @@ class Asking:
         others = (
             candidate
             for candidate in reading.candidates
-            if not set(self._offers.refs(candidate)) <= given and not self._offers.is_serious(candidate)
+            if not given.issuperset(self._offers.refs(candidate)) and not self._offers.is_serious(candidate)
         )
         first = islice(others, MOST_MATCHES)
         return tuple(dict.fromkeys(self._codec.write(self._offers.event(c)) for c in first))

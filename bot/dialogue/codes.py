@@ -6,6 +6,7 @@ what can't be read is an old button, never an error.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from bot.dialogue import events
 from bot.dialogue.events import REASONS, Event
@@ -22,6 +23,8 @@ _NUMBERS = {"a": 1, "T": 1, "C": 1, "i": 2, "b": 1}
 """With how many numbers a verb's arguments begin."""
 _WHOLE = ("k", "g", "G", "M")
 """Verbs with one argument that is no entry."""
+_OF_ENTRIES = (events.Show, events.ShowFact, events.Leaf, events.Compare, events.Vote)
+REMEMBERED = 4096
 _OLD = events.Unreadable("old-button")
 
 
@@ -32,10 +35,16 @@ class Codec:
         self._knowledge = knowledge
         self._refs = codes_of((*knowledge.entries, UNKNOWN, COMPARISON))
         self._guide = GuideCodes(knowledge.guide)
+        self._of_entries = lru_cache(REMEMBERED)(self._write)
         self._sections: Mapping[str, str] = {_section_code(id): id for id in (*knowledge.sections, "terms")}
 
     def write(self, event: Event) -> str:
         """The code of an event that a button can carry. At most 64 bytes."""
+        # A turn writes some twenty, mostly of the same entries as others do. Only what names nothing but
+        # entries is remembered: nothing of a person's stays here.
+        return self._of_entries(event) if isinstance(event, _OF_ENTRIES) else self._write(event)
+
+    def _write(self, event: Event) -> str:
         match event:
             case events.Show(ref, whole):
                 return self._join("S" if whole else "s", code_of(ref))

@@ -93,8 +93,11 @@ class Offers:
             section = self._section(candidate)
             score = round(100 * max(0.0, min(1.0, candidate.score)))
             for ref in self.refs(candidate):
-                title = entry.title if (entry := self._knowledge.entries.get(ref)) else self._title(candidate)
-                found.setdefault(ref, Scored(ref, section or self._knowledge.section_of(ref), title, score))
+                if ref in found:
+                    continue
+                entry = self._knowledge.entries.get(ref)
+                title = entry.title if entry else self._title(candidate)
+                found[ref] = Scored(ref, section or self._knowledge.section_of(ref), title, score)
             if len(found) >= MOST_MATCHES:
                 break
         return tuple(found.values())[:MOST_MATCHES]
@@ -110,5 +113,6 @@ class Offers:
 
     def is_serious(self, candidate: Candidate) -> bool:
         """Whether somebody may be in trouble."""
-        gaps = [self._knowledge.entries.get(ref) for ref in self.refs(candidate)]
-        return any(isinstance(gap, Gap) and gap.serious for gap in gaps)
+        meaning = candidate.meaning
+        gap = self._knowledge.entries.get(meaning.ref) if isinstance(meaning, Entry) else None
+        return isinstance(gap, Gap) and gap.serious

@@ -2,13 +2,15 @@
 
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from bot.storage.database import Held, Session, StorageError, T
 from bot.storage.schema import SCHEMA_VERSION, SQLITE, newer, steps
+from bot.storage.together import Together, Work
 
 BUSY_SECONDS = 5.0
 """How long to wait, when opening, for another process that holds the database."""
@@ -19,6 +21,22 @@ PIECE = 1 << 20
 MEMORY = ":memory:"
 _MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError, sqlite3.DataError)
 """Errors of a statement, which fails the same way each time; all others are the database's state."""
+
+
+class _Usable:
+    """Tells a state of the database from a mistake. Not a generator, which took longer than a statement."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, sqlite3.Error) and not isinstance(error, _MISTAKES):
+            raise StorageError(f"the database can't be used: {error}") from error
+
+
+_USABLE = _Usable()
 
 
 class Sqlite:
@@ -34,31 +52,36 @@ class Sqlite:
         self._path = str(path)
         self._db = connect(self._path)
         self._file = self._found()
+        self._together = Together(self._transaction)
 
     async def close(self) -> None:
+        await self._together.finish()
         self._db.close()
 
     async def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
-        with self._usable():
+        with _USABLE:
             return self._db.execute(statement, values).rowcount
 
     async def executemany(self, statement: str, values: Iterable[Sequence[Any]]) -> None:
-        with self._usable():
+        with _USABLE:
             self._db.executemany(statement, values)
 
     async def row(self, statement: str, values: Sequence[Any] = ()) -> Any:
-        with self._usable():
+        with _USABLE:
             return self._db.execute(statement, values).fetchone()
 
     async def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        with self._usable():
+        with _USABLE:
             return self._db.execute(statement, values).fetchall()
 
     async def run(self, work: Callable[[Session], Awaitable[T]]) -> T:
+        return await self._together.run(work)
+
+    async def _transaction(self, works: Sequence[Work]) -> list[Any]:
         self._reopen_if_replaced()
         await self.execute("BEGIN IMMEDIATE")
         try:
-            done = await work(self)
+            done = [await work(self) for work in works]
             await self.execute("COMMIT")
         except BaseException:
             # A full disk may have ended the transaction already.
@@ -86,15 +109,6 @@ class Sqlite:
             await self.execute("VACUUM")
             flushed = await self.flush()
         return flushed
-
-    @contextmanager
-    def _usable(self) -> Iterator[None]:
-        try:
-            yield
-        except _MISTAKES:
-            raise
-        except sqlite3.Error as error:
-            raise StorageError(f"the database can't be used: {error}") from error
 
     def _found(self) -> tuple[int, int] | None:
         if self._path == MEMORY:

@@ -6,54 +6,22 @@ The echoes are what their libraries show first. They import no more than that, s
 import asyncio
 import json
 import os
+import runpy
+import signal
 import sys
-import time
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from inspect import iscoroutinefunction
-from typing import Any
 
 
 def be_this_bot() -> None:
-    """`bot run`, telling at its end how much CPU matching and storing took."""
-    from bot import cli
-    from bot.dialogue.dialogue import Dialogue
-    from bot.storage import HeldTurn, Store, turns
+    """`python -m bot run`, telling at its end where its CPU went since it was sent SIGUSR1."""
+    from tests.benchmarks.parts import Parts
 
-    parts: defaultdict[str, float] = defaultdict(float)
-
-    @contextmanager
-    def counted(part: str) -> Iterator[None]:
-        begun = time.thread_time()
-        try:
-            yield
-        finally:
-            parts[part] += time.thread_time() - begun
-
-    def count(kind: Any, part: str, *names: str) -> None:
-        for name in names:
-            plain = getattr(kind, name)
-
-            def counting(*arguments: Any, plain: Any = plain, **more: Any) -> Any:
-                with counted(part):
-                    return plain(*arguments, **more)
-
-            async def awaited(*arguments: Any, plain: Any = plain, **more: Any) -> Any:
-                with counted(part):
-                    return await plain(*arguments, **more)
-
-            setattr(kind, name, awaited if iscoroutinefunction(plain) else counting)
-
-    count(Dialogue, "matching", "respond")
-    count(Store, "storing", "is_done", "pressed", "count_waiting", "finish")
-    count(HeldTurn, "storing", "save")
-    count(turns, "storing", "load")
+    parts = Parts()
+    signal.signal(signal.SIGUSR1, lambda *_: parts.begin())
     sys.argv = ["bot", "run"]
     try:
-        cli.main()
+        runpy.run_module("bot", run_name="__main__")
     finally:
-        print(json.dumps(parts))
+        print(json.dumps(parts.shares()))
 
 
 def be_telegram(concurrent: bool) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from tests.benchmarks.telegram import BURST_CHATS, BURST_EACH, _asked, _evenly
+from tests.benchmarks.telegram import BURST, asked, evenly
 from tests.frontends.telegram.processes import ROOT, Telegram, served, telegram
 from tests.storage.replicas import kept, repeated, replicas, talk
 from tests.storage.serving import new_database, restart, serving
@@ -58,8 +58,8 @@ async def _compare(fake: Telegram, server: Any, folder: Path) -> None:
     for what, count in (("SQLite", 1), ("PostgreSQL", 1), ("PostgreSQL", 3)):
         found: list[Any] = []
         loads: list[Callable[[Telegram], Awaitable[Any]]] = [
-            partial(_asked, each=BURST_EACH),
-            partial(_evenly, seconds=SECONDS),
+            partial(asked, people=BURST[0], count=BURST[1]),
+            partial(evenly, seconds=SECONDS),
         ]
         for number, load in enumerate(loads):
             await fake.do("reset")
@@ -67,7 +67,7 @@ async def _compare(fake: Telegram, server: Any, folder: Path) -> None:
             database = new_database(server) if what == "PostgreSQL" else file
             async with replicas(fake, folder, database, count, BOT_KNOWLEDGE=str(ROOT / "knowledge")):
                 found.append(await load(fake))
-        rate, at = BURST_CHATS * BURST_EACH / found[0], found[1]
+        rate, at = BURST[1] / found[0], found[1]
         print(f"{f'{count} on {what}':28}{rate:10.0f}{at['p50']:9.0f}{at['p99']:9.0f}", flush=True)
 
 

@@ -101,6 +101,7 @@ class Control:
         api = self._api
         counts = {"pending": api.pending_count, "calls": len(api.calls)}
         counts |= {"refused": len(api.refused), "faults_left": api.faults_left, "busy": api.busy}
+        counts["sent"] = sum(len(api.calls_of(method)) for method in ("sendMessage", "sendPhoto"))
         return {**counts, "last_update_id": api.world.queue.last_id, "url": api.url}
 
     def _faults(self, body: Json) -> None:

@@ -1,6 +1,7 @@
 """Wires the front end, starts it, and ends it so that nothing is lost."""
 
 import asyncio
+import gc
 import logging
 import signal
 from contextlib import AsyncExitStack, suppress
@@ -53,6 +54,8 @@ CLEANED_AGAIN_SECONDS = 60.0
 """The next attempt where the database couldn't be used: what people were promised to have deleted is due."""
 STOP_SECONDS = 3.5
 """So long what is in hand may take when the bot is told to end; systems kill after five or ten."""
+YOUNG_OBJECTS = 10_000
+"""So many new ones before there is a look for garbage: a turn makes some thousands, and hardly a cycle."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -67,6 +70,7 @@ def serve(settings: Settings, dialogue: Dialogue) -> None:
         store = Store(settings.database)
     except StorageError as error:
         raise SettingsError(str(error)) from None
+    gc.set_threshold(YOUNG_OBJECTS)
     try:
         asyncio.run(_until_signalled(Application(settings, Conversation(dialogue, store)), store))
     except Ending as error:

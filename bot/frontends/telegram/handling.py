@@ -132,9 +132,11 @@ class Handling:
         if self._store.shared:
             # Another replica may have something to send here first.
             await self._parking.look(talk.person.chat)
-        if await self._store.is_done(talk.update):
-            return "seen before"
         skipped = await self._skipped(talk)
+        # Words to be answered now: the turn itself finds that out.
+        first = skipped or talk.query or talk.duty or self._parking.due(talk.person.chat) is not None
+        if first and await self._store.is_done(talk.update):
+            return "seen before"
         # What somebody thinks of an answer is answered with a hint, by the delivery.
         if talk.query and (skipped or not isinstance(talk.event, FEEDBACK)):
             words = self._say.not_yours if talk.foreign else None

@@ -6,6 +6,7 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
+from bot.frontends.telegram.plain import read_plain
 from bot.frontends.telegram.reading import Read, Reader
 from bot.operations.vitals import Handled, Kind, Vitals
 
@@ -33,7 +34,7 @@ class Intake:
         """What the update means to the bot; None where it means nothing, and that is told."""
         try:
             _check_number(raw)
-            read = self._reader.read(Update.de_json(raw, self._bot))
+            read = read_plain(raw, self._reader.privacy) or self._reader.read(Update.de_json(raw, self._bot))
         except (
             *(TelegramError, AttributeError, LookupError, TypeError),
             *(ValueError, OverflowError, RecursionError),

@@ -113,6 +113,8 @@ async def run(
 
 
 def _hurried(item: Item, begun: float, patience: float | None) -> Item:
-    if not isinstance(item, Talk | Inline | Guest):
+    if monotonic() - begun > LANE_SECONDS:
+        patience = 0.0
+    if not isinstance(item, Talk | Inline | Guest) or item.patience == patience:
         return item
-    return replace(item, patience=0.0 if monotonic() - begun > LANE_SECONDS else patience)
+    return replace(item, patience=patience)

@@ -60,6 +60,8 @@ class AsJson(logging.Formatter):
 
 def set_up_logs(level: str, secrets: Iterable[str] = (), form: Literal["text", "json"] = "text") -> None:
     """One line a record on standard error; whatever ends the program is logged redacted too."""
+    # A line tells neither where in the code it was written nor by which thread or process.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     readable = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
     handler.setFormatter(AsJson() if form == "json" else readable)

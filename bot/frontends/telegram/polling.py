@@ -16,6 +16,7 @@ from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.intake import Intake
 from bot.frontends.telegram.lanes import Crowd, Item, lanes, numbers, run
 from bot.frontends.telegram.reading import UPDATE_KINDS, Read
+from bot.frontends.telegram.request import plainly
 from bot.frontends.telegram.trying import seconds_of
 from bot.operations.vitals import Vitals
 from bot.storage import StorageError
@@ -25,8 +26,9 @@ POLL_SECONDS = 25
 PATIENCE = 10.0
 """So much longer than the poll itself may its answer take: a cut connection must not hang it."""
 BATCH = 100
-PATIENCE_WITH_A_FULL_BATCH = 0.05
-"""More waits with Telegram, somebody's first message perhaps: the next poll comes soon."""
+PATIENCE_WITH_A_FULL_BATCH = 0.1
+"""More waits with Telegram, somebody's first message perhaps: the next poll comes soon. A usual call takes
+half as long: to store what is on its way, and to send the rest from there, costs more than to wait for it."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 NEWCOMER_SECONDS = 10.0
 """Who meets another poller in its first seconds is the newcomer, and ends; the other goes on."""
@@ -57,8 +59,11 @@ class PollingBot(Bot):
         return cast(list[dict[str, Any]], updates)
 
     async def write(self, method: str, call: dict[str, Any]) -> dict[str, Any]:
-        """A call that gives the message which it wrote, as it comes. None in `call` isn't sent."""
-        return cast(dict[str, Any], await self._post(method, call))
+        """A call that gives the message which it wrote, as it comes. None in `call` isn't sent.
+
+        It is plain data already: the library would look through each value for what it has to convert.
+        """
+        return cast(dict[str, Any], await self.request.post(f"{self.base_url}/{method}", plainly(call)))
 
 
 class Polling:

@@ -132,7 +132,7 @@ class Reader:
         self._addressing = Addressing(me)
         self._read_code = read_code
         self._read_link = read_link
-        self._privacy = privacy
+        self.privacy = privacy
         self._admins = admins
 
     def read(self, update: Update) -> Read | None:
@@ -166,7 +166,7 @@ class Reader:
         place = _place(message)
         return Talk(
             number,
-            self._privacy.person(user, *place),
+            self.privacy.person(user, *place),
             place,
             event,
             "edit" if edited else "message",
@@ -228,7 +228,7 @@ class Reader:
         place = _place(message) if isinstance(message, Message) else Place(message.chat.id)
         read = Talk(
             number,
-            self._privacy.person(query.from_user.id, *place),
+            self.privacy.person(query.from_user.id, *place),
             place,
             self._read_code(query.data),
             "press",

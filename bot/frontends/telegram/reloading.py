@@ -4,6 +4,7 @@ A folder with mistakes changes nothing. Between two events nobody sees half of a
 """
 
 import asyncio
+import gc
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -64,6 +65,7 @@ class Reloading:
             except KnowledgeError as error:
                 return self._refused(error.problems)
             self._conversation.dialogue = dialogue
+            _let_go()
             mended, self._faults = bool(self._faults), frozenset()
         _LOGGER.info("the knowledge was read anew: %d entries", len(self.knowledge.entries))
         await self._taken()
@@ -90,6 +92,13 @@ class Reloading:
         finally:
             self._stop.set()
         await asyncio.Event().wait()
+
+
+def _let_go() -> None:
+    """What stays isn't searched for garbage (see cli); the former knowledge is some now."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _fault(problem: Problem) -> tuple[str, str]:

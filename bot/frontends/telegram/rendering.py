@@ -22,7 +22,8 @@ def render(reply: Reply, keyboards: Keyboards) -> list[Piece]:
     if not pieces:
         return []
     pieces[-1] = replace(pieces[-1], keys=keyboards.under(reply))
-    pieces[0] = replace(pieces[0], keeps_picture=reply.keeps_picture)
+    if reply.keeps_picture:
+        pieces[0] = replace(pieces[0], keeps_picture=True)
     return [*pieces, *_pictured(reply.chart)] if reply.chart else pieces
 
 

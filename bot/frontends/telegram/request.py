@@ -6,7 +6,8 @@ other NetworkErrors (an error of Telegram's own: hardly).
 
 import json
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -16,6 +17,8 @@ CONNECTIONS = 64
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
 UPLOAD_SECONDS = 30.0
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_HEADERS = {"Content-Type": "application/json"}
 
 
 class NotConnected(NetworkError):
@@ -28,6 +31,19 @@ class Cut(NetworkError):
     """The connection ended before the answer: what was sent may have been delivered, or not."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """What the library hands on from `post` to `do_request`, unread."""
+
+    parameters: dict[str, Any]
+    contains_files = False
+
+
+def plainly(call: dict[str, Any]) -> RequestData:
+    """The data of a call that holds nothing but what JSON knows; without what is None."""
+    return cast(RequestData, _Plain({name: value for name, value in call.items() if value is not None}))
 
 
 class AiohttpRequest(BaseRequest):
@@ -48,7 +64,8 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS)
             headers = {"User-Agent": self.USER_AGENT}
-            self._session = aiohttp.ClientSession(connector=connector, headers=headers)
+            jar = aiohttp.DummyCookieJar()
+            self._session = aiohttp.ClientSession(connector=connector, headers=headers, cookie_jar=jar)
 
     async def shutdown(self) -> None:
         if self._session is not None:
@@ -94,8 +111,7 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     if data is None:
         return {}
     if not data.contains_files:
-        body = json.dumps(data.parameters, ensure_ascii=False).encode("utf-8", "replace")
-        return {"data": body, "headers": {"Content-Type": "application/json"}}
+        return {"data": _JSON.encode(data.parameters).encode("utf-8", "replace"), "headers": _HEADERS}
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

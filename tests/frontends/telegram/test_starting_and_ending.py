@@ -165,7 +165,7 @@ async def test_no_token_is_printed_at_debug(api: FakeBotApi, tmp_path: Path, tok
     api.fail("502", "getUpdates")
     process = await start(api.url, tmp_path, str(program), token=token)
     if token == TOKEN:
-        told = await reads(process, "Calling Bot API endpoint `sendMessage`")
+        told = await reads(process, "Calling Bot API endpoint `getUpdates`")
         await ada.answered(1)
         process.send_signal(signal.SIGTERM)
     else:

@@ -1,0 +1,62 @@
+"""Where a process's CPU goes: its stack is looked at after each millisecond of work."""
+
+import signal
+from collections import Counter
+from types import FrameType
+
+EVERY = 0.001
+_PARTS = {
+    "bot/dialogue/understanding.py": "matching",
+    "bot/dialogue/candidates.py": "matching",
+    "bot/dialogue/nearness.py": "matching",
+    "bot/dialogue/segments.py": "matching",
+    "bot/dialogue/cues.py": "matching",
+    "bot/dialogue/reading.py": "matching",
+    "bot/dialogue/meaning.py": "matching",
+    "bot/dialogue/": "dialogue",
+    "bot/conversation.py": "dialogue",
+    "bot/storage/": "storing",
+    "bot/frontends/telegram/rendering.py": "rendering",
+    "bot/frontends/telegram/keyboards.py": "rendering",
+    "bot/frontends/telegram/pieces.py": "rendering",
+    "bot/frontends/telegram/calls.py": "calling",
+    "bot/frontends/telegram/request.py": "calling",
+    "bot/frontends/telegram/trying.py": "calling",
+    "bot/frontends/telegram/intake.py": "reading",
+    "bot/frontends/telegram/plain.py": "reading",
+    "bot/operations/vitals.py": "logging",
+    "bot/frontends/telegram/application.py": "sockets and loop",
+    "bot/frontends/telegram/": "handling",
+}
+"""Whose work it is, by the innermost of these files in the stack; what fits none is the event loop's."""
+THE_LOOP = "sockets and loop"
+
+
+class Parts:
+    """Counts from now on."""
+
+    def __init__(self) -> None:
+        self._found: Counter[str] = Counter()
+        self._by_file: dict[str, str | None] = {}
+        signal.signal(signal.SIGPROF, self._look)
+        signal.setitimer(signal.ITIMER_PROF, EVERY, EVERY)
+
+    def begin(self) -> None:
+        """Forget what was before."""
+        self._found.clear()
+
+    def shares(self) -> dict[str, float]:
+        """Each part's share of the whole."""
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        return {part: count / self._found.total() for part, count in self._found.items()}
+
+    def _look(self, number: int, frame: FrameType | None) -> None:
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if file not in self._by_file:
+                self._by_file[file] = next((part for path, part in _PARTS.items() if path in file), None)
+            if (part := self._by_file[file]) is not None:
+                self._found[part] += 1
+                return
+            frame = frame.f_back
+        self._found[THE_LOOP] += 1
