@@ -91,7 +91,8 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(
 async def test_the_tables_are_those_that_the_steps_make(tmp_path: Path) -> None:
     await Store(tmp_path / "bot.sqlite3").close()
     with sqlite3.connect(tmp_path / "bot.sqlite3") as db:
-        found = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+        named = "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"
+        found = {row[0] for row in db.execute(named)}
         for table in found:
             columns = TABLES.get(table, ()) + RUNNING.get(table, ())
             assert tuple(row[1] for row in db.execute(f"PRAGMA table_info({table})")) == columns

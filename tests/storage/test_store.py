@@ -264,6 +264,17 @@ async def test_what_waits_is_sent_in_order_and_moves_with_its_group(store: Store
     assert await store.load(Person("ada", "2")) == State()
 
 
+async def test_no_number_of_what_waits_is_given_twice(store: Store) -> None:
+    """Whoever still holds the number of what was sent must not meet another message under it."""
+    numbers = []
+    for person in (ADA, BOB):
+        await store.outbox.wait(person, Delivery(waiting=("a",), address="x"))
+        [waiting] = await store.outbox.all_waiting(person.chat)
+        numbers.append(waiting.id)
+        await store.outbox.sent(waiting, Delivery())
+    assert numbers[0] < numbers[1]
+
+
 async def test_facts_are_remembered_and_replaced(store: Store) -> None:
     assert await store.fact("x") is None
     await store.remember("x", "1")
