@@ -7,7 +7,7 @@ from contextlib import closing
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from .processes import Telegram, output, start
+from .processes import Telegram, output, reads, start
 
 QUESTIONS = (
     *("how long can I keep a book?", "/help", "what does it cost to be late?", "/about", "/topics"),
@@ -29,6 +29,8 @@ async def write(fake: Telegram, chats: int, questions: tuple[str, ...]) -> None:
 async def finish(fake: Telegram, folder: Path, settings: dict[str, str] | None = None) -> None:
     """Let the bot answer all that is left, also what waits in its database."""
     process = await start(fake.url, folder, **(settings or {}))
+    # Before that a signal ends it as it ends any process.
+    await reads(process, "the bot is there")
     await fake.wait_until_done()
     async with asyncio.timeout(60):
         while _waiting(folder):  # noqa: ASYNC110  # it is another process
