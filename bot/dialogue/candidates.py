@@ -100,6 +100,7 @@ class Candidates:
         self._known = {
             key: _Known(ref, Entry(ref), self.group(ref), self._is_serious(ref)) for key, ref in refs if ref
         }
+        self._serious = [key for key, known in self._known.items() if known.serious]
         self.nearness = Nearness(self.index, self._kind_of, lambda kind: kind.startswith("gap:"), memo)
         self.cues = CueFinder(cues, self.index.words)
         self._guides = bool(knowledge.guide or knowledge.voice.intents["guide"].instead)
@@ -121,6 +122,10 @@ class Candidates:
         """The words that are no function words."""
         vocabulary = self.index.vocabulary
         return [word for word in words if vocabulary.corrected(word) not in vocabulary.function_words]
+
+    def may_tell_of_trouble(self, asked: Asked) -> bool:
+        """Whether a serious gap has a word of it: without one it can't be meant."""
+        return any(self.index.knows(asked.content, key) for key in self._serious)
 
     def all(self, asked: Asked) -> list[Candidate]:
         """Best first."""

@@ -56,7 +56,7 @@ class Understanding:
         """All that `text` can mean after a talk about `context`."""
         raw = words(text)
         personal = self._cues.person(self._index.expanded(raw))
-        reading = self._part(text, raw, context, personal)
+        reading = self._part(text, replace(self._finder.take_apart(raw), personal=personal), context)
         parts = split(text, words, self._asks)
         if len(parts) > 1 and (readings := self._parts(parts, context, personal)):
             found = merged(apart(reading, readings), readings)
@@ -124,34 +124,31 @@ class Understanding:
         found = []
         named: dict[str, None] = {}
         for part in parts:
-            asked = self._finder.take_apart(part.words)
-            wishes = self._cues.recommending(asked.corrected)
-            says = asked.named or context.term or wishes or asked.content
-            apart = len(named) > 1 and self._cues.versus(asked.corrected)
-            reading = self._part(part.text, part.words, context, personal, alone=False)
-            # Somebody in trouble needn't ask: telling is enough.
-            if (part.asks and says) or apart or self._tells_of_trouble(reading):
+            asked = replace(self._finder.take_apart(part.words), personal=personal, alone=False)
+            context = replace(context, sides=tuple(named))
+            if reading := self._clause(part, asked, context):
                 found.append(reading)
             named |= dict.fromkeys(asked.named)
             if len(asked.named) == 1:
                 context = Context(asked.named[0])
-            context = replace(context, sides=tuple(named))
         return found
 
-    def _part(
-        self, text: str, raw: Sequence[str], context: Context, personal: bool, alone: bool = True
-    ) -> Reading:
-        asked = replace(
-            self._finder.take_apart(raw),
-            aspect=context.aspect,
-            sides=context.sides,
-            personal=personal,
-            alone=alone,
-        )
+    def _clause(self, part: Part, asked: Asked, context: Context) -> Reading | None:
+        """Of a clause that asks, or tells of trouble: somebody in trouble needn't ask."""
+        wishes = self._cues.recommending(asked.corrected)
+        asks = part.asks and bool(asked.named or context.term or wishes or asked.content)
+        asks = asks or (len(context.sides) > 1 and self._cues.versus(asked.corrected))
+        if not (asks or self._finder.may_tell_of_trouble(asked)):
+            return None
+        reading = self._part(part.text, asked, context)
+        return reading if asks or self._tells_of_trouble(reading) else None
+
+    def _part(self, text: str, asked: Asked, context: Context) -> Reading:
+        asked = replace(asked, aspect=context.aspect, sides=context.sides)
         if context.term and self._refers_back(asked):
             asked = replace(asked, subject=context.term)
         found = self._finder.all(asked)
-        found += self._chat(asked.words) if alone else []
+        found += self._chat(asked.words) if asked.alone else []
         found.sort(key=lambda candidate: -candidate.score)
         ranked = self._serious_first(_facts_first(found))
         assumed = (
