@@ -1,7 +1,4 @@
-"""Three processes on one database answer as one does, whichever of them dies, and when the database restarts.
-
-`python -m tests.benchmarks.replicas` does the same with 5,000 updates of 300 people.
-"""
+"""Three processes on one database answer as one does, whichever of them dies, and when the database restarts."""
 
 import asyncio
 from functools import partial
@@ -13,7 +10,7 @@ from tests.frontends.telegram.processes import served, telegram
 from .replicas import TALK, kept, repeated, replicas, talk
 from .serving import restart
 
-PEOPLE, UPDATES = 60, 600
+PEOPLE, UPDATES = 300, 5_000
 
 
 async def test_three_replicas_lose_nothing_and_end_as_one_process_does(
