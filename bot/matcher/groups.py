@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from bot.matcher.drawers import Drawers, pack
+from bot.matcher.lanes import UNIT, Blocks, in_blocks, out_of_blocks
 from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import MARK
 from bot.matcher.vocabulary import stem
@@ -30,9 +31,6 @@ CACHED = 50_000
 EACH = 64
 """So many runs share a drawer."""
 
-Speaks = list[tuple[str, float]]
-"""The groups that use a run, and how rare it is elsewhere, as the logarithm of a ratio."""
-
 
 class Groups:
     """The words of each group's phrasings, counted."""
@@ -41,7 +39,8 @@ class Groups:
         """`texts`: group → its phrasings, each as words; not looked at where the memo knows them."""
         self.sizes, self._elsewhere, runs = memo("groups", lambda: _made(texts))
         """Group → how many phrasings it has."""
-        self._speaking: Drawers[Speaks] = Drawers(runs)
+        self._speaking: Drawers[Blocks] = Drawers(runs)
+        """Run → how rare it is elsewhere, as the logarithm of a ratio, a lane for each group."""
 
     def knows(self, word: str) -> bool:
         """Whether any phrasing has `word`, in some form."""
@@ -50,38 +49,40 @@ class Groups:
     def shares(self, words: Sequence[str]) -> Mapping[str, float]:
         """How much of what `words` say speaks for each group, in all 1."""
         known = [speaks for run in _runs(words) if (speaks := self._speaking[run]) is not None]
-        room = max(math.sqrt(len(known)), FEW)
-        sums = {group: len(known) * elsewhere for group, elsewhere in self._elsewhere.items()}
+        sums: defaultdict[int, int] = defaultdict(int)
         for speaks in known:
-            for group, says in speaks:
-                sums[group] += says
-        most = max(sums.values(), default=0.0)
-        sharpness, exp = SHARPNESS / room, math.exp
-        raised = {group: exp(sharpness * (one - most)) for group, one in sums.items()}
-        total = sum(raised.values())
-        return {group: one / total for group, one in raised.items()}
+            for block, says in speaks.items():
+                sums[block] += says
+        room, count, exp = max(math.sqrt(len(known)), FEW), len(known), math.exp
+        said = zip(self._elsewhere, out_of_blocks(sums, len(self._elsewhere)), strict=True)
+        logs = [count * elsewhere + says / UNIT for elsewhere, says in said]
+        most, sharpness = max(logs, default=0.0), SHARPNESS / room
+        raised = [exp(sharpness * (one - most)) for one in logs]
+        total = sum(raised)
+        return {group: one / total for group, one in zip(self.sizes, raised, strict=True)}
 
 
 def _made(
     texts: Mapping[str, Iterable[Sequence[str]]],
-) -> tuple[dict[str, int], dict[str, float], list[bytes]]:
+) -> tuple[dict[str, int], list[float], list[bytes]]:
     """How many phrasings each group has, and how much is in all others; what each run says, packed."""
     sizes: dict[str, int] = {}
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
-    amounts: dict[str, int] = {}
-    for group, some in texts.items():
+    counts: dict[str, dict[int, int]] = defaultdict(dict)
+    amounts: list[int] = []
+    for number, (group, some) in enumerate(texts.items()):
         runs = [_runs(words) for words in some]
-        sizes[group], amounts[group] = len(runs), sum(map(len, runs))
+        sizes[group] = len(runs)
+        amounts.append(sum(map(len, runs)))
         for run, count in Counter(chain.from_iterable(runs)).items():
-            counts[run][group] = count
-    room = sum(amounts.values()) + SMOOTHING * len(counts)
-    elsewhere = {group: math.log(room - amount) for group, amount in amounts.items()}
+            counts[run][number] = count
+    room = sum(amounts) + SMOOTHING * len(counts)
+    elsewhere = [math.log(room - amount) for amount in amounts]
     return sizes, elsewhere, pack({run: _speaks(some) for run, some in counts.items()}, EACH)
 
 
-def _speaks(counts: Mapping[str, int]) -> Speaks:
+def _speaks(counts: Mapping[int, int]) -> Blocks:
     total = sum(counts.values())
-    return [(group, _says(total, count)) for group, count in counts.items()]
+    return in_blocks((number, _says(total, count)) for number, count in counts.items())
 
 
 @cache

@@ -1,17 +1,19 @@
 """Which entries a question is nearest to: phrasings and whole entries as vectors of words."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from heapq import nlargest
 from itertools import chain, pairwise
 
 from bot.matcher.drawers import Drawers, pack
+from bot.matcher.lanes import UNIT, Blocks, out_of_blocks, unpacked
 from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import Names, replaced
 from bot.matcher.normalise import words
 from bot.matcher.vectors import (
+    WEIGHT,
     Asked,
     Document,
     Hit,
@@ -19,6 +21,7 @@ from bot.matcher.vectors import (
     Query,
     Share,
     covered,
+    directed,
     placed,
     synonyms_by_word,
     wholes,
@@ -40,8 +43,11 @@ FINALISTS = 20
 EACH = 64
 """So many words share a drawer."""
 
-_Made = tuple[list[str], list[int], Words, list[bytes], list[bytes]]
-"""Keys; how many texts each has; words; places, packed; words by the entries that use them, packed."""
+ONE = UNIT * WEIGHT
+"""A sum of products counts in parts of so many a one."""
+
+_Made = tuple[dict[str, int], Words, list[bytes], list[bytes]]
+"""Keys with how many texts each has; words; places, packed; words by the entries that use them, packed."""
 
 
 class Index:
@@ -65,10 +71,11 @@ class Index:
         self._shorthand = {spelling: tuple(text.split()) for spelling, text in shorthand.items()}
         self._names = names
         self._function = frozenset(word for phrase in function_words for word in words(phrase))
-        self.keys, self._sizes, made, places, postings = memo("index", self._made)
+        self._sizes, made, places, postings = memo("index", self._made)
+        self.keys = list(self._sizes)
         self.vocabulary = Vocabulary(made, self._function, synonyms_by_word(synonyms))
         self._placed: Drawers[Places] = Drawers(places)
-        self._postings: Drawers[list[tuple[int, float]]] = Drawers(postings)
+        self._postings: Drawers[Blocks] = Drawers(postings)
         self._part = lru_cache(CACHED)(self._asked)
 
     @cached_property
@@ -82,7 +89,8 @@ class Index:
         made = weighed(counts, len(features), self._function)
         rows = [[_vector(one, made[1]) for one in some] for some in features]
         entries = dict(zip(self.texts, placed(rows), strict=True))
-        return list(self.texts), [len(row) for row in rows], made, pack(entries), pack(wholes(rows), EACH)
+        sizes = dict(zip(self.texts, map(len, rows), strict=True))
+        return sizes, made, pack(entries), pack(wholes(rows), EACH)
 
     def words(self, text: str) -> list[str]:
         """The words of `text` as the index compares them."""
@@ -109,18 +117,12 @@ class Index:
         query = self.query(asked)
         wholes = self._by_whole(query)
         finalists = nlargest(FINALISTS, range(len(wholes)), key=wholes.__getitem__)
-        hits = [Hit(self.keys[n], self._score(query, n, wholes[n])) for n in finalists if wholes[n]]
+        hits = [Hit(key := self.keys[n], self._score(query, key, wholes[n])) for n in finalists if wholes[n]]
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
     def query(self, asked: Sequence[str]) -> Query:
         """The words as a vector."""
-        parts = [part for feature in self._features(asked) if (part := self._part(feature))]
-        vector: dict[str, float] = {}
-        for part in parts:
-            for word, weight in part.weights:
-                if weight > vector.get(word, 0.0):
-                    vector[word] = weight
-        return Query(tuple(parts), vector, math.sqrt(sum([part.weight**2 for part in parts])) or 1.0)
+        return directed([part for feature in self._features(asked) if (part := self._part(feature))])
 
     def knows(self, asked: Sequence[str], key: str) -> bool:
         """Whether the entry `key` uses one of these words in some form; a short one not only by a slip."""
@@ -134,30 +136,27 @@ class Index:
     def uses(self, word: str, key: str) -> int:
         """How many phrasings of the entry `key` have this word, in any of its readings."""
         places = self._places(key)
-        found = [places.get(reading.word, ()) for reading in self.vocabulary.readings(word)]
-        return len({phrasing for some in found for phrasing, _ in some})
+        shares = [places.get(reading.word, 0) for reading in self.vocabulary.readings(word)]
+        return sum(map(bool, unpacked(sum(shares), self._sizes[key])))
 
     def explain(self, asked: Sequence[str], key: str) -> tuple[Share, ...]:
         """What each word adds to the score of the entry `key`, the most first."""
-        number = self.keys.index(key)
         query = self.query(asked)
-        whole = self._by_whole(query)[number]
-        full = self._score(query, number, whole)
-        return tuple(sorted(self._shares(query, number, full), key=lambda share: -share.contribution))
+        full = self._score_of(query, key)
+        return tuple(sorted(self._shares(query, key, full), key=lambda share: -share.contribution))
 
-    def _shares(self, query: Query, number: int, full: float) -> Iterable[Share]:
+    def _shares(self, query: Query, key: str, full: float) -> Iterable[Share]:
         """A word's share is what the score loses without it."""
+        places = self._places(key)
         for part in query.asked:
-            places = self._places(self.keys[number])
             readings = [reading for reading in part.readings if reading.word in places]
             best = max(readings, key=lambda reading: reading.factor, default=None)
             less = {word: w for word, w in query.vector.items() if all(word != r.word for r in part.readings)}
-            without = Query(tuple(p for p in query.asked if p is not part), less, query.length)
-            score = self._score(without, number, self._by_whole(without)[number])
+            without = Query(tuple(p for p in query.asked if p is not part), less)
             found = (
                 (best.word, best.reason) if best else ("", "strange" if not part.readings else "elsewhere")
             )
-            yield Share(part.text, *found, part.weight, full - score)
+            yield Share(part.text, *found, part.weight, full - self._score_of(without, key))
 
     def _features(self, asked: Sequence[str]) -> list[str]:
         """The words, each once, and pairs of neighbours with a function word: "how long", "who for"."""
@@ -188,23 +187,25 @@ class Index:
     def _places(self, key: str) -> Places:
         return self._placed[key] or {}
 
-    def _by_whole(self, query: Query) -> list[float]:
-        """How near each entry is as a whole."""
-        sums = [0.0] * len(self.keys)
+    def _by_whole(self, query: Query) -> list[int]:
+        """How near each entry is as a whole, in parts of `ONE`."""
+        sums: defaultdict[int, int] = defaultdict(int)
         for word, weight in query.vector.items():
-            for number, share in self._postings[word] or ():
-                sums[number] += weight * share
-        return sums
+            for block, shares in (self._postings[word] or {}).items():
+                sums[block] += weight * shares
+        return out_of_blocks(sums, len(self.keys))
 
-    def _score(self, query: Query, number: int, whole: float) -> float:
-        places = self._places(self.keys[number])
-        sums = [0.0] * self._sizes[number]
+    def _score_of(self, query: Query, key: str) -> float:
+        return self._score(query, key, self._by_whole(query)[self.keys.index(key)])
+
+    def _score(self, query: Query, key: str, whole: int) -> float:
+        places = self._places(key)
+        sums = 0
         for word, weight in query.vector.items():
             if word in places:
-                for phrasing, share in places[word]:
-                    sums[phrasing] += weight * share
-        best = max(sums, default=0.0)
-        angle = (BEST_PHRASING * best + (1 - BEST_PHRASING) * whole) / query.length
+                sums += weight * places[word]
+        best = max(unpacked(sums, self._sizes[key]), default=0)
+        angle = (BEST_PHRASING * best + (1 - BEST_PHRASING) * whole) / ONE
         return angle * (1 - COVER + COVER * covered(query, places))
 
 

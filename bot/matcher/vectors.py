@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.matcher.lanes import Blocks, in_blocks, packed
 from bot.matcher.normalise import words
 from bot.matcher.vocabulary import Reading
 
@@ -14,8 +15,10 @@ PIVOT = 0.8
 
 Row = list[tuple[dict[str, float], float]]
 """An entry's phrasings, each as a vector with its length."""
-Places = dict[str, list[tuple[int, float]]]
-"""Word → the phrasings of an entry with it, by number, and its share in each."""
+Places = dict[str, int]
+"""Word → its share in each phrasing of an entry, a lane for each."""
+WEIGHT = 1 << 12
+"""A query's weights are counted in parts of so many a one."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,11 @@ class Share:
 
 @dataclass(frozen=True)
 class Query:
-    """A question as a vector of words of the vocabulary, and its whole length, strange words included."""
+    """A question as a vector of words of the vocabulary; strange words count in its length."""
 
     asked: tuple[Asked, ...]
-    vector: Mapping[str, float]
-    length: float
+    vector: Mapping[str, int]
+    """Each word's weight, in parts of `WEIGHT`: of length 1, so that sums of products fit their lanes."""
 
     @cached_property
     def known(self) -> Sequence[Sequence[tuple[str, float]]]:
@@ -94,22 +97,34 @@ def covered(query: Query, places: Collection[str]) -> float:
     return known / query.total if known else 0.0
 
 
+def directed(asked: Sequence[Asked]) -> Query:
+    """The query of these words and pairs."""
+    length = math.sqrt(sum([part.weight**2 for part in asked])) or 1.0
+    vector: dict[str, int] = {}
+    for part in asked:
+        for word, weight in part.weights:
+            count = round(WEIGHT * weight / length)
+            if count > vector.get(word, 0):
+                vector[word] = count
+    return Query(tuple(asked), vector)
+
+
 def placed(rows: Sequence[Row]) -> Iterator[Places]:
-    """Of each entry: its words with the phrasings that have them."""
+    """Of each entry: its words with their shares in its phrasings."""
     lengths = [length for row in rows for _, length in row]
     scale = (sum(lengths) / len(lengths) if lengths else 1.0) ** (1 - PIVOT)
     for row in rows:
-        places: Places = defaultdict(list)
+        shares: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for phrasing, (vector, length) in enumerate(row):
             pivoted = length**PIVOT * scale
             for word, weight in vector.items():
-                places[word].append((phrasing, weight / pivoted))
-        yield dict(places)
+                shares[word].append((phrasing, weight / pivoted))
+        yield {word: packed(some) for word, some in shares.items()}
 
 
-def wholes(rows: Sequence[Row]) -> dict[str, list[tuple[int, float]]]:
-    """Word → the entries that use it, each with the word's share in the entry's vector of length 1."""
-    postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+def wholes(rows: Sequence[Row]) -> dict[str, Blocks]:
+    """Word → its share in the vector of length 1 of each entry, a lane for each."""
+    shares: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, row in enumerate(rows):
         whole: dict[str, float] = defaultdict(float)
         for vector, length in row:
@@ -117,8 +132,8 @@ def wholes(rows: Sequence[Row]) -> dict[str, list[tuple[int, float]]]:
                 whole[word] += weight / length
         size = math.sqrt(sum(weight * weight for weight in whole.values())) or 1.0
         for word, weight in whole.items():
-            postings[word].append((number, weight / size))
-    return dict(postings)
+            shares[word].append((number, weight / size))
+    return {word: in_blocks(some) for word, some in shares.items()}
 
 
 def synonyms_by_word(groups: Iterable[Sequence[str]]) -> Mapping[str, frozenset[str]]:

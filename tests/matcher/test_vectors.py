@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.matcher.vectors import Asked, Query, covered, synonyms_by_word, wholes
+from bot.matcher.lanes import UNIT, out_of_blocks
+from bot.matcher.vectors import WEIGHT, Asked, Query, covered, directed, synonyms_by_word, wholes
 from bot.matcher.vocabulary import Reading
 
 
@@ -11,7 +12,7 @@ def _query(*parts: tuple[str, float, list[tuple[str, float]]]) -> Query:
         Asked(text, tuple(Reading(word, factor, "exact") for word, factor in readings), weight)
         for text, weight, readings in parts
     )
-    return Query(asked, {}, 1.0)
+    return Query(asked, {})
 
 
 def test_the_heavy_words_decide_how_much_of_a_question_an_entry_knows() -> None:
@@ -36,11 +37,21 @@ def test_an_entry_as_a_whole_is_a_vector_of_length_one_however_many_phrasings_it
     one = [({"loan": 3.0}, 3.0)]
     two = [({"loan": 1.0}, 1.0), ({"fee": 2.0}, 2.0)]
     found = wholes([one, two, []])
-    [(_, alone), (_, of_two)] = found["loan"]
-    [(number, other)] = found["fee"]
-    assert (alone, number) == (1.0, 1)
-    assert of_two == other == pytest.approx(0.5**0.5)
+    loan, fee = (out_of_blocks(found[word], 3) for word in ("loan", "fee"))
+    of_two = round(0.5**0.5 * UNIT)
+    assert (loan, fee) == ([UNIT, of_two, 0], [0, of_two, 0])
     assert wholes([]) == {}
+
+
+def test_a_query_is_of_length_one_with_its_strange_words_and_the_best_reading_of_a_word_counts() -> None:
+    known = Asked("loan", (Reading("loan", 1.0, "exact"),), 3.0, (("loan", 3.0), ("loans", 1.5)))
+    again = Asked("loans", (Reading("loan", 0.5, "stem"),), 0.0, (("loan", 1.0),))
+    strange = Asked("zebra", (), 4.0)
+    assert directed([known, again, strange]).vector == {
+        "loan": round(0.6 * WEIGHT),
+        "loans": round(0.3 * WEIGHT),
+    }
+    assert directed([]).vector == {}
 
 
 def test_each_word_of_a_group_means_the_others_and_phrases_of_several_words_are_left_out() -> None:

@@ -1,0 +1,45 @@
+"""Many small numbers side by side in one whole number, each in a lane of its own.
+
+Python multiplies and adds such a number at once and in C, where a loop over the numbers would take a
+hundred times as long; it takes a tenth of the memory, too. The numbers are fixed-point and not below 0.
+"""
+
+import struct
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+WIDTH = 32
+"""Bits of a lane. Nothing checks that a sum stays below 2**32: whoever adds knows that it does."""
+UNIT = 1 << 14
+"""A lane counts in parts of so many a one: finer than any score is told apart."""
+BLOCK = 64
+"""Lanes of a block: where there are thousands, most rows have numbers in a few blocks only."""
+
+Blocks = dict[int, int]
+"""Block → its lanes: lane 70 is the sixth of block 1."""
+
+
+def packed(numbers: Iterable[tuple[int, float]]) -> int:
+    """The numbers, each with its lane, as one."""
+    return sum([round(UNIT * number) << WIDTH * lane for lane, number in numbers])
+
+
+def unpacked(lanes: int, count: int) -> tuple[int, ...]:
+    """The first `count` lanes, which must be all; each is so many parts of `UNIT`."""
+    return struct.unpack(f"<{count}I", lanes.to_bytes(count * WIDTH // 8, "little"))
+
+
+def in_blocks(numbers: Iterable[tuple[int, float]]) -> Blocks:
+    """The numbers, each with its lane, in as many blocks as they need."""
+    blocks: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for lane, number in numbers:
+        blocks[lane // BLOCK].append((lane % BLOCK, number))
+    return {block: packed(some) for block, some in blocks.items()}
+
+
+def out_of_blocks(blocks: Mapping[int, int], count: int) -> list[int]:
+    """The first `count` lanes, which must be all."""
+    lanes: list[int] = []
+    for block in range(-(-count // BLOCK)):
+        lanes += unpacked(blocks[block], BLOCK) if blocks.get(block) else [0] * BLOCK
+    return lanes[:count]
