@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from bot.matcher.drawers import Drawers, pack
-from bot.matcher.lanes import UNIT, Blocks, in_blocks, out_of_blocks
+from bot.matcher.lanes import UNIT, Blocks, add, in_blocks, out_of_blocks
 from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import MARK
 from bot.matcher.vocabulary import stem
@@ -51,8 +51,7 @@ class Groups:
         known = [speaks for run in _runs(words) if (speaks := self._speaking[run]) is not None]
         sums: defaultdict[int, int] = defaultdict(int)
         for speaks in known:
-            for block, says in speaks.items():
-                sums[block] += says
+            add(sums, speaks)
         room, count, exp = max(math.sqrt(len(known)), FEW), len(known), math.exp
         said = zip(self._elsewhere, out_of_blocks(sums, len(self._elsewhere)), strict=True)
         logs = [count * elsewhere + says / UNIT for elsewhere, says in said]

@@ -8,7 +8,7 @@ from heapq import nlargest
 from itertools import chain, pairwise
 
 from bot.matcher.drawers import Drawers, pack
-from bot.matcher.lanes import UNIT, Blocks, out_of_blocks, unpacked
+from bot.matcher.lanes import UNIT, Blocks, add, out_of_blocks, unpacked
 from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import Names, replaced
 from bot.matcher.normalise import words
@@ -191,8 +191,7 @@ class Index:
         """How near each entry is as a whole, in parts of `ONE`."""
         sums: defaultdict[int, int] = defaultdict(int)
         for word, weight in query.vector.items():
-            for block, shares in (self._postings[word] or {}).items():
-                sums[block] += weight * shares
+            add(sums, self._postings[word] or (), weight)
         return out_of_blocks(sums, len(self.keys))
 
     def _score_of(self, query: Query, key: str) -> float:

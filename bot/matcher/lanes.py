@@ -6,7 +6,8 @@ hundred times as long; it takes a tenth of the memory, too. The numbers are fixe
 
 import struct
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
+from itertools import chain
 
 WIDTH = 32
 """Bits of a lane. Nothing checks that a sum stays below 2**32: whoever adds knows that it does."""
@@ -15,8 +16,8 @@ UNIT = 1 << 14
 BLOCK = 64
 """Lanes of a block: where there are thousands, most rows have numbers in a few blocks only."""
 
-Blocks = dict[int, int]
-"""Block → its lanes: lane 70 is the sixth of block 1."""
+Blocks = tuple[int, ...]
+"""A block, its lanes, the next block, its lanes, and so on: lane 70 is the seventh of block 1."""
 
 
 def packed(numbers: Iterable[tuple[int, float]]) -> int:
@@ -34,12 +35,19 @@ def in_blocks(numbers: Iterable[tuple[int, float]]) -> Blocks:
     blocks: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for lane, number in numbers:
         blocks[lane // BLOCK].append((lane % BLOCK, number))
-    return {block: packed(some) for block, some in blocks.items()}
+    return tuple(chain.from_iterable((block, packed(some)) for block, some in blocks.items()))
 
 
-def out_of_blocks(blocks: Mapping[int, int], count: int) -> list[int]:
-    """The first `count` lanes, which must be all."""
+def add(sums: MutableMapping[int, int], blocks: Blocks, weight: int = 1) -> None:
+    """Add to the sums, by block, so many times each number. `sums`: gives 0 where nothing is yet."""
+    places = iter(blocks)
+    for block, lanes in zip(places, places, strict=True):
+        sums[block] += weight * lanes
+
+
+def out_of_blocks(sums: Mapping[int, int], count: int) -> list[int]:
+    """The first `count` lanes of these sums, which must be all."""
     lanes: list[int] = []
     for block in range(-(-count // BLOCK)):
-        lanes += unpacked(blocks[block], BLOCK) if blocks.get(block) else [0] * BLOCK
+        lanes += unpacked(sums[block], BLOCK) if sums.get(block) else [0] * BLOCK
     return lanes[:count]

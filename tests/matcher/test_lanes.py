@@ -1,8 +1,10 @@
 """Many small numbers in one whole number."""
 
+from collections import defaultdict
+
 import pytest
 
-from bot.matcher.lanes import BLOCK, UNIT, in_blocks, out_of_blocks, packed, unpacked
+from bot.matcher.lanes import BLOCK, UNIT, add, in_blocks, out_of_blocks, packed, unpacked
 
 
 def test_what_was_packed_is_found_in_its_lane() -> None:
@@ -23,11 +25,13 @@ def test_numbers_are_rounded_to_parts_that_no_score_is_told_apart_by() -> None:
 
 
 def test_far_lanes_are_in_blocks_of_their_own() -> None:
-    blocks = in_blocks([(1, 1.0), (3 * BLOCK + 2, 2.0)])
-    assert sorted(blocks) == [0, 3]
-    lanes = out_of_blocks(blocks, 4 * BLOCK - 1)
+    sums: defaultdict[int, int] = defaultdict(int)
+    add(sums, in_blocks([(1, 1.0), (3 * BLOCK + 2, 2.0)]))
+    add(sums, in_blocks([(3 * BLOCK + 2, 1.0)]), 2)
+    assert sorted(sums) == [0, 3]
+    lanes = out_of_blocks(sums, 4 * BLOCK - 1)
     assert len(lanes) == 4 * BLOCK - 1
-    assert {lane: number for lane, number in enumerate(lanes) if number} == {1: UNIT, 3 * BLOCK + 2: 2 * UNIT}
+    assert {lane: number for lane, number in enumerate(lanes) if number} == {1: UNIT, 3 * BLOCK + 2: 4 * UNIT}
 
 
 def test_of_no_numbers_all_lanes_are_empty() -> None:
