@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+|[$€£]")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 CACHED = 50_000
@@ -14,6 +14,8 @@ CACHED = 50_000
 
 def words(text: str, shorthand: Mapping[str, str] | None = None) -> list[str]:
     """The words of `text`: lower case, without accents, apostrophes and stretched letters ("sooo").
+
+    A sign of money is a word, too.
 
     `shorthand` gives the words that a spelling of text messages stands for ("u" → "you").
     """

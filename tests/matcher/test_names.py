@@ -26,7 +26,17 @@ def _found(names: Names, text: str) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize(
-    "text", ["night train", "Night-Train!", "nighttrain", "nigth trian", "night trains", "sleepr", "SLEEPER"]
+    "text",
+    [
+        "night train",
+        "Night-Train!",
+        "nighttrain",
+        "nigth trian",
+        "night trains",
+        "sleepr",
+        "SLEEPER",
+        "nigth trayn",
+    ],
 )
 def test_a_name_is_found_however_it_is_written(names: Names, text: str) -> None:
     assert _found(names, f"how much is the {text}") == [("night",)]

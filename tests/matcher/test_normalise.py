@@ -17,6 +17,7 @@ from bot.matcher.normalise import words
         ("ﬁnd ①", ["find", "1"]),
         ("<b>bold</b>; DROP", ["b", "bold", "b", "drop"]),
         ("snake_case", ["snake", "case"]),
+        ("any $$? £5/hr", ["any", "$", "$", "£", "5", "hr"]),
         ("😀 — …", []),
         ("", []),
     ],
