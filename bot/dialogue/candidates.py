@@ -23,6 +23,8 @@ TROUBLE = 0.35
 """Score from which a gap speaks against the wish: "what should I do?" may be about a trouble."""
 CHOOSING = 0.2
 """What a word of choice adds at most when the message speaks of the person."""
+DEFINING = 0.3
+"""Score from which what is asked of several terms is what they are."""
 PLAIN_WISH = 0.92
 """The wish for a recommendation when nothing else of content is said: "should I do an A or a B?"."""
 SIDE_BY_SIDE = 0.9
@@ -132,7 +134,11 @@ class Candidates:
         whole = self.nearness.scores(asked.tokens)
         rest = self.nearness.scores(asked.rest) if asked.namings else whole
         found = _supported([*self._entries(asked, whole, rest), *self._facts(asked, rest)])
-        found += [*self._bare_names(asked), *self._comparisons(asked), *self._wishes(asked, whole)]
+        found += [
+            *self._bare_names(asked),
+            *self._comparisons(asked, rest),
+            *self._wishes(asked, whole, rest),
+        ]
         return sorted(found, key=lambda candidate: -candidate.score)
 
     def _entries(self, asked: Asked, whole: Scores, rest: Scores) -> Iterator[Candidate]:
@@ -213,9 +219,9 @@ class Candidates:
             elif not asked.rest:
                 yield Candidate(Entry(Ref("term", term)), BARE_NAME, f"term:{term}", "nothing but its name")
 
-    def _comparisons(self, asked: Asked) -> Iterator[Candidate]:
+    def _comparisons(self, asked: Asked, rest: Scores) -> Iterator[Candidate]:
         terms = tuple(dict.fromkeys(naming.keys[0] for naming in asked.namings))
-        versus = self.cues.versus(asked.corrected)
+        versus = self._versus(asked)
         if asked.subject and versus and len(terms) == 1:
             terms = tuple(dict.fromkeys((asked.subject, *terms)))
         if versus and not terms:
@@ -224,19 +230,26 @@ class Candidates:
             content = [word for word in asked.content if not self.cues.is_versus(word)]
             fit = SIDE_BY_SIDE * DISTRACTION ** len(content)
             yield Candidate(Comparison(terms[:3]), fit, "compare", "several terms named, to be compared")
+        elif len(terms) > 1 and (defined := rest.get(DEFINE, 0.0)) >= DEFINING:
+            yield Candidate(Comparison(terms[:3]), defined, "compare", "asks what several terms named are")
 
-    def _wishes(self, asked: Asked, whole: Scores) -> Iterator[Candidate]:
+    def _versus(self, asked: Asked) -> bool:
+        """Whether things are wanted side by side, and not one of them recommended."""
+        return self.cues.versus(asked.corrected) and not self.cues.recommending(asked.corrected)
+
+    def _wishes(self, asked: Asked, whole: Scores, rest: Scores) -> Iterator[Candidate]:
         score, why = whole.get("intent:guide", 0.0), "like the ways to ask for a recommendation"
         # A cue says less where an entry explains the words ("what should I wear?") or they are strange.
         others = max((one for key, one in whole.items() if not key.startswith("intent:")), default=0.0)
         gaps = [one for key, one in whole.items() if key.startswith("gap:")]
         trouble = max([one for one in gaps if one > TROUBLE], default=0.0)
         room = (1 - others) * self._familiar(asked.content)
-        plain = not asked.content and not self.cues.versus(asked.corrected)
+        plain = not asked.content and not self._versus(asked)
         # "what should I do?" after a story may be about anything.
         plain = plain and (asked.alone or bool(asked.named))
         wished = self.cues.recommending(asked.corrected)
-        if plain and (wished or (asked.personal and len(asked.named) > 1)):
+        between = asked.personal and len(asked.named) > 1 and rest.get(DEFINE, 0.0) < DEFINING
+        if plain and (wished or between):
             score, why = PLAIN_WISH, "asks for a recommendation and nothing else"
         elif wished:
             score, why = score + RECOMMENDING * room, "asks for a recommendation"

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from bot.knowledge.entries import Ref
 from bot.matcher.decide import SURE
 
-SURE_OF_NO_CLAIM = 0.28
+SURE_OF_NO_CLAIM = 0.21
 """The confidence from which an answer is given that claims nothing: nobody takes away something untrue."""
 NO_CLAIM = ("gap", "guide", "compare")
 """The groups of these: "the article doesn't say", the guide, and things side by side."""

@@ -33,7 +33,7 @@ PLAINLY = 0.34
 """A clause whose trouble has this score is answered, whatever else the message asks."""
 SAID = 0.45
 """Small talk may leave at most this share of the letters unexplained."""
-SHORT = 6
+SHORT = 8
 """A message of at most so many words may be about what was talked about before."""
 
 
@@ -59,7 +59,7 @@ class Understanding:
         reading = self._part(text, replace(self._finder.take_apart(raw), personal=personal), context)
         parts = split(text, words, self._asks)
         if len(parts) > 1 and (readings := self._parts(parts, context, personal)):
-            found = merged(apart(reading, readings), readings)
+            found = _one_by_one(merged(apart(reading, readings), readings), readings)
             trouble = next(filter(self._tells_plainly_of_trouble, readings), None)
             reading = trouble or replace(
                 found, candidates=self._serious_first(found.candidates), second=second(found, readings)
@@ -109,7 +109,7 @@ class Understanding:
     def _pleasantry(self, text: str) -> Candidate | None:
         """Small talk in one clause of a message that asks nothing: "thanks, off to my bus"."""
         parts = split(text, words, self._asks, shortest=1)
-        if "?" in text or any(self._asks(part.words[0]) for part in parts):
+        if "?" in text or any(part.asks for part in parts):
             return None
         return next((said for part in parts for said in self._chat(self._index.expanded(part.words))), None)
 
@@ -191,6 +191,16 @@ class Understanding:
     def _serious(self, meaning: Meaning) -> bool:
         entry = self._knowledge.entries.get(meaning.ref) if isinstance(meaning, Entry) else None
         return isinstance(entry, Gap) and entry.serious
+
+
+def _one_by_one(found: Reading, parts: Sequence[Reading]) -> Reading:
+    """The surer question where two of a message rival each other only because they stand in one."""
+    if isinstance(decide(found.candidates), Sure):
+        return found
+    sure = [(part, one) for part in parts if isinstance(one := decide(part.candidates), Sure)]
+    if len({one.best.group for _, one in sure}) < 2:
+        return found
+    return max(sure, key=lambda some: some[1].confidence)[0]
 
 
 def _facts_first(ranked: list[Candidate]) -> list[Candidate]:

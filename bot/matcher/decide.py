@@ -10,7 +10,7 @@ LEAD = 0.8
 """How much the lead over the best of another group counts, as a share of the best, against the score."""
 WEAK = 0.2
 """With a lower score nothing is sure, whatever its lead."""
-TORN = 0.24
+TORN = 0.22
 """Score from which an entry is worth offering."""
 MENU = 3
 """So many are offered at most."""

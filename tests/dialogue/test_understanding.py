@@ -87,6 +87,28 @@ def test_two_questions_in_one_message_are_both_read(understanding: Understanding
     assert understanding.read("what is a reservation").second is None
 
 
+def test_two_questions_that_are_clear_by_themselves_are_no_rivals(understanding: Understanding) -> None:
+    reading = understanding.read("how much can I borrow, and the card for one person?")
+    assert reading.candidates[0].meaning == _entry("aspect:books")
+    assert reading.second is not None
+    assert reading.second.candidates[0].meaning == _entry("term:readers-card")
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("family card or reader's card, which is better", Comparison(("family-card", "readers-card"))),
+        ("family card or reader's card, which is better for me", Guidance()),
+        ("tell me: what is a family card and a reader's card", Comparison(("family-card", "readers-card"))),
+        ("tell me what a family card is and what a reader's card is", _entry("term:readers-card")),
+    ],
+)
+def test_of_several_terms_it_matters_what_is_asked(
+    understanding: Understanding, text: str, meaning: Meaning
+) -> None:
+    assert _sure(understanding, text) == meaning
+
+
 def test_somebody_in_trouble_needs_no_question_and_comes_first(understanding: Understanding) -> None:
     reading = understanding.read("I was late. Somebody harassed me. What do I pay?")
     assert reading.candidates[0].meaning == _entry("gap:harassment")
@@ -104,6 +126,9 @@ def test_thanks_with_a_story_are_thanks_but_a_question_stays_a_question(understa
     assert _sure(understanding, "thanks a lot, my tram leaves in a second") == _entry("smalltalk:thanks")
     assert _sure(understanding, "thanks a lot, when does my tram leave") is None
     assert _sure(understanding, "thanks a lot, my tram leaves in a second?") is None
+    assert _sure(understanding, "hello, I am new in town, please how much books at once") != _entry(
+        "smalltalk:greeting"
+    )
 
 
 def test_words_that_change_nothing_are_left_out(understanding: Understanding) -> None:

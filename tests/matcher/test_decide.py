@@ -38,7 +38,7 @@ def _groups(text: str) -> str:
         ("a.5 a.5", "a"),
         ("a.5 a.5 b.49", "a/a/b"),
         ("a.19", "nothing"),
-        ("a.23 b.2", "nothing"),
+        ("a.21 b.2", "nothing"),
         ("a.3 b.29 c.1", "a/b"),
         ("", "nothing"),
         ("a.0 b.0", "nothing"),
