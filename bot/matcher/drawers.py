@@ -1,40 +1,65 @@
-"""A large mapping in small packed parts; a part is unpacked when something in it is first looked up.
+"""A large mapping in a few packed parts; a value is unpacked when its key is looked up.
 
-What is known of all words and phrasings is much, and a question needs little of it.
+What is known of all words and phrasings is much, and a question needs little of it. Keys are kept as
+numbers of 64 bits in order, values as bytes, equal ones once: hardly more than what they say takes.
 """
 
 import marshal
+from array import array
+from bisect import bisect_left
 from collections.abc import Mapping
-from typing import Any, TypeVar
-from zlib import crc32
+from functools import lru_cache
+from typing import Any, Generic, TypeAlias, TypeVar
+from zlib import adler32, crc32
 
 T = TypeVar("T")
 
-
-class Drawers(dict[str, T | None]):
-    """`drawers[key]` is None where there is nothing. Other ways see only what is unpacked."""
-
-    def __init__(self, packed: list[bytes]) -> None:
-        """`packed`: what `pack` gave."""
-        super().__init__()
-        self._packed = packed
-
-    def __missing__(self, key: str) -> T | None:
-        number = _number(key, len(self._packed))
-        if self._packed[number]:
-            self.update(marshal.loads(self._packed[number]))
-            self._packed[number] = b""
-        return self.get(key)
+Packed: TypeAlias = tuple[bytes, bytes, bytes, bytes]
+"""The signs of the keys in order; the number of each key's value; where each value begins; the values."""
+CACHED = 4096
+"""So many keys are remembered with what they gave."""
 
 
-def pack(content: Mapping[str, Any], each: int = 1) -> list[bytes]:
-    """Plain data by key, in parts that hold about so many keys `each`."""
-    drawers: list[dict[str, Any]] = [{} for _ in range(1 + len(content) // each)]
-    count = len(drawers)
-    for key, value in content.items():
-        drawers[_number(key, count)][key] = value
-    return [marshal.dumps(drawer) if drawer else b"" for drawer in drawers]
+class Drawers(Generic[T]):
+    """`drawers[key]` is None where there is nothing."""
+
+    def __init__(self, packed: Packed) -> None:
+        """`packed`: what `pack` gave on a machine of this kind."""
+        signs, numbers, begins, self._values = packed
+        self._signs, self._numbers, self._begins = array("Q", signs), array("I", numbers), array("I", begins)
+        self._remembered = lru_cache(CACHED)(self._unpacked)
+
+    def __getitem__(self, key: str) -> T | None:
+        return self._remembered(key)
+
+    def _unpacked(self, key: str) -> T | None:
+        sign = _sign(key)
+        place = bisect_left(self._signs, sign)
+        if place == len(self._signs) or self._signs[place] != sign:
+            return None
+        number = self._numbers[place]
+        found: T = marshal.loads(self._values[self._begins[number] : self._begins[number + 1]])
+        return found
 
 
-def _number(key: str, count: int) -> int:
-    return crc32(key.encode("utf-8", "surrogatepass")) % count
+def pack(content: Mapping[str, Any]) -> Packed:
+    """Plain data by key."""
+    numbers: dict[bytes, int] = {}
+    rows = sorted(
+        (_sign(key), numbers.setdefault(marshal.dumps(v), len(numbers))) for key, v in content.items()
+    )
+    begins = array("I", [0])
+    for value in numbers:
+        begins.append(begins[-1] + len(value))
+    return (
+        array("Q", [sign for sign, _ in rows]).tobytes(),
+        array("I", [number for _, number in rows]).tobytes(),
+        begins.tobytes(),
+        b"".join(numbers),
+    )
+
+
+def _sign(key: str) -> int:
+    """Two sums over the key: that two keys of a million have the same is less likely than a broken disk."""
+    data = key.encode("utf-8", "surrogatepass")
+    return crc32(data) << 32 | adler32(data)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
-from bot.matcher.drawers import Drawers, pack
+from bot.matcher.drawers import Drawers, Packed, pack
 from bot.matcher.lanes import UNIT, Blocks, add, in_blocks, out_of_blocks
 from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import MARK
@@ -28,8 +28,6 @@ SHARPNESS = 12
 """How strongly the likeliest group stands out from the next."""
 CACHED = 50_000
 """So many words are remembered with their stems."""
-EACH = 64
-"""So many runs share a drawer."""
 
 
 class Groups:
@@ -63,7 +61,7 @@ class Groups:
 
 def _made(
     texts: Mapping[str, Iterable[Sequence[str]]],
-) -> tuple[dict[str, int], list[float], list[bytes]]:
+) -> tuple[dict[str, int], list[float], Packed]:
     """How many phrasings each group has, and how much is in all others; what each run says, packed."""
     sizes: dict[str, int] = {}
     counts: dict[str, dict[int, int]] = defaultdict(dict)
@@ -76,7 +74,7 @@ def _made(
             counts[run][number] = count
     room = sum(amounts) + SMOOTHING * len(counts)
     elsewhere = [math.log(room - amount) for amount in amounts]
-    return sizes, elsewhere, pack({run: _speaks(some) for run, some in counts.items()}, EACH)
+    return sizes, elsewhere, pack({run: _speaks(some) for run, some in counts.items()})
 
 
 def _speaks(counts: Mapping[int, int]) -> Blocks:

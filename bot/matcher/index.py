@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from heapq import nlargest
 from itertools import chain, pairwise
+from sys import intern
 
-from bot.matcher.drawers import Drawers, pack
-from bot.matcher.lanes import UNIT, Blocks, add, out_of_blocks, unpacked
+from bot.matcher.drawers import Drawers, Packed, pack
+from bot.matcher.lanes import UNIT, Blocks, add, out_of_blocks, times, unpacked
 from bot.matcher.memo import Memo, fresh
 from bot.matcher.names import Names, replaced
 from bot.matcher.normalise import words
@@ -40,13 +41,11 @@ CACHED = 20_000
 """So many words and pairs of questions are remembered with what they can mean."""
 FINALISTS = 20
 """So many entries, by their whole, are compared phrasing by phrasing."""
-EACH = 64
-"""So many words share a drawer."""
 
 ONE = UNIT * WEIGHT
 """A sum of products counts in parts of so many a one."""
 
-_Made = tuple[dict[str, int], Words, list[bytes], list[bytes]]
+_Made = tuple[dict[str, int], Words, Packed, Packed]
 """Keys with how many texts each has; words; places, packed; words by the entries that use them, packed."""
 
 
@@ -84,13 +83,17 @@ class Index:
         return {document.key: [self.named(text) for text in document.texts] for document in self._documents}
 
     def _made(self) -> _Made:
-        features = [[self._features(words) for words in some if words] for some in self.texts.values()]
+        features = [
+            # One string for a word wherever it stands, also where this is read from a file.
+            [list(map(intern, self._features(words))) for words in some if words]
+            for some in self.texts.values()
+        ]
         counts = Counter(one for some in features for one in set(chain.from_iterable(some)))
         made = weighed(counts, len(features), self._function)
         rows = [[_vector(one, made[1]) for one in some] for some in features]
         entries = dict(zip(self.texts, placed(rows), strict=True))
         sizes = dict(zip(self.texts, map(len, rows), strict=True))
-        return sizes, made, pack(entries), pack(wholes(rows), EACH)
+        return sizes, made, pack(entries), pack(wholes(rows))
 
     def words(self, text: str) -> list[str]:
         """The words of `text` as the index compares them."""
@@ -136,7 +139,7 @@ class Index:
     def uses(self, word: str, key: str) -> int:
         """How many phrasings of the entry `key` have this word, in any of its readings."""
         places = self._places(key)
-        shares = [places.get(reading.word, 0) for reading in self.vocabulary.readings(word)]
+        shares = [times(places.get(reading.word, 0), 1) for reading in self.vocabulary.readings(word)]
         return sum(map(bool, unpacked(sum(shares), self._sizes[key])))
 
     def explain(self, asked: Sequence[str], key: str) -> tuple[Share, ...]:
@@ -202,7 +205,7 @@ class Index:
         sums = 0
         for word, weight in query.vector.items():
             if word in places:
-                sums += weight * places[word]
+                sums += times(places[word], weight)
         best = max(unpacked(sums, self._sizes[key]), default=0)
         angle = (BEST_PHRASING * best + (1 - BEST_PHRASING) * whole) / ONE
         return angle * (1 - COVER + COVER * covered(query, places))

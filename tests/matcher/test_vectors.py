@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matcher.lanes import UNIT, out_of_blocks
+from bot.matcher.lanes import UNIT, out_of_blocks, times
 from bot.matcher.vectors import WEIGHT, Asked, Query, covered, directed, synonyms_by_word, wholes
 from bot.matcher.vocabulary import Reading
 
@@ -37,7 +37,7 @@ def test_an_entry_as_a_whole_is_a_vector_of_length_one_however_many_phrasings_it
     one = [({"loan": 3.0}, 3.0)]
     two = [({"loan": 1.0}, 1.0), ({"fee": 2.0}, 2.0)]
     found = wholes([one, two, []])
-    loan, fee = (out_of_blocks({0: found[word][1]}, 3) for word in ("loan", "fee"))
+    loan, fee = (out_of_blocks({0: times(found[word][1], 1)}, 3) for word in ("loan", "fee"))
     of_two = round(0.5**0.5 * UNIT)
     assert (loan, fee) == ([UNIT, of_two, 0], [0, of_two, 0])
     assert wholes([]) == {}
