@@ -59,7 +59,7 @@ def add(sums: MutableMapping[int, int], blocks: Blocks, weight: int = 1) -> None
     """Add to the sums, by block, so many times each number. `sums`: gives 0 where nothing is yet."""
     places = iter(blocks)
     for block, lanes in zip(places, places, strict=True):
-        sums[block] += times(lanes, weight)
+        sums[block] += weight * lanes if lanes >= 0 else times(lanes, weight)
 
 
 def out_of_blocks(sums: Mapping[int, int], count: int) -> list[int]:
