@@ -60,9 +60,9 @@ class Names:
                 glued = "".join(found)
                 self._keys[glued].add(key)
                 self._words_in[glued] = max(self._words_in[glued], len(found))
-        self._allowed = {
-            name: next(most for below, most in EDITS if len(name) < below) for name in self._keys
-        }
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for name in sorted(self._keys):
+            self._by_length[len(name)].append(name)
         self._starts = frozenset(name[:ENDS] for name in self._keys)
         self._ends = frozenset(name[-ENDS:] for name in self._keys)
         self._beginnings = frozenset(name[:size] for name in self._keys for size in range(1, len(name) + 1))
@@ -140,12 +140,14 @@ class Names:
 
     def _about_as_long(self, letters: int, size: int, most: int) -> Sequence[str]:
         """The names that may be near to a run of so many letters: each edit makes it one longer at most."""
-        lengths = ((name, abs(len(name) - letters)) for name in self._keys)
-        return [name for name, more in lengths if more <= min(most, self._edits_allowed(name, size))]
+        lengths = range(letters - most, letters + most + 1)
+        names = (name for length in lengths for name in self._by_length.get(length, ()))
+        return [name for name in names if abs(len(name) - letters) <= self._edits_allowed(name, size)]
 
     def _edits_allowed(self, name: str, size: int) -> int:
         """A name torn into more words than it has is one slip already: "is killing" is no "upskilling"."""
-        return min(1, self._allowed[name]) if size > self._words_in[name] else self._allowed[name]
+        allowed = next(most for below, most in EDITS if len(name) < below)
+        return min(1, allowed) if size > self._words_in[name] else allowed
 
 
 def _worse(naming: Naming) -> tuple[float, int, int]:

@@ -142,7 +142,7 @@ async def _running(fake: Telegram, module: tuple[str, ...], knowledge: Path) -> 
     with tempfile.TemporaryDirectory() as folder:
         running = Running(fake, await _launch(fake, module, knowledge, Path(folder)))
         # Its long poll is in hand: it is ready.
-        while not (await fake.do("status"))["busy"]:  # noqa: ASYNC110  # it is another process
+        while not (await fake.do("status"))["polled"]:  # noqa: ASYNC110  # it is another process
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.3)
         yield running

@@ -80,6 +80,11 @@ class FakeBotApi(Elsewhere):
         return self._handler.busy
 
     @property
+    def polled(self) -> bool:
+        """Whether a poll waits for updates."""
+        return self.world.queue.polled
+
+    @property
     def busiest(self) -> int:
         """The most calls that were in hand at the same time."""
         return self._handler.busiest

@@ -100,7 +100,12 @@ class Control:
     def _status(self, body: Json) -> Json:
         api = self._api
         counts = {"pending": api.pending_count, "calls": len(api.calls)}
-        counts |= {"refused": len(api.refused), "faults_left": api.faults_left, "busy": api.busy}
+        counts |= {
+            "refused": len(api.refused),
+            "faults_left": api.faults_left,
+            "busy": api.busy,
+            "polled": api.polled,
+        }
         counts["sent"] = sum(len(api.calls_of(method)) for method in ("sendMessage", "sendPhoto"))
         return {**counts, "last_update_id": api.world.queue.last_id, "url": api.url}
 

@@ -67,6 +67,14 @@ async def test_the_older_of_two_polls_gets_a_conflict(api: FakeBotApi, calling: 
     assert (await newer)["ok"]
 
 
+async def test_a_reset_ends_the_poll_of_the_bot_before(api: FakeBotApi, calling: Calling) -> None:
+    old = asyncio.create_task(calling("getUpdates", timeout=10))
+    await api.wait_for(lambda: api.polled)
+    api.reset()
+    assert not api.polled
+    assert (await old)["error_code"] == 409
+
+
 async def test_only_kinds_that_were_asked_for_are_queued(api: FakeBotApi, calling: Calling) -> None:
     await calling("getUpdates", allowed_updates=["callback_query"])
     api.send_text(api.private(api.user(5)), api.user(5), "unseen")

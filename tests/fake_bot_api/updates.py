@@ -62,6 +62,11 @@ class UpdateQueue:
             await self._wait(min(seconds, LONGEST_POLL))
         return list(islice(self.pending.values(), limit))
 
+    @property
+    def polled(self) -> bool:
+        """Whether a poll waits for updates."""
+        return self._poll is not None
+
     def end_poll(self, reason: ApiError) -> None:
         if self._poll is not None and not self._poll.done():
             self._poll.set_exception(reason)
@@ -79,5 +84,7 @@ class UpdateQueue:
                 self._poll = None
 
     def clear(self) -> None:
+        # Perhaps of a bot that is gone: it isn't the next one's.
+        self.end_poll(conflict(POLL_CONFLICT))
         self.pending.clear()
         self.allowed = frozenset()
