@@ -10,12 +10,14 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Generic, TypeAlias, TypeVar
-from zlib import adler32, crc32
+from zlib import adler32, compress, crc32, decompress
 
 T = TypeVar("T")
 
 Packed: TypeAlias = tuple[bytes, bytes, bytes, bytes]
 """The signs of the keys in order; the number of each key's value; where each value begins; the values."""
+LARGE = 2048
+"""A value of so many bytes is compressed: what an entry uses of its words is mostly noughts."""
 CACHED = 4096
 """So many keys are remembered with what they gave."""
 
@@ -38,16 +40,14 @@ class Drawers(Generic[T]):
         if place == len(self._signs) or self._signs[place] != sign:
             return None
         number = self._numbers[place]
-        found: T = marshal.loads(self._values[self._begins[number] : self._begins[number + 1]])
+        found: T = _loads(self._values[self._begins[number] : self._begins[number + 1]])
         return found
 
 
 def pack(content: Mapping[str, Any]) -> Packed:
-    """Plain data by key."""
+    """Plain data by key; no value may be bytes."""
     numbers: dict[bytes, int] = {}
-    rows = sorted(
-        (_sign(key), numbers.setdefault(marshal.dumps(v), len(numbers))) for key, v in content.items()
-    )
+    rows = sorted((_sign(key), numbers.setdefault(_dumps(v), len(numbers))) for key, v in content.items())
     begins = array("I", [0])
     for value in numbers:
         begins.append(begins[-1] + len(value))
@@ -57,6 +57,16 @@ def pack(content: Mapping[str, Any]) -> Packed:
         begins.tobytes(),
         b"".join(numbers),
     )
+
+
+def _dumps(value: Any) -> bytes:
+    data = marshal.dumps(value)
+    return marshal.dumps(compress(data)) if len(data) >= LARGE else data
+
+
+def _loads(data: bytes) -> Any:
+    value = marshal.loads(data)
+    return marshal.loads(decompress(value)) if isinstance(value, bytes) else value
 
 
 def _sign(key: str) -> int:

@@ -26,7 +26,7 @@ FEW = 5
 """The square root of so many known words and runs that a question has its full say: fewer say less."""
 SHARPNESS = 12
 """How strongly the likeliest group stands out from the next."""
-CACHED = 50_000
+CACHED = 10_000
 """So many words are remembered with their stems."""
 
 

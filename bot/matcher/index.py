@@ -27,7 +27,7 @@ from bot.matcher.vectors import (
     synonyms_by_word,
     wholes,
 )
-from bot.matcher.vocabulary import FUNCTION_WORD, SHORTEST_TYPO, Reading, Vocabulary, Words, weighed
+from bot.matcher.vocabulary import FUNCTION_WORD, SHORTEST_TYPO, Reading, Vocabulary, Words, rarity, weighed
 
 BEST_PHRASING = 0.5
 """The share of the best single phrasing in a score; the rest is the entry as a whole."""
@@ -37,7 +37,7 @@ COVER = 0.5
 """The share of a score that depends on how much of the question the entry knows at all."""
 TELLING = 6
 """A misspelt word of so many letters can hardly be another one."""
-CACHED = 20_000
+CACHED = 4096
 """So many words and pairs of questions are remembered with what they can mean."""
 FINALISTS = 20
 """So many entries, by their whole, are compared phrasing by phrasing."""
@@ -45,8 +45,8 @@ FINALISTS = 20
 ONE = UNIT * WEIGHT
 """A sum of products counts in parts of so many a one."""
 
-_Made = tuple[dict[str, int], Words, Packed, Packed]
-"""Keys with how many texts each has; words; places, packed; words by the entries that use them, packed."""
+_Made = tuple[dict[str, int], Words, Packed, Packed, Packed]
+"""Keys with how many texts each has; words; packed: pairs, places, words by the entries that use them."""
 
 
 class Index:
@@ -70,9 +70,11 @@ class Index:
         self._shorthand = {spelling: tuple(text.split()) for spelling, text in shorthand.items()}
         self._names = names
         self._function = frozenset(word for phrase in function_words for word in words(phrase))
-        self._sizes, made, places, postings = memo("index", self._made)
+        self._sizes, made, pairs, places, postings = memo("index", self._made)
         self.keys = list(self._sizes)
         self.vocabulary = Vocabulary(made, self._function, synonyms_by_word(synonyms))
+        self._pairs: Drawers[float] = Drawers(pairs)
+        """The weight of each pair."""
         self._placed: Drawers[Places] = Drawers(places)
         self._postings: Drawers[Blocks] = Drawers(postings)
         self._part = lru_cache(CACHED)(self._asked)
@@ -89,11 +91,18 @@ class Index:
             for some in self.texts.values()
         ]
         counts = Counter(one for some in features for one in set(chain.from_iterable(some)))
-        made = weighed(counts, len(features), self._function)
-        rows = [[_vector(one, made[1]) for one in some] for some in features]
+        made, pairs = self._weighed(counts, len(features))
+        weights = made[1] | pairs
+        rows = [[_vector(one, weights) for one in some] for some in features]
         entries = dict(zip(self.texts, placed(rows), strict=True))
         sizes = dict(zip(self.texts, map(len, rows), strict=True))
-        return sizes, made, pack(entries), pack(wholes(rows))
+        return sizes, made, pack(pairs), pack(entries), pack(wholes(rows))
+
+    def _weighed(self, counts: Mapping[str, int], documents: int) -> tuple[Words, dict[str, float]]:
+        """The words with their weights, and the pairs with theirs."""
+        single = {word: count for word, count in counts.items() if " " not in word}
+        pairs = {pair: PAIRS * rarity(documents, counts[pair]) for pair in counts.keys() - single.keys()}
+        return weighed(single, documents, self._function), pairs
 
     def words(self, text: str) -> list[str]:
         """The words of `text` as the index compares them."""
@@ -170,22 +179,17 @@ class Index:
                 found[f"{one} {other}"] = None
         return list(found)
 
-    def _weight(self, feature: str) -> float:
-        return self.vocabulary.weights[feature] * (PAIRS if " " in feature else 1.0)
-
     def _asked(self, feature: str) -> Asked | None:
         if " " in feature:
-            if feature not in self.vocabulary.weights:
-                return None
-            pair = Reading(feature, 1.0, "pair")
-            return Asked(feature, (pair,), self._weight(feature), (self._weighed(pair),))
+            weight = self._pairs[feature]
+            pair = (Reading(feature, 1.0, "pair"),)
+            return None if weight is None else Asked(feature, pair, weight, ((feature, weight),))
+        weights = self.vocabulary.weights
         readings = self.vocabulary.readings(feature)
         strange = self.vocabulary.rarest * (FUNCTION_WORD if len(feature) < SHORTEST_TYPO else 1.0)
-        weight = max((self._weight(reading.word) for reading in readings), default=strange)
-        return Asked(feature, readings, weight, tuple(map(self._weighed, readings)))
-
-    def _weighed(self, reading: Reading) -> tuple[str, float]:
-        return reading.word, self._weight(reading.word) * reading.factor
+        weight = max((weights[reading.word] for reading in readings), default=strange)
+        weighed = tuple((reading.word, weights[reading.word] * reading.factor) for reading in readings)
+        return Asked(feature, readings, weight, weighed)
 
     def _places(self, key: str) -> Places:
         return self._placed[key] or {}
@@ -214,5 +218,5 @@ class Index:
 
 
 def _vector(features: Sequence[str], weights: Mapping[str, float]) -> tuple[dict[str, float], float]:
-    vector = {feature: weights[feature] * (PAIRS if " " in feature else 1.0) for feature in features}
+    vector = {feature: weights[feature] for feature in features}
     return vector, math.sqrt(sum([weight * weight for weight in vector.values()]))

@@ -26,8 +26,6 @@ FAMILIAR = 10
 """Words that are no misspellings may still be a name with one letter off, when the run is as long as this."""
 SLIP = 3.4
 """A name with one letter off is as good as one about so many letters shorter."""
-CACHED = 5_000
-"""So many runs of words are remembered with the names that are near."""
 MARK = "="
 """Begins the token that stands for a name: no word of a text begins like this."""
 
@@ -67,7 +65,6 @@ class Names:
         self._ends = frozenset(name[-ENDS:] for name in self._keys)
         self._beginnings = frozenset(name[:size] for name in self._keys for size in range(1, len(name) + 1))
         self._parts = frozenset(word for texts in names.values() for text in texts for word in words(text))
-        self._near = lru_cache(CACHED)(self._near_to)
         self._about = lru_cache(None)(self._about_as_long)
 
     def find(self, asked: Sequence[str], known: Collection[str] | None = None) -> list[Naming]:
@@ -126,7 +123,7 @@ class Names:
         return run[:-1] if run.endswith("s") and run[:-1] in self._keys else None
 
     def _nearest(self, run: str, start: int, end: int, familiar: bool) -> Iterator[Naming]:
-        near = self._near(run, end - start, 1 if familiar else EDITS[-1][1])
+        near = self._near_to(run, end - start, 1 if familiar else EDITS[-1][1])
         if near:
             edits = near[0][1]
             keys = {key for name, n in near if n == edits for key in self._keys[name]}

@@ -8,7 +8,7 @@ from functools import lru_cache
 _WORD = re.compile(r"[^\W_]+|[$€£]")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
-CACHED = 50_000
+CACHED = 10_000
 """So many words are remembered as they were evened out."""
 
 

@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from rapidfuzz import process
@@ -24,7 +25,7 @@ SHORTEST_TYPO = 3
 """Shorter words are never taken for misspellings: too many words are one letter away."""
 LETTERS_A_SLIP = 2
 """A misspelling has at most one slip for so many letters."""
-CACHED = 50_000
+CACHED = 10_000
 """So many words are remembered with what they can mean."""
 
 Words: TypeAlias = tuple[float, dict[str, float], list[str], dict[str, list[str]]]
@@ -58,22 +59,18 @@ class Vocabulary:
         self.rarest, self.weights, self._candidates, self._by_stem = words
         self.function_words = function_words
         self._synonyms = synonyms
-        self._read: dict[str, tuple[Reading, ...]] = {}
+        self._remembered = lru_cache(CACHED)(self._look_up)
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """Everything that `word` can mean, itself first. Empty when it is strange to all entries."""
-        if word not in self._read:
-            if len(self._read) > CACHED:
-                self._read.clear()
-            self._read[word] = tuple(self._look_up(word))
-        return self._read[word]
+        return self._remembered(word)
 
     def corrected(self, word: str) -> str:
         """`word`, or the word that it misspells by one slip."""
         found = self.readings(word)
         return found[0].word if found and found[0].reason == "typo" and found[0].factor >= ONE_SLIP else word
 
-    def _look_up(self, word: str) -> list[Reading]:
+    def _look_up(self, word: str) -> tuple[Reading, ...]:
         found: dict[str, Reading] = {}
         if word in self.weights:
             found[word] = Reading(word, 1.0, "exact")
@@ -83,7 +80,7 @@ class Vocabulary:
         for synonym in sorted(self._synonyms.get(word, ())):
             if synonym in self.weights:
                 found.setdefault(synonym, Reading(synonym, SYNONYM, "synonym"))
-        return list(found.values()) or self._misspelt(word)
+        return tuple(found.values() or self._misspelt(word))
 
     def _misspelt(self, word: str) -> list[Reading]:
         if len(word) < SHORTEST_TYPO or not word.isalpha():
@@ -110,7 +107,7 @@ def weighed(counts: Mapping[str, int], documents: int, function_words: frozenset
     for word in function_words:
         weights[word] = weights.get(word, rarest) * FUNCTION_WORD
     # In the order of the alphabet: where two are equally near, the order of the entries must not decide.
-    single = sorted(word for word in weights if " " not in word)
+    single = sorted(weights)
     by_stem: dict[str, list[str]] = defaultdict(list)
     for word in single:
         by_stem[stem(word)].append(word)

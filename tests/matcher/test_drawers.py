@@ -34,3 +34,11 @@ def test_any_text_can_be_a_key() -> None:
 def test_equal_values_are_kept_once() -> None:
     one, other = pack({"a": ["the same"]}), pack({key: ["the same"] for key in "abcdefgh"})
     assert one[-1] == other[-1]
+
+
+def test_a_large_value_is_found_again_and_takes_little_room() -> None:
+    large = {"zeros": 1 << 100_000, "words": {f"word {n}": n for n in range(5000)}}
+    packed = pack(large)
+    drawers: Drawers[object] = Drawers(packed)
+    assert {key: drawers[key] for key in large} == large
+    assert len(packed[-1]) < 40_000

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from hashlib import sha256
 
@@ -23,6 +24,8 @@ class Pictures:
         self._store = store
         self._bot = bot
         self._drawings: dict[str, asyncio.Task[bytes | None]] = {}
+        # One after the other: side by side they would be done no sooner, and take memory each.
+        self._draughtsman = ThreadPoolExecutor(1, "pictures")
 
     async def known(self, picture: Drawable) -> str | None:
         """Telegram's file id of this picture."""
@@ -41,22 +44,21 @@ class Pictures:
         if name not in self._drawings:
             if len(self._drawings) >= DRAWINGS:
                 del self._drawings[next(iter(self._drawings))]
-            self._drawings[name] = asyncio.create_task(_drawn(picture))
+            self._drawings[name] = asyncio.create_task(self._draw(picture))
         # Whoever waits may be cancelled; the others still want the picture.
         return await asyncio.shield(self._drawings[name])
+
+    async def _draw(self, picture: Drawable) -> bytes | None:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._draughtsman, draw, picture)
+        except Exception:  # whatever a drawing trips over, people still get the text
+            _LOGGER.exception("a picture could not be drawn")
+            return None
 
     def _name(self, picture: Drawable) -> str:
         content = json.dumps([LOOK, asdict(picture)], ensure_ascii=False)
         # A file id belongs to one bot.
         return f"picture:{self._bot}:{sha256(content.encode()).hexdigest()[:32]}"
-
-
-async def _drawn(picture: Drawable) -> bytes | None:
-    try:
-        return await asyncio.to_thread(draw, picture)
-    except Exception:  # whatever a drawing trips over, people still get the text
-        _LOGGER.exception("a picture could not be drawn")
-        return None
 
 
 def draw(picture: Drawable) -> bytes:
