@@ -26,6 +26,8 @@ POLL_SECONDS = 25
 PATIENCE = 10.0
 """So much longer than the poll itself may its answer take: a cut connection must not hang it."""
 BATCH = 100
+ROOM = 50
+"""With so many updates or fewer in hand there is a look at what came after them."""
 PATIENCE_WITH_A_FULL_BATCH = 0.1
 """More waits with Telegram, somebody's first message perhaps: the next poll comes soon. A usual call takes
 half as long: to store what is on its way, and to send the rest from there, costs more than to wait for it."""
@@ -77,6 +79,7 @@ class Polling:
         self._offset: int | None = None
         self._stopping = asyncio.Event()
         self._fetching: asyncio.Task[list[dict[str, Any]]] | None = None
+        """The poll in hand: a long one, or a look ahead while a batch is handled."""
         self._pause = FIRST_PAUSE
         self._conflict_pause = FIRST_PAUSE
         self._begun: float | None = None
@@ -100,7 +103,7 @@ class Polling:
 
     async def _fetch(self) -> list[dict[str, Any]]:
         self._begun = self._begun or monotonic()
-        self._fetching = asyncio.create_task(self._bot.fetch(self._offset, BATCH, POLL_SECONDS))
+        self._fetching = self._fetching or self._poll(POLL_SECONDS)
         try:
             updates = await self._fetching
         except asyncio.CancelledError:
@@ -122,7 +125,14 @@ class Polling:
         finally:
             self._fetching = None
         self._reachable()
-        return updates
+        # A look ahead confirms nothing, so it gives again what is done by now.
+        return [raw for raw in updates if int(raw["update_id"]) >= (self._offset or 0)]
+
+    def _poll(self, seconds: int) -> asyncio.Task[list[dict[str, Any]]]:
+        poll = asyncio.create_task(self._bot.fetch(self._offset, BATCH, seconds))
+        # Told to stop, nobody asks any more how it ended.
+        poll.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return poll
 
     async def _conflict(self, conflict: Conflict) -> None:
         if "webhook" in conflict.message and "setWebhook" not in conflict.message:
@@ -185,6 +195,9 @@ class Polling:
             self._vitals.release(numbers(item))
             return True
 
+        if len(updates) <= ROOM:
+            # Who writes meanwhile waits for the answers in hand, but not for a poll besides.
+            self._fetching = self._poll(0)
         full = len(updates) == BATCH
         await run(lanes(batch, self._crowd), handle, PATIENCE_WITH_A_FULL_BATCH if full else None)
         # What is undone is Telegram's again.
