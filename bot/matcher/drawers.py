@@ -7,7 +7,7 @@ numbers of 64 bits in order, values as bytes, equal ones once: hardly more than 
 import marshal
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Generic, TypeAlias, TypeVar
 from zlib import adler32, compress, crc32, decompress
@@ -44,10 +44,10 @@ class Drawers(Generic[T]):
         return found
 
 
-def pack(content: Mapping[str, Any]) -> Packed:
-    """Plain data by key; no value may be bytes."""
+def pack(content: Iterable[tuple[str, Any]]) -> Packed:
+    """Plain data by key; no value may be bytes. Of what `content` makes one by one, one is held at a time."""
     numbers: dict[bytes, int] = {}
-    rows = sorted((_sign(key), numbers.setdefault(_dumps(v), len(numbers))) for key, v in content.items())
+    rows = sorted((_sign(key), numbers.setdefault(_dumps(value), len(numbers))) for key, value in content)
     begins = array("I", [0])
     for value in numbers:
         begins.append(begins[-1] + len(value))

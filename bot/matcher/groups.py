@@ -64,22 +64,22 @@ def _made(
 ) -> tuple[dict[str, int], list[float], Packed]:
     """How many phrasings each group has, and how much is in all others; what each run says, packed."""
     sizes: dict[str, int] = {}
-    counts: dict[str, dict[int, int]] = defaultdict(dict)
+    counts: dict[str, tuple[tuple[int, int], ...]] = {}
     amounts: list[int] = []
     for number, (group, some) in enumerate(texts.items()):
         runs = [_runs(words) for words in some]
         sizes[group] = len(runs)
         amounts.append(sum(map(len, runs)))
         for run, count in Counter(chain.from_iterable(runs)).items():
-            counts[run][number] = count
+            counts[run] = (*counts.get(run, ()), (number, count))
     room = sum(amounts) + SMOOTHING * len(counts)
     elsewhere = [math.log(room - amount) for amount in amounts]
-    return sizes, elsewhere, pack({run: _speaks(some) for run, some in counts.items()})
+    return sizes, elsewhere, pack((run, _speaks(some)) for run, some in counts.items())
 
 
-def _speaks(counts: Mapping[int, int]) -> Blocks:
-    total = sum(counts.values())
-    return in_blocks((number, _says(total, count)) for number, count in counts.items())
+def _speaks(counts: Sequence[tuple[int, int]]) -> Blocks:
+    total = sum(count for _, count in counts)
+    return in_blocks((number, _says(total, count)) for number, count in counts)
 
 
 @cache

@@ -82,7 +82,11 @@ class Index:
     @cached_property
     def texts(self) -> dict[str, list[list[str]]]:
         """Key → the words of each text, with a token for each name."""
-        return {document.key: [self.named(text) for text in document.texts] for document in self._documents}
+        # One string for a word, wherever it stands.
+        return {
+            document.key: [list(map(intern, self.named(text))) for text in document.texts]
+            for document in self._documents
+        }
 
     def _made(self) -> _Made:
         features = [
@@ -94,9 +98,9 @@ class Index:
         made, pairs = self._weighed(counts, len(features))
         weights = made[1] | pairs
         rows = [[_vector(one, weights) for one in some] for some in features]
-        entries = dict(zip(self.texts, placed(rows), strict=True))
+        entries = zip(self.texts, placed(rows), strict=True)
         sizes = dict(zip(self.texts, map(len, rows), strict=True))
-        return sizes, made, pack(pairs), pack(entries), pack(wholes(rows))
+        return sizes, made, pack(pairs.items()), pack(entries), pack(wholes(rows).items())
 
     def _weighed(self, counts: Mapping[str, int], documents: int) -> tuple[Words, dict[str, float]]:
         """The words with their weights, and the pairs with theirs."""
