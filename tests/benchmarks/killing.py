@@ -49,7 +49,7 @@ async def _killed(
 ) -> None:
     """One life of the bot: some end while it starts, most while it answers, at any moment of that."""
     if chance.random() < 0.1:
-        await asyncio.sleep(chance.uniform(0, 1.5))
+        await asyncio.sleep(chance.uniform(0, 0.5))
     else:
         kill_at = {"method": "sendMessage", "after": await sent(fake) + int(chance.uniform(0, 2 * share))}
         async with asyncio.timeout(30):
