@@ -230,8 +230,9 @@ class Candidates:
             content = [word for word in asked.content if not self.cues.is_versus(word)]
             fit = SIDE_BY_SIDE * DISTRACTION ** len(content)
             yield Candidate(Comparison(terms[:3]), fit, "compare", "several terms named, to be compared")
-        elif len(terms) > 1 and (defined := rest.get(DEFINE, 0.0)) >= DEFINING:
-            yield Candidate(Comparison(terms[:3]), defined, "compare", "asks what several terms named are")
+        elif len(terms) > 1 and ((defined := rest.get(DEFINE, 0.0)) >= DEFINING or not asked.content):
+            fit = defined if asked.content else max(defined, SIDE_BY_SIDE)
+            yield Candidate(Comparison(terms[:3]), fit, "compare", "asks what several terms named are")
 
     def _versus(self, asked: Asked) -> bool:
         """Whether things are wanted side by side, and not one of them recommended."""
