@@ -29,6 +29,7 @@ SECTIONS = [
     "application-and-selection",
     "compensation",
     "choosing",
+    "comparison",
 ]
 TERMS = [
     "internship",

@@ -13,9 +13,10 @@ from bot.dialogue.turn import Turn
 from bot.knowledge.entries import Ref
 from bot.knowledge.questions import Batch, Question
 
-Result = Literal["right", "helped", "wrong", "missed", "refused", "offered", "answered"]
-"""In scope: right (the first choice is accepted), helped (accepted among what was offered), wrong (a
-confident answer that isn't accepted), missed (anything else). Out of scope: refused, offered, answered."""
+Result = Literal["right", "first", "helped", "wrong", "missed", "refused", "offered", "answered"]
+"""In scope: right (the answer given is accepted), first (torn, the first of what was offered is accepted),
+helped (another one of these), wrong (a confident answer that isn't accepted), missed (anything else).
+Out of scope: refused, offered, answered."""
 
 OUT_OF_SCOPE = "none"
 SECONDS_A_TURN = 10.0
@@ -87,6 +88,8 @@ def _result(asked: Asked, question: Question) -> Result:
         if _names(asked, asked.offered) & accepted and len(asked.offered) > 2:
             return "helped"
         return "wrong"
+    if _names(asked, asked.offered[:1]) & accepted:
+        return "first"
     return "helped" if _names(asked, asked.offered) & accepted else "missed"
 
 
@@ -114,7 +117,7 @@ class Figures:
 
     @property
     def in_scope(self) -> int:
-        return sum(self.counts[result] for result in ("right", "helped", "wrong", "missed"))
+        return sum(self.counts[result] for result in ("right", "first", "helped", "wrong", "missed"))
 
     @property
     def out_of_scope(self) -> int:

@@ -29,6 +29,8 @@ PLAIN_WISH = 0.92
 """The wish for a recommendation when nothing else of content is said: "should I do an A or a B?"."""
 SIDE_BY_SIDE = 0.9
 """The score of a comparison when nothing else is asked."""
+NOTHING_ELSE = 0.5
+"""The score of a comparison of names between small words, which may still ask: "who earns more, A or B?"."""
 DISTRACTION = 0.75
 """What each other word of content leaves of the wish to compare."""
 DESCRIBED = 0.25
@@ -231,7 +233,7 @@ class Candidates:
             fit = SIDE_BY_SIDE * DISTRACTION ** len(content)
             yield Candidate(Comparison(terms[:3]), fit, "compare", "several terms named, to be compared")
         elif len(terms) > 1 and ((defined := rest.get(DEFINE, 0.0)) >= DEFINING or not asked.content):
-            fit = defined if asked.content else max(defined, SIDE_BY_SIDE)
+            fit = defined if asked.content else max(defined, NOTHING_ELSE)
             yield Candidate(Comparison(terms[:3]), fit, "compare", "asks what several terms named are")
 
     def _versus(self, asked: Asked) -> bool:
