@@ -18,7 +18,7 @@ Packed: TypeAlias = tuple[bytes, bytes, bytes, bytes]
 """The signs of the keys in order; the number of each key's value; where each value begins; the values."""
 LARGE = 2048
 """A value of so many bytes is compressed: what an entry uses of its words is mostly noughts."""
-CACHED = 4096
+CACHED = 2048
 """So many keys are remembered with what they gave."""
 
 

@@ -37,7 +37,7 @@ COVER = 0.5
 """The share of a score that depends on how much of the question the entry knows at all."""
 TELLING = 6
 """A misspelt word of so many letters can hardly be another one."""
-CACHED = 4096
+CACHED = 2048
 """So many words and pairs of questions are remembered with what they can mean."""
 FINALISTS = 20
 """So many entries, by their whole, are compared phrasing by phrasing."""

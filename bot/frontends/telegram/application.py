@@ -1,6 +1,7 @@
 """Wires the front end, starts it, and ends it so that nothing is lost."""
 
 import asyncio
+import ctypes
 import gc
 import logging
 import signal
@@ -56,6 +57,8 @@ STOP_SECONDS = 3.5
 """So long what is in hand may take when the bot is told to end; systems kill after five or ten."""
 YOUNG_OBJECTS = 10_000
 """So many new ones before there is a look for garbage: a turn makes some thousands, and hardly a cycle."""
+M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 128 * 1024
+"""The number of that setting in malloc.h, and its first value there, in bytes."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -71,10 +74,20 @@ def serve(settings: Settings, dialogue: Dialogue) -> None:
     except StorageError as error:
         raise SettingsError(str(error)) from None
     gc.set_threshold(YOUNG_OBJECTS)
+    _give_back_large_blocks()
     try:
         asyncio.run(_until_signalled(Application(settings, Conversation(dialogue, store)), store))
     except Ending as error:
         raise SettingsError(str(error)) from None
+
+
+def _give_back_large_blocks() -> None:
+    """Have the memory of each picture go back to the system: glibc would keep it for the next one.
+
+    A fixed threshold does that (mallopt(3), M_MMAP_THRESHOLD). Other C libraries have no such setting.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
 
 
 async def _until_signalled(application: "Application", store: Store) -> None:
