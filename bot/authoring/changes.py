@@ -9,7 +9,7 @@ from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.questions import Batch
 
 WORTH: Mapping[Result, int] = {
-    "right": 3, "first": 2, "helped": 2, "missed": 1, "wrong": 0, "refused": 3, "offered": 1, "answered": 0,
+    "right": 3, "top": 2, "helped": 2, "missed": 1, "wrong": 0, "refused": 3, "offered": 1, "answered": 0,
 }  # fmt: skip
 """What a result is worth: a wrong confident answer is the worst."""
 EXAMPLES = 2

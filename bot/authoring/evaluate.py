@@ -13,8 +13,8 @@ from bot.dialogue.turn import Turn
 from bot.knowledge.entries import Ref
 from bot.knowledge.questions import Batch, Question
 
-Result = Literal["right", "first", "helped", "wrong", "missed", "refused", "offered", "answered"]
-"""In scope: right (the answer given is accepted), first (torn, the first of what was offered is accepted),
+Result = Literal["right", "top", "helped", "wrong", "missed", "refused", "offered", "answered"]
+"""In scope: right (the answer given is accepted), top (torn, the first of what was offered is accepted),
 helped (another one of these), wrong (a confident answer that isn't accepted), missed (anything else).
 Out of scope: refused, offered, answered."""
 
@@ -89,7 +89,7 @@ def _result(asked: Asked, question: Question) -> Result:
             return "helped"
         return "wrong"
     if _names(asked, asked.offered[:1]) & accepted:
-        return "first"
+        return "top"
     return "helped" if _names(asked, asked.offered) & accepted else "missed"
 
 
@@ -117,7 +117,7 @@ class Figures:
 
     @property
     def in_scope(self) -> int:
-        return sum(self.counts[result] for result in ("right", "first", "helped", "wrong", "missed"))
+        return sum(self.counts[result] for result in ("right", "top", "helped", "wrong", "missed"))
 
     @property
     def out_of_scope(self) -> int:

@@ -40,8 +40,8 @@ def figures(verdicts: Iterable[Verdict]) -> dict[str, float]:
     return {
         "questions": found.in_scope + found.out_of_scope,
         "right": _percent(found.share("right")),
-        "first": _percent(found.share("right", "first")),
-        "helped": _percent(found.share("right", "first", "helped")),
+        "top": _percent(found.share("right", "top")),
+        "helped": _percent(found.share("right", "top", "helped")),
         "wrong": _percent(found.share("wrong")),
         "refused": _percent(found.share("refused")),
         "offered": _percent(found.share("offered")),
@@ -69,7 +69,7 @@ def _percent(share: float) -> float:
 def _line(name: str, verdicts: Sequence[Verdict]) -> str:
     found = figures(verdicts)
     near = _percent(Figures.of(v for v in verdicts if v.near).share("refused"))
-    in_scope = "   ".join(f"{key} {found[key]:5.1f}" for key in ("right", "first", "helped", "wrong"))
+    in_scope = "   ".join(f"{key} {found[key]:5.1f}" for key in ("right", "top", "helped", "wrong"))
     rest = "   ".join(f"{key} {found[key]:5.1f}" for key in ("offered", "answered"))
     return (
         f"{name:24} {found['questions']:5.0f} questions   {in_scope}"

@@ -26,6 +26,8 @@ FAMILIAR = 10
 """Words that are no misspellings may still be a name with one letter off, when the run is as long as this."""
 SLIP = 3.4
 """A name with one letter off is as good as one about so many letters shorter."""
+CACHED = 1_000
+"""So many lengths of runs are remembered with the names about as long: no message fills the memory."""
 MARK = "="
 """Begins the token that stands for a name: no word of a text begins like this."""
 
@@ -65,7 +67,7 @@ class Names:
         self._ends = frozenset(name[-ENDS:] for name in self._keys)
         self._beginnings = frozenset(name[:size] for name in self._keys for size in range(1, len(name) + 1))
         self._parts = frozenset(word for texts in names.values() for text in texts for word in words(text))
-        self._about = lru_cache(None)(self._about_as_long)
+        self._about = lru_cache(CACHED)(self._about_as_long)
 
     def find(self, asked: Sequence[str], known: Collection[str] | None = None) -> list[Naming]:
         """The names in the question's words, in their order, none within another; long ones first served.

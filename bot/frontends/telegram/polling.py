@@ -126,7 +126,11 @@ class Polling:
             self._fetching = None
         self._reachable()
         # A look ahead confirms nothing, so it gives again what is done by now.
-        return [raw for raw in updates if int(raw["update_id"]) >= (self._offset or 0)]
+        return [raw for raw in updates if not self._is_done(raw.get("update_id"))]
+
+    def _is_done(self, number: object) -> bool:
+        """Whether an update lies before the offset; what has no number is left to whoever reads it."""
+        return isinstance(number, int) and number < (self._offset or 0)
 
     def _poll(self, seconds: int) -> asyncio.Task[list[dict[str, Any]]]:
         poll = asyncio.create_task(self._bot.fetch(self._offset, BATCH, seconds))

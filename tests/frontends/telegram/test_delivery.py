@@ -37,6 +37,35 @@ async def test_updates_are_confirmed_only_after_the_answer(
         await api.idle()
 
 
+async def test_a_look_at_what_came_meanwhile_confirms_nothing_and_repeats_nothing(
+    api: FakeBotApi, running: Running, ada: Ada, eve: Ada
+) -> None:
+    api.latency = 0.1
+    async with running():
+        ada.says("/help")
+        await api.wait_for(lambda: api.calls_of("sendMessage"))
+        eve.says("/help")
+        await ada.answered(1)
+        await eve.answered(1)
+        await api.idle()
+        assert (len(ada.told), len(eve.told)) == (1, 1)
+    polls = [call.params for call in api.calls_of("getUpdates")]
+    looks = [number for number, poll in enumerate(polls) if poll.get("timeout") in (0, "0")][:-1]
+    assert looks
+    for number in looks:
+        assert polls[number].get("offset") == polls[number - 1].get("offset")
+
+
+async def test_a_look_that_fails_costs_no_answer(api: FakeBotApi, running: Running, ada: Ada) -> None:
+    async with running():
+        await api.wait_for(lambda: api.polled)
+        for kind in ("500", "cut_before", "cut_after"):
+            api.fail(kind, "getUpdates")
+            await ada.asks("/help")
+        await api.idle()
+        assert len(ada.told) == 3
+
+
 @both
 async def test_a_redelivered_update_is_not_answered_twice(
     api: FakeBotApi, running: Running, ada: Ada, store: Store
