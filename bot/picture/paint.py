@@ -49,7 +49,7 @@ def _fill(image: Image.Image, box: Box) -> None:
     corner = _corner(radius)
     places = ((left, top), (right - radius, top), (left, bottom - radius), (right - radius, bottom - radius))
     for place, turned in zip(places, _TURNED, strict=True):
-        image.paste(box.colour, place, corner.transpose(turned) if turned else corner)
+        image.paste(box.colour, place, corner if turned is None else corner.transpose(turned))
 
 
 @lru_cache(_CORNERS)

@@ -88,3 +88,13 @@ def test_a_drawing_of_many_colours_keeps_them() -> None:
     boxes = (Box(9 * at, 0, 9 * at + 9, 9, colour) for at, colour in enumerate(many))
     drawing = Drawing(9 * len(many), 20, "#ffffff", tuple(boxes))
     assert {getrgb(colour) for colour in many} <= colours(opened(paint(drawing)))
+
+
+def test_a_round_box_is_round_at_all_four_corners() -> None:
+    box = Box(0, 0, 60, 40, "#000000", 12)
+    with Image.open(BytesIO(paint(Drawing(60, 40, "#ffffff", (box,))))) as picture:
+        image = picture.convert("L")
+    assert [image.getpixel(place) for place in ((0, 0), (59, 0), (0, 39), (59, 39))] == [255] * 4
+    assert image.getpixel((30, 0)) == image.getpixel((0, 20)) == 0
+    for turned in (Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM):
+        assert image.transpose(turned).tobytes() == image.tobytes()
