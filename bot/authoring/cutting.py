@@ -104,6 +104,8 @@ def _composed(text: str) -> yaml.Node:
 def _scalars(node: yaml.Node, path: str = "") -> list[str]:
     """Every text with its keys: `topics.phrasings=how long`."""
     match node:
+        case yaml.ScalarNode(value=""):
+            return []  # a key with nothing
         case yaml.ScalarNode():
             return [f"{path}={node.value}"]
         case yaml.SequenceNode():

@@ -58,6 +58,9 @@ def _check_references(folder: Folder, sections: Mapping[str, str]) -> None:
     unread = {_kind(key) for key, (file, _) in LISTS.items() if file in folder.unread}
     refs = (found for found in folder.texts("related") if found[-1].partition(":")[0] not in unread)
     checks.unknown_refs(refs, known)
+    for key in LISTS:
+        if _kind(key) not in unread:
+            checks.unknown_ids(folder.phrased(key), folder.ids(key), _kind(key))
     checks.unknown_refs(_typical(folder, unread), known)
     if "term" not in unread:
         for key in ("confusable_with", "differs"):

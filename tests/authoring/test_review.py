@@ -64,7 +64,7 @@ def test_what_makes_the_questions_file_worse_is_not_written(desk: Callable[..., 
     before = _files(review.folder)
     said = review.accept(question, Phrasing(Ref("gap", "price"), question.text))
     assert isinstance(said, str)
-    assert said.startswith("not written, since the questions file would get worse.\nworse: 1 question")
+    assert said.startswith("not written, since the questions would get worse.\nworse: 1 question")
     assert _files(review.folder) == before
     assert list(review.open()) == [question]
 
