@@ -19,7 +19,9 @@ WATERING = Ref("topic", "watering")
 def folder(tmp_path: Path) -> Write:
     def write(**files: str) -> Path:
         for name, text in files.items():
-            (tmp_path / f"{name}.yaml").write_text(text)
+            file = tmp_path / f"{name.replace('_', '/')}.yaml"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text)
         return tmp_path
 
     return write
@@ -79,6 +81,34 @@ def test_a_phrasing_is_added_in_the_style_of_the_file(faq: str, expected: list[s
     assert added(edit) == expected
     edit.path.write_text(edit.after)
     assert load_knowledge(edit.path.parent).topics[0].phrasings[-1] == "when to water"
+
+
+@pytest.mark.parametrize(
+    ("phrasings", "expected"),
+    [
+        (
+            "topics:\n  watering:\n    - how much  # short\n\n  light:\n    - sun\n",
+            ["+    - when to water"],
+        ),
+        ("# Ferns\ntopics:\n  watering:\n", ["+    - when to water"]),
+        ("topics:\n  light:\n    - sun\n", ["+", "+  watering:", "+    - when to water"]),
+        ("gaps:\n  price:\n    - how dear\n", ["+", "+topics:", "+  watering:", "+    - when to water"]),
+        (
+            "topics: {watering: [how much]}",
+            ["-topics: {watering: [how much]}", "+topics: {watering: [how much, when to water]}"],
+        ),
+    ],
+    ids=["listed", "waiting", "another entry", "another kind", "flow"],
+)
+def test_a_phrasing_goes_to_the_file_of_phrasings_where_there_is_one(
+    phrasings: str, expected: list[str], folder: Write
+) -> None:
+    faq = "topics:\n  - {id: watering, title: Water?, answer: Some.}\n  - {id: light, title: L, answer: M.}\n"
+    gaps = "gaps: [{id: price, title: Prices, reply: Ask.}]\n"
+    edit = add_phrasing(folder(faq=faq, gaps=gaps, phrasings_faq=phrasings), WATERING, "when to water")
+    assert added(edit) == expected
+    edit.path.write_text(edit.after)
+    assert load_knowledge(edit.path.parent.parent).topics[0].phrasings[-1] == "when to water"
 
 
 @pytest.mark.parametrize(
