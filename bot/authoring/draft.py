@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from bot.authoring.findings import Finding, Severity
 from bot.knowledge.entries import AnyEntry, Kind, Ref, Term
-from bot.knowledge.folder import LISTS, PHRASINGS, knowledge_files
+from bot.knowledge.folder import LISTS, PHRASINGS, Folder, knowledge_files
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load_knowledge
+from bot.knowledge.loader import knowledge_of
 from bot.knowledge.problems import KnowledgeError, Problem, short_name
 from bot.knowledge.questions import QUESTIONS, question_files, read_questions
 from bot.knowledge.source import Data, Key, Source, read_source
@@ -93,9 +93,9 @@ class Placed:
 class Draft:
     """Everything that the rules may look at."""
 
-    folder: Path
+    folder: Folder
     sources: Mapping[str, Source]
-    """By file name: the files that are there."""
+    """By file name: the files that are there, those with questions as well."""
     knowledge: Knowledge | None
     """None when the loader found problems."""
     problems: tuple[Problem, ...] = ()
@@ -110,34 +110,24 @@ class Draft:
     @cached_property
     def named(self) -> frozenset[str]:
         """Every entry that has an id, as `kind:id`, of whatever shape it is."""
-        found = [
-            (key, source.at((key, n, "id")))
-            for key, (file, _) in LISTS.items()
-            if (source := self.sources.get(file))
-            for n in range(_length(source.at((key,))))
-        ]
-        return frozenset(f"{key.removesuffix('s')}:{id}" for key, id in found if isinstance(id, str))
+        return frozenset(f"{key.removesuffix('s')}:{id}" for key in LISTS for id in self.folder.ids(key))
 
     @cached_property
     def unread_kinds(self) -> frozenset[str]:
         """The kinds whose file is no YAML: nobody knows what a reference to them leads to."""
-        return frozenset(
-            key.removesuffix("s")
-            for key, (file, _) in LISTS.items()
-            if file in self.sources and self.sources[file].problems
-        )
+        unread = self.folder.unread
+        return frozenset(key.removesuffix("s") for key, (file, _) in LISTS.items() if file in unread)
 
     def _placed(self, key: str) -> Iterator[Placed]:
         file, model = LISTS[key]
-        source = self.sources.get(file, Source(file))
-        items = source.at((key,))
-        for n, item in enumerate(items if isinstance(items, list) else []):
+        for n, item in self.folder.raw(key):
             try:
                 entry = cast(AnyEntry, model.model_validate(item))
             except ValidationError:
                 continue  # the loader told it
             elsewhere = tuple(self._phrasings(key, entry.id))
-            yield Placed(Ref(cast(Kind, key.removesuffix("s")), entry.id), entry, source, (key, n), elsewhere)
+            ref = Ref(cast(Kind, key.removesuffix("s")), entry.id)
+            yield Placed(ref, entry, self.sources[file], (key, n), elsewhere)
 
     def _phrasings(self, key: str, id: str) -> Iterator[Text]:
         """Those of an entry in the files that hold nothing else."""
@@ -169,19 +159,16 @@ class Draft:
         return frozenset(word for phrase in cues for word in words(phrase))
 
 
-def read_draft(folder: Path, original: str = "") -> Draft:
-    """Read `folder` with all its mistakes."""
-    files = (*knowledge_files(folder), *question_files(folder))
-    sources = {name: read_source(folder / name) for name in files}
-    problems = read_questions(folder).problems if folder.is_dir() else ()
+def read_draft(path: Path, original: str = "") -> Draft:
+    """Read the folder `path` with all its mistakes."""
+    folder = Folder(path)
+    sources = {name: folder.sources[name] for name in knowledge_files(path)}
+    sources |= {name: read_source(path / name) for name in question_files(path)}
+    problems = read_questions(path).problems if path.is_dir() else ()
     try:
-        return Draft(folder, sources, load_knowledge(folder), problems, original)
+        return Draft(folder, sources, knowledge_of(folder), problems, original)
     except KnowledgeError as error:
         return Draft(folder, sources, None, (*error.problems, *problems), original)
-
-
-def _length(data: Data) -> int:
-    return len(data) if isinstance(data, list) else 0
 
 
 def _texts(source: Source, data: Data, path: At) -> Iterator[Text]:

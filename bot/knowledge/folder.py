@@ -89,6 +89,8 @@ class Folder:
             problem = Problem(
                 str(self.path / "faq.yaml"), 0, "is missing; a folder needs at least its topics"
             )
+            if not self.path.is_dir():
+                problem = Problem(str(self.path), 0, "there is no such folder; expected one with a faq.yaml")
             self.source("faq.yaml").problems.append(problem)
         faq = self.sources["faq.yaml"]
         if not faq.problems and not self.data("faq.yaml", "topics"):

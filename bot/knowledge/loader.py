@@ -12,7 +12,7 @@ from bot.knowledge.folder import LISTS, Folder
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.overlay import read_voice
-from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.source import Key, Source
 
 
@@ -21,9 +21,11 @@ def load_knowledge(path: Path) -> Knowledge:
 
     Raises KnowledgeError with every problem of every file, each with file and line.
     """
-    if not path.is_dir():
-        raise KnowledgeError([Problem(str(path), 0, "there is no such folder; expected one with a faq.yaml")])
-    folder = Folder(path)
+    return knowledge_of(Folder(path))
+
+
+def knowledge_of(folder: Folder) -> Knowledge:
+    """The same of a folder that was read; its sources hold the problems, too."""
     voice = read_voice(folder.source("bot.yaml"))
     topics, aspects = folder.items("topics", Topic), folder.items("aspects", Aspect)
     terms, gaps = folder.items("terms", Term), folder.items("gaps", Gap)

@@ -74,9 +74,9 @@ def placeholders(draft: Draft) -> Iterator[Finding]:
 def cut_off(draft: Draft) -> Iterator[Finding]:
     """` #` begins a remark: the rest of "we are #1" is lost. A remark that is meant has a space after it."""
     for file, source in draft.sources.items():
-        if source.problems:
+        if source.data is None:
             continue  # it may not even be a file
-        lines = (draft.folder / file).read_text(encoding="utf-8-sig").splitlines()
+        lines = (draft.folder.path / file).read_text(encoding="utf-8-sig").splitlines()
         for text in draft.texts(file):
             line = lines[text.line - 1] if text.line <= len(lines) else ""
             head, _, rest = line.partition(" #")
