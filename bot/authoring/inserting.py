@@ -18,7 +18,7 @@ def add_phrasing(folder: Path, ref: Ref, phrasing: str) -> Edit:
     """`phrasing` at the end of the entry's phrasings: in the file beside its own where there is one."""
     file, _ = LISTS[f"{ref.kind}s"]
     if (folder / PHRASINGS / file).exists():
-        return _add_beside(Cut(folder / PHRASINGS / file), ref, scalar(phrasing))
+        return _add_beside(Cut(folder / PHRASINGS / file), ref, phrasing)
     cut = Cut(folder / file)
     entry = cut.item(f"{ref.kind}s", ref.id)
     phrasings = value_of(entry, "phrasings")
@@ -36,13 +36,14 @@ def _add_beside(cut: Cut, ref: Ref, phrasing: str) -> Edit:
     ids = value_of(cut.root, f"{ref.kind}s")
     listed = value_of(ids, ref.id)
     if isinstance(listed, yaml.SequenceNode):
-        return cut.edit(cut.appended_text(listed, phrasing), 1)
-    if listed is not None:
-        return cut.edit(cut.below(listed, f"    - {phrasing}\n"), 1)
-    lines = f"\n  {ref.id}:\n    - {phrasing}\n"
-    if isinstance(ids, yaml.MappingNode):
-        return cut.edit(cut.below(ids, lines), 1)
-    return cut.edit(cut.below(cut.root, f"\n{ref.kind}s:{lines}"), 1)
+        return cut.edit(cut.appended(listed, phrasing), 1)
+    margin = " " * (ids.start_mark.column if ids else 2)
+    line = f"{margin}  - {scalar(phrasing)}\n"
+    if listed:
+        return cut.edit(cut.below(listed, line), 1)
+    if ids:
+        return cut.edit(cut.below(ids, f"\n{margin}{ref.id}:\n{line}"), 1)
+    return cut.edit(cut.below(cut.root, f"\n{ref.kind}s:\n{margin}{ref.id}:\n{line}"), 1)
 
 
 def add_synonym(folder: Path, known: str, word: str) -> Edit:

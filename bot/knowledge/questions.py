@@ -57,6 +57,10 @@ class Question(Record):
         return self.talk or (self.q or "",)
 
 
+_OR_TEXT = BeforeValidator(lambda value: value, json_schema_input_type=Text | Question)
+"""For editors: the text alone will do, see `Batch`."""
+
+
 class Batch(Record):
     """Questions by one writer, who hadn't seen the knowledge."""
 
@@ -77,26 +81,16 @@ class Batch(Record):
     """How each of them is written, likewise."""
     near: bool = False
     """Whether each of them is out of scope in the article's words, likewise."""
-    questions: tuple[
-        Annotated[
-            Question,
-            BeforeValidator(
-                lambda value: {"q": value} if isinstance(value, str) else value,
-                json_schema_input_type=Text | Question,
-            ),
-        ],
-        ...,
-    ]
+    questions: tuple[Annotated[Question, _OR_TEXT], ...]
     """One a line: its text alone where the batch says what to expect."""
 
     @model_validator(mode="before")
     @classmethod
     def _told_once(cls, data: Any) -> Any:
         """What stands at the head holds for each question that doesn't say it."""
-        questions = data.get("questions") if isinstance(data, dict) else None
-        head = {key: data[key] for key in ("expect", "style", "near") if key in data} if questions else {}
-        if not head or not isinstance(questions, list):
+        if not isinstance(data, dict) or not isinstance(questions := data.get("questions"), list):
             return data
+        head = {key: data[key] for key in ("expect", "style", "near") if key in data}
         listed = [{"q": one} if isinstance(one, str) else one for one in questions]
         return {**data, "questions": [{**head, **one} if isinstance(one, dict) else one for one in listed]}
 

@@ -106,6 +106,7 @@ def test_a_phrasing_goes_to_the_file_of_phrasings_where_there_is_one(
     faq = "topics:\n  - {id: watering, title: Water?, answer: Some.}\n  - {id: light, title: L, answer: M.}\n"
     gaps = "gaps: [{id: price, title: Prices, reply: Ask.}]\n"
     edit = add_phrasing(folder(faq=faq, gaps=gaps, phrasings_faq=phrasings), WATERING, "when to water")
+    assert edit.diff.startswith("--- phrasings/faq.yaml")
     assert added(edit) == expected
     edit.path.write_text(edit.after)
     assert load_knowledge(edit.path.parent.parent).topics[0].phrasings[-1] == "when to water"
@@ -147,6 +148,12 @@ def test_the_first_gap_of_a_folder_is_added_too(gaps: str | None, folder: Write)
     edit = add_entry(path, "gaps", {"id": "price", "title": "Prices", "reply": "Ask a shop."}, "how dear")
     edit.path.write_text(edit.after)
     assert load_knowledge(path).gaps[0].phrasings == ("how dear",)
+
+
+def test_what_cannot_be_added_without_touching_the_rest_is_said(folder: Write) -> None:
+    path = folder(faq=BLOCK, phrasings_faq="topics: {light: [sun]}\n")
+    with pytest.raises(InsertError, match=r"phrasings/faq.yaml is written in a way that can't be edited"):
+        add_phrasing(path, WATERING, "when to water")
 
 
 def test_what_isnt_there_is_said(folder: Write) -> None:
