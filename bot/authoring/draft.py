@@ -17,7 +17,7 @@ from bot.knowledge.folder import LISTS, PHRASINGS, Folder, knowledge_files
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import knowledge_of
 from bot.knowledge.problems import KnowledgeError, Problem, short_name
-from bot.knowledge.questions import QUESTIONS, question_files, read_questions
+from bot.knowledge.questions import question_files, read_questions
 from bot.knowledge.source import Data, Key, Source, read_source
 from bot.matcher.normalise import words
 
@@ -125,15 +125,9 @@ class Draft:
                 entry = cast(AnyEntry, model.model_validate(item))
             except ValidationError:
                 continue  # the loader told it
-            elsewhere = tuple(self._phrasings(key, entry.id))
+            elsewhere = tuple(self.within(PHRASINGS, (key, entry.id)))
             ref = Ref(cast(Kind, key.removesuffix("s")), entry.id)
             yield Placed(ref, entry, self.sources[file], (key, n), elsewhere)
-
-    def _phrasings(self, key: str, id: str) -> Iterator[Text]:
-        """Those of an entry in the files that hold nothing else."""
-        for file in self.sources:
-            if file.startswith(PHRASINGS):
-                yield from self.texts(file, (key, id))
 
     def texts(self, file: str, path: At = ()) -> Iterator[Text]:
         """Every text of a file, or of what stands at `path` in it."""
@@ -141,11 +135,11 @@ class Draft:
         if source:
             yield from _texts(source, source.at(path), path)
 
-    def questions(self) -> Iterator[Text]:
-        """Every text of the files of questions."""
+    def within(self, folder: str, path: At = ()) -> Iterator[Text]:
+        """The same of all files of a folder within, such as `phrasings`."""
         for file in self.sources:
-            if file.startswith(QUESTIONS):
-                yield from self.texts(file)
+            if file.startswith(folder):
+                yield from self.texts(file, path)
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words as the bot compares them."""

@@ -1,7 +1,6 @@
 """The files of one folder: what stands in them, checked item by item, and what is wrong in each."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
@@ -50,6 +49,8 @@ class Folder:
         self.sources = {name: read_source(path / name) for name in knowledge_files(path)}
         self.unread = frozenset(name for name, source in self.sources.items() if source.problems)
         """Files that are no YAML: nobody knows what a reference into them leads to."""
+        self.phrasings = tuple(self._read_phrasings())
+        """The files that hold nothing but phrasings, each with what stands in it."""
         self._check_keys()
         self._check_topics()
 
@@ -119,17 +120,13 @@ class Folder:
         more = [text for _, file in self.phrasings for text in getattr(file, key).get(item.id, ())]
         return item.model_copy(update={"phrasings": (*item.phrasings, *more)}) if more else item
 
-    @cached_property
-    def phrasings(self) -> tuple[tuple[Source, Phrasings], ...]:
-        """The files that hold nothing but phrasings, each with what stands in it."""
-        found = []
+    def _read_phrasings(self) -> Iterator[tuple[Source, Phrasings]]:
         for name, source in self.sources.items():
             if name.startswith(PHRASINGS) and not source.problems:
                 try:
-                    found.append((source, Phrasings.model_validate(source.data)))
+                    yield source, Phrasings.model_validate(source.data)
                 except ValidationError as error:
                     checks.explain(error, source, (), lambda path: checks.known_keys(Phrasings, path))
-        return tuple(found)
 
     def phrased(self, key: str) -> Iterator[tuple[Source, tuple[Key, ...], str]]:
         """The ids that the phrasings files name under `key`, each with its place."""

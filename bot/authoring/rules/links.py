@@ -9,6 +9,7 @@ from bot.knowledge.checks import did_you_mean
 from bot.knowledge.codes import code_of
 from bot.knowledge.entries import Ref
 from bot.knowledge.guide import Guide
+from bot.knowledge.questions import QUESTIONS
 
 OUTCOMES = ("guide", "compare", "smalltalk", "none")
 """What a question may lead to besides entries."""
@@ -34,7 +35,7 @@ def unknown_expectations(draft: Draft) -> Iterator[Finding]:
     known = {str(placed.ref) for placed in draft.entries}
     sections = draft.knowledge.sections if draft.knowledge else {}
     known |= {f"section:{id}" for id in (*sections, "terms")} | set(OUTCOMES)
-    for text in draft.questions() if sections else ():
+    for text in draft.within(QUESTIONS) if sections else ():
         if {"expect", "never"} & set(text.path) and text.text not in known:
             hint = did_you_mean(text.text, sorted(known))
             yield text.error("unknown-expectation", f"`{text.text}` is nothing that can come{hint}")
