@@ -361,23 +361,15 @@ def _lines() -> Iterator[str]:
 
 
 def _dialogue(folder: Path | None, settings: Settings | None = None) -> "Dialogue":
+    from bot.cache import learned_of
     from bot.dialogue.dialogue import Dialogue
-    from bot.knowledge.packing import unpacked
-    from bot.remembered import Remembered
+    from bot.knowledge.loader import load_knowledge
 
     settings = settings or load_settings()
     folder = folder or settings.knowledge
-    remembered = Remembered(folder)
-    knowledge = unpacked(remembered("knowledge", lambda: _read(folder)))
-    dialogue = Dialogue(knowledge, settings.keep_questions_days, remembered)
+    knowledge = load_knowledge(folder)
+    dialogue = Dialogue(knowledge, settings.keep_questions_days, learned_of(folder, knowledge))
     # All of this stays: what is made from now on is looked through for garbage, and the rest is not.
     gc.freeze()
     gc.enable()
     return dialogue
-
-
-def _read(folder: Path) -> list[Any]:
-    from bot.knowledge.loader import load_knowledge
-    from bot.knowledge.packing import packed
-
-    return packed(load_knowledge(folder))

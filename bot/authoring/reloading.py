@@ -1,15 +1,20 @@
 """The knowledge read anew while the bot runs with it: in a talk of its author, and in Telegram."""
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
 from time import sleep
 
+from bot.cache import learned_of, teaching
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.folder import knowledge_files
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.questions import question_files
+from bot.understanding.arrays import Arrays, to_arrays
+from bot.understanding.learning import learn
 
 HALF_SAVED = 0.3  # seconds; editors that truncate a file and then write it are done by then
 LOOK_SECONDS = 1.0
@@ -24,10 +29,21 @@ def reloaded(folder: Path, keep_questions_days: int) -> Dialogue:
     Raises KnowledgeError.
     """
     try:
-        return Dialogue(load_knowledge(folder), keep_questions_days)
+        knowledge = load_knowledge(folder)
     except KnowledgeError:
         sleep(HALF_SAVED)
-        return Dialogue(load_knowledge(folder), keep_questions_days)
+        knowledge = load_knowledge(folder)
+    return Dialogue(knowledge, keep_questions_days, learned_of(folder, knowledge, _learned_elsewhere))
+
+
+def _learned_elsewhere(folder: Path) -> Arrays:
+    """Learned in a process of its own, so that nobody who is being answered waits."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_learn, folder).result()
+
+
+def _learn(folder: Path) -> Arrays:
+    return to_arrays(learn(load_knowledge(folder), teaching(folder)))
 
 
 def saves(folder: Path, stop: Event) -> Iterator[list[str]]:

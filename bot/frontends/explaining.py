@@ -6,7 +6,7 @@ from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
 from bot.dialogue.notes import Asked, Scored
 from bot.dialogue.state import State
-from bot.matcher.names import MARK
+from bot.understanding.names import MARK
 
 SHOWN = 3
 """So many entries are explained."""

@@ -22,7 +22,7 @@ from bot.authoring.evaluation import figures
 from bot.authoring.parallel import over_all
 from bot.dialogue import candidates, nearness, reading, understanding
 from bot.dialogue.candidates import Candidates
-from bot.dialogue.cues import CueFinder
+from bot.understanding.cues import CueFinder
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.understanding import Understanding
 from bot.knowledge.knowledge import Knowledge

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialogue.cues import CueFinder
+from bot.understanding.cues import CueFinder
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.voice import Cues
 from bot.matcher.normalise import words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialogue.segments import MOST, split
+from bot.understanding.segments import MOST, split
 from bot.matcher.normalise import words
 
 ASKING = {"what", "how", "is", "will", "tell"}

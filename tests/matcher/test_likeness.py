@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.matcher import likeness
-from bot.matcher.likeness import alike, groups, nearest, nearly
+from bot.understanding import likeness
+from bot.understanding.likeness import alike, groups, nearest, nearly
 from bot.matcher.normalise import words
 
 TEXTS = [

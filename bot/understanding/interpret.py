@@ -1,0 +1,270 @@
+"""A message in, what it can mean out: the model gives each kind of answer its probability, nearness the entry."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from bot.understanding.cues import CueFinder
+from bot.knowledge.entries import Ref
+from bot.knowledge.knowledge import Knowledge
+from bot.understanding.decide import Confident, decide
+from bot.understanding.interpretation import (
+    NOTHING,
+    Candidate,
+    Comparison,
+    Context,
+    Entry,
+    Fact,
+    Guidance,
+    Interpretation,
+    Meaning,
+)
+from bot.understanding.likeness import nearest
+from bot.understanding.learning import DEFINE, HARMLESS, SILENT, SMALLTALK, Learned, ref_of
+from bot.understanding.model import Bools, Floats
+from bot.understanding.names import MARK
+from bot.understanding.segments import Part, split
+from bot.understanding.tokens import words
+from bot.understanding.vocabulary import Message, Vocabulary
+
+CLAUSES = 0.25
+"""The say of the clauses that ask, against that of the whole message."""
+LOOKED_AT, SEEN = 6, 0.02
+"""So many kinds are looked at, those of at least this probability."""
+NEAR_GAP = 0.3
+"""Probability from which a gap is said by its own reply."""
+TORN = 0.3
+"""The probability of each of two entries that the same words ask for."""
+SHARES = (1.0, 0.5, 0.4)
+"""What the nearest entries of a kind have of its probability."""
+NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -3.8, 9.0, 2.6
+"""From nearness to probability: fitted on the shipped folder's questions with 0, 3 and 6 phrasings an entry left."""
+SHORT = 8
+"""A message of at most so many words may be about what was talked about before."""
+
+
+class Interpreter:
+    """One folder, ready to be asked."""
+
+    def __init__(self, knowledge: Knowledge, learned: Learned) -> None:
+        self._knowledge, self._learned = knowledge, learned
+        self._vocabulary, self._kinds = learned.vocabulary, learned.kinds
+        self._thresholds = knowledge.voice.thresholds
+        self._cues = CueFinder(knowledge.voice.cues, lambda text: self._vocabulary.expanded(words(text)))
+        self._keys_of: dict[str, list[int]] = {}
+        for n, key in enumerate(learned.keys):
+            self._keys_of.setdefault(self._kinds.of(key), []).append(n)
+        self._kind_of_key = np.array([self._kinds.number[self._kinds.of(key)] for key in learned.keys])
+        self._usual = {term.id for term in knowledge.usual_terms}
+
+    def interpret(self, text: str, context: Context = NOTHING) -> Interpretation:
+        """All that `text` can mean after a talk about `context`."""
+        raw = words(text)
+        message, assumed = self._in_context(self._vocabulary.read_words(raw), context)
+        probabilities, parts = self._probabilities(message), self._parts(text, raw)
+        if parts:
+            mean = np.mean([one for _, one in parts], axis=0, dtype=np.float32)
+            probabilities = np.float32(1 - CLAUSES) * probabilities + np.float32(CLAUSES) * mean
+        written = " ".join(raw)
+        if not assumed and (expected := self._learned.labelled.get(written)):
+            probabilities = self._as_labelled(probabilities, expected, message)
+        found = self._candidates(message, probabilities, context)
+        if not assumed or self._is_smalltalk(written):
+            found = self._exactly(written, message, found)
+        of = assumed if found and is_about(found[0].meaning, assumed) else None
+        foreign = not self._is_confident(found) and self._cues.foreign(text, raw, self._vocabulary.known.__contains__)
+        named = () if message.named == (assumed,) else message.named
+        second = self._second(found, parts, context) if len(parts) > 1 else None
+        return Interpretation(text, found, named, of, second, foreign)
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """The terms that `text` names."""
+        return self._vocabulary.read(text).named
+
+    def nearest(self, text: str) -> list[str]:
+        """The terms whose names come nearest to `text`, though it names none."""
+        called = {term.id: (term.title, *term.aliases) for term in self._knowledge.terms}
+        return nearest(words(text), {id: map(words, names) for id, names in called.items()})
+
+    def _probabilities(self, message: Message) -> Floats:
+        """Shape (kinds,)."""
+        possible = self._kinds.possible(message)
+        if model := self._learned.model:
+            return model.probabilities(self._learned.features.of(message), possible)
+        return self._by_nearness(message, possible)
+
+    def _by_nearness(self, message: Message, possible: Bools) -> Floats:
+        """In a folder with too little to learn from: how near the nearest kind is, and how far ahead of the next."""
+        near = self._nearness(message)
+        if message.named and not _content(message, self._vocabulary):
+            near[self._kinds.number[DEFINE]] = 1.0
+        near = np.where(possible, near, 0)
+        second, best = np.partition(near, -2)[-2:]
+        if best <= 0:
+            return near
+        sure = 1 / (1 + np.exp(-(NEAR_BIAS + NEAR_SCORE * best + NEAR_LEAD * (1 - second / best))))
+        found: Floats = (sure * near / best).astype(np.float32)
+        return found
+
+    def _nearness(self, message: Message) -> Floats:
+        """Shape (kinds,). What is asked of a named thing is said without its name, too."""
+        scores = self._learned.nearness.scores(message.tokens)
+        if message.named:
+            rest = [token for token in message.tokens if token[0] != MARK]
+            scores = np.maximum(scores, self._learned.nearness.scores(rest))
+        near = np.zeros(len(self._kinds.names), np.float32)
+        np.maximum.at(near, self._kind_of_key, scores)
+        return near
+
+    def _parts(self, text: str, raw: Sequence[str]) -> list[tuple[Message, Floats]]:
+        """The clauses that ask, where they aren't the whole message."""
+        parts = [part for part in split(text, words, self._asks) if part.asks]
+        if len(parts) < 2 and not (parts and len(parts[0].words) < len(raw)):
+            return []
+        messages = [self._vocabulary.read_words(part.words) for part in parts]
+        return [(message, self._probabilities(message)) for message in messages]
+
+    def _asks(self, word: str) -> bool:
+        return any(map(self._cues.asks, self._vocabulary.expanded([word])))
+
+    def _is_confident(self, candidates: Sequence[Candidate]) -> bool:
+        return isinstance(decide(candidates, self._thresholds), Confident)
+
+    def _in_context(self, message: Message, context: Context) -> tuple[Message, str | None]:
+        """A follow-up is read as if it named the term before: "and the pay?", "how is that other than X?"."""
+        term = context.term
+        if not term or term in message.named:
+            return message, None
+        follows = self._cues.refers(message.words) or self._cues.continues(message.words) or len(message.words) <= SHORT
+        if not message.named and follows:
+            return message.naming(term), term
+        beside = len(message.named) == 1 and self._cues.versus(message.words)
+        return (message.naming(term) if beside else message), None
+
+    def _exactly(self, written: str, message: Message, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """Written as a phrasing is written: its entry, before all else; of two entries both are offered."""
+        keys = sorted(self._learned.exact.get(written, frozenset()) - {DEFINE})
+        if not keys:
+            return found
+        each = [self._of_kind(self._kinds.of(key), 1.0, message, [self._learned.keys.index(key)], NOTHING) for key in keys]
+        first = [replace(next(one), probability=1.0 if len(keys) == 1 else TORN, rule="exact") for one in each]
+        meant = {one.meaning for one in first}
+        return *first, *(one for one in found if one.meaning not in meant and len(keys) == 1)
+
+    def _as_labelled(self, probabilities: Floats, expected: frozenset[str], message: Message) -> Floats:
+        """A question that teaches, word for word: only what its label accepts can be meant."""
+        accepted = self._kinds.accepted(expected, message.named)
+        among = np.array([name in accepted for name in self._kinds.names])
+        total = probabilities[among].sum()
+        return np.where(among, probabilities / total, 0).astype(np.float32) if total > 0 else probabilities
+
+    def _is_smalltalk(self, written: str) -> bool:
+        keys = self._learned.exact.get(written, frozenset())
+        return bool(keys) and all(self._kinds.of(key) == SMALLTALK for key in keys)
+
+    def _second(self, first: Sequence[Candidate], parts: Iterable[tuple[Message, Floats]], context: Context) -> Interpretation | None:
+        """Another question in the same message, just as sure and of another kind."""
+        each = [Interpretation(" ".join(m.words), self._candidates(m, p, context), m.named) for m, p in parts]
+        sure = [one for one in each if self._is_confident(one.candidates) and one.candidates[0].kind != "gap"]
+        others = [one for one in sure if first and one.candidates[0].kind != first[0].kind]
+        return others[0] if others and len(others) < len(sure) else None
+
+    def _candidates(self, message: Message, probabilities: Floats, context: Context) -> tuple[Candidate, ...]:
+        near = self._learned.nearness.scores(message.tokens)
+        found: list[Candidate] = []
+        gaps = self._gaps(message)
+        for n in np.argsort(-probabilities, kind="stable")[:LOOKED_AT]:
+            kind = self._kinds.names[n]
+            numbers = sorted(self._keys_of.get(kind, ()), key=lambda one: -near[one])[:8]
+            if kind == SILENT and gaps:
+                found += self._silent(float(probabilities[n]), gaps)
+            elif probabilities[n] >= SEEN:
+                found += self._of_kind(kind, float(probabilities[n]), message, numbers, context)
+        found.sort(key=lambda one: -one.probability)
+        found, _ = self._trouble_first(found, message)
+        return tuple(self._by_the_card(found, message, probabilities))
+
+    def _gaps(self, message: Message) -> dict[str, float]:
+        classifier = self._learned.gaps
+        return classifier.probabilities(self._learned.features.of(message)) if classifier else {}
+
+    def _silent(self, probability: float, gaps: Mapping[str, float]) -> Iterator[Candidate]:
+        """Nothing answers it: the likeliest gap says what isn't told, unless it's about something else."""
+        best = max(gaps, key=lambda key: gaps[key])
+        ref = Ref.parse(best)
+        if ref and gaps[best] >= NEAR_GAP:
+            yield Candidate(Entry(ref), probability, "gap")
+        else:
+            yield Candidate(Comparison(()), probability, SILENT)
+
+    def _trouble_first(self, found: list[Candidate], message: Message) -> tuple[list[Candidate], float]:
+        """Somebody in trouble comes before everything else; and how likely there is any trouble, 0 to 1."""
+        classifier = self._learned.trouble
+        if not classifier:
+            return found, 0.0
+        likely = classifier.probabilities(self._learned.features.of(message))
+        trouble = 1 - likely.pop(HARMLESS)
+        best = max(likely, key=lambda key: likely[key])
+        if trouble < self._thresholds.serious:
+            return found, trouble
+        first = Candidate(Entry(ref_of(best)), 1.0, "gap", "serious")
+        return [first, *(one for one in found if one.meaning != first.meaning)], trouble
+
+    def _of_kind(
+        self, kind: str, probability: float, message: Message, numbers: Sequence[int], context: Context
+    ) -> Iterator[Candidate]:
+        """The candidates of a kind of answer. `numbers`: its keys, the nearest first."""
+        refs = [ref_of(self._learned.keys[n]) for n in numbers if kind != DEFINE]
+        if kind == "intent:guide":
+            yield Candidate(Guidance(), probability, "guide")
+        elif kind == "intent:compare" or (kind == DEFINE and len(message.named) > 1):
+            yield Candidate(Comparison(message.named[:3]), probability, "compare")
+        elif kind == DEFINE:
+            yield self._definition(probability, message, context)
+        elif kind == SILENT:
+            yield Candidate(Entry(refs[0]), probability, "gap") if refs else Candidate(Comparison(()), probability, SILENT)
+        else:
+            yield from self._entries(kind, probability, message, refs)
+
+    def _definition(self, probability: float, message: Message, context: Context) -> Candidate:
+        term = message.named[0]
+        again = context.aspect and len(message.tokens) <= 3 and self._cues.continues(message.words)
+        if again and context.aspect:
+            return Candidate(Fact(term, context.aspect), max(probability, 0.42), f"term:{term}", "as before")
+        return Candidate(Entry(Ref("term", term)), probability, f"term:{term}")
+
+    @staticmethod
+    def _entries(kind: str, probability: float, message: Message, refs: Sequence[Ref]) -> Iterator[Candidate]:
+        topics = [ref for ref in refs if ref.kind != "aspect"]
+        meanings: list[Meaning] = [Entry(ref) for ref in (topics or refs if message.named else refs)[:3]]
+        facts = [Fact(message.named[0], ref.id) for ref in refs if ref.kind == "aspect"] if len(message.named) == 1 else []
+        if facts:
+            meanings = [facts[0], *map(Entry, topics[:2])]
+        kind = "gap" if kind.startswith("gap:") else kind
+        for meaning, share in zip(meanings, SHARES, strict=False):
+            yield Candidate(meaning, probability * share, kind)
+
+    def _by_the_card(self, found: list[Candidate], message: Message, probabilities: Floats) -> list[Candidate]:
+        """Unclear what of a term is asked, but surely something of it: its card tells all there is."""
+        if len(message.named) != 1 or message.named[0] in self._usual or self._is_confident(found):
+            return found
+        asks = [kind == DEFINE or kind.startswith("section:") for kind in self._kinds.names]
+        of_it = float(probabilities[asks].sum())
+        card = Candidate(Entry(Ref("term", message.named[0])), of_it, f"term:{message.named[0]}", "card")
+        return [card, *found] if of_it >= self._thresholds.card else found
+
+
+def _content(message: Message, vocabulary: Vocabulary) -> list[str]:
+    """The stems that are neither names nor small words."""
+    return [token for token in message.tokens if token[0] != MARK and token not in vocabulary.function_words]
+
+
+def is_about(meaning: Meaning, term: str | None) -> bool:
+    """Whether an answer tells of this term."""
+    match meaning:
+        case Fact(term=of):
+            return of == term
+        case Entry(ref=ref):
+            return ref == Ref("term", term or "")
+    return False

@@ -1,0 +1,260 @@
+"""What is learned from a folder: its phrasings and labelled questions become examples of kinds of answer."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+
+from bot.knowledge.entries import Ref
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.questions import Question
+from bot.understanding.features import Features, rarity_of_runs
+from bot.understanding.model import Bools, Lessons, SoftmaxClassifier, Table, Training
+from bot.understanding.nearness import Nearness
+from bot.understanding.tokens import words
+from bot.understanding.vocabulary import Message, Vocabulary
+
+SILENT, SMALLTALK, DEFINE = "silent", "smalltalk", "define"
+"""Kinds besides sections, terms and wishes: nothing answers it; small talk; asks what a named term is."""
+NONE, UNKNOWN = "none", "unknown"
+"""What a question that nothing answers expects: any way of saying so, or that no gap fits it either."""
+HARMLESS = "harmless"
+"""What a message is that tells of no trouble."""
+
+
+@dataclass(frozen=True)
+class Phrasing:
+    """A text that asks for something."""
+
+    key: str
+    """An entry, an intent, small talk, or `define`."""
+    text: str
+
+
+class Kinds:
+    """The kinds of answer that a folder gives."""
+
+    def __init__(self, knowledge: Knowledge, keys: Iterable[str]) -> None:
+        entries = (*((f"topic:{t.id}", t.section) for t in knowledge.topics), *((f"aspect:{a.id}", a.section) for a in knowledge.aspects))
+        self._section = {key: section for key, section in entries if section}
+        intents = knowledge.voice.intents
+        guides = knowledge.guide is not None or bool(intents["guide"].instead)
+        idle = {"intent:guide": not guides, "intent:compare": len(knowledge.terms) < 2}
+        self._idle = {kind for kind, is_idle in idle.items() if is_idle}
+        """Wishes that this folder can't fulfil."""
+        self.names = tuple(dict.fromkeys([*map(self.of, keys), SILENT, DEFINE]))
+        self.number = {kind: n for n, kind in enumerate(self.names)}
+
+    def of(self, key: str) -> str:
+        """The kind of answer that the entry of a key gives."""
+        if section := self._section.get(key):
+            return f"section:{section}"
+        kind = key.partition(":")[0]
+        if kind == "gap":
+            return SILENT
+        return SMALLTALK if kind == "smalltalk" else key
+
+    def accepted(self, wanted: frozenset[str], named: Sequence[str]) -> set[str]:
+        """The kinds that a text with these labels or keys may be answered with. `named`: the terms in it."""
+        if NONE in wanted:
+            return {SILENT, SMALLTALK}
+        if UNKNOWN in wanted:
+            return {SILENT}
+        found = {self.of(one) for one in wanted} | {f"intent:{one}" for one in wanted}
+        found -= {f"term:{term}" for term in named}
+        if any(f"term:{term}" in wanted for term in named):
+            found.add(DEFINE)
+        if "section:comparison" in wanted:
+            found.add("intent:compare")
+        return found & set(self.names)
+
+    def possible(self, message: Message) -> Bools:
+        """Shape (kinds,). What it is can be asked only of what is named; whoever names a thing doesn't describe it."""
+        possible = np.array([name not in self._idle for name in self.names])
+        possible[self.number[DEFINE]] = bool(message.named)
+        possible[[self.number[kind] for term in message.named if (kind := f"term:{term}") in self.number]] = False
+        return possible
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text with what it asks for."""
+
+    message: Message
+    expect: frozenset[str]
+    """The keys of a phrasing, or the labels of a question."""
+    weight: float
+    is_question: bool
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A model with the names of what it tells apart."""
+
+    names: tuple[str, ...]
+    model: SoftmaxClassifier
+
+    def probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
+        """Name → how likely it is, in all 1."""
+        likely = self.model.probabilities(features, np.ones(len(self.names), np.bool_))
+        return dict(zip(self.names, likely.tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Learned:
+    """All that is made of one folder."""
+
+    vocabulary: Vocabulary
+    kinds: Kinds
+    keys: tuple[str, ...]
+    """The entries, intents and small talk that phrasings lead to."""
+    nearness: Nearness
+    """Of the keys, in their order."""
+    exact: Mapping[str, frozenset[str]]
+    """The words of each phrasing → its keys."""
+    labelled: Mapping[str, frozenset[str]]
+    """The words of each question that teaches → what it expects."""
+    features: Features
+    model: SoftmaxClassifier | None
+    """Of the kinds; None where there is too little to learn from."""
+    gaps: Classifier | None
+    """Which gap it is that a message without an answer asks about, or `unknown`."""
+    trouble: Classifier | None
+    """Which serious gap a message tells of, or `harmless`."""
+
+
+def learn(knowledge: Knowledge, questions: Sequence[Question] = (), training: Training = Training()) -> Learned:
+    """Train on a folder's phrasings and on labelled questions."""
+    # Sorted: what is learned must not depend on the order in which an author writes.
+    texts, questions = sorted(_phrasings(knowledge)), sorted(questions, key=lambda question: question.lines())
+    bare = vocabulary_of(knowledge, ())
+    vocabulary = vocabulary_of(knowledge, chain.from_iterable(bare.expanded(words(text)) for _, text in texts))
+    phrasings = [Phrasing(_key(ref, text, vocabulary), text) for ref, text in texts]
+    keys = tuple(dict.fromkeys(phrasing.key for phrasing in phrasings))
+    kinds = Kinds(knowledge, keys)
+    examples = [*_of_phrasings(phrasings, vocabulary, training), *_of_questions(questions, vocabulary, training)]
+    number = {key: n for n, key in enumerate(keys)}
+    places = [(number[p.key], e.message.tokens) for p, e in zip(phrasings, examples, strict=False)]
+    nearness = Nearness.of(places, len(keys), vocabulary.function_words, synonyms_of(knowledge, vocabulary))
+    features = Features(
+        _familiar(examples[: len(phrasings)], vocabulary),
+        rarity_of_runs([example.message for example in examples], training.least),
+        training.runs,
+    )
+    exact, labelled = _exact((p.text, {p.key}) for p in phrasings), _exact((q.q or "", set(q.expect)) for q in questions)
+    untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None)
+    if len(questions) < training.enough:
+        return untrained
+    table = Table([features.of(example.message) for example in examples])
+    model = SoftmaxClassifier.trained(table, _of_kinds(examples, kinds), training)
+    gaps = _classifier(table, _of_gaps(knowledge, examples), training)
+    bold = replace(training, rate=training.trouble_rate)
+    trouble = _classifier(table, _of_trouble(knowledge, examples), bold)
+    return replace(untrained, model=model, gaps=gaps, trouble=trouble)
+
+
+def vocabulary_of(knowledge: Knowledge, known: Iterable[str]) -> Vocabulary:
+    """The words and names of a folder. `known`: words that are no slips."""
+    called = {term.id: (term.title, *term.aliases) for term in knowledge.terms}
+    return Vocabulary(called, knowledge.voice.cues, known)
+
+
+def _of_kinds(examples: Sequence[Example], kinds: Kinds) -> Lessons:
+    some = [(n, accepted, e) for n, e in enumerate(examples) if (accepted := kinds.accepted(e.expect, e.message.named))]
+    right = np.array([[name in accepted for name in kinds.names] for _, accepted, _ in some])
+    possible = np.array([kinds.possible(e.message) for *_, e in some]) | right
+    weight = np.array([e.weight for *_, e in some], np.float32)
+    return Lessons(np.array([n for n, *_ in some]), right, possible, weight)
+
+
+_Labels = Iterator[tuple[int, frozenset[str], float]]
+"""The number of an example, what is right of it, and how much it counts."""
+
+
+def _of_gaps(knowledge: Knowledge, examples: Iterable[Example]) -> _Labels:
+    """What is known of the messages that ask for what the folder doesn't say."""
+    gaps = {f"gap:{gap.id}" for gap in knowledge.gaps if not gap.serious}
+    for n, example in enumerate(examples):
+        if right := (gaps & example.expect) or ({UNKNOWN} & example.expect):
+            yield n, frozenset(right), example.weight if example.is_question else 1.0
+
+
+def _of_trouble(knowledge: Knowledge, examples: Iterable[Example]) -> _Labels:
+    serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
+    for n, example in enumerate(examples):
+        yield n, frozenset(serious & example.expect) or frozenset({HARMLESS}), example.weight if example.is_question else 1.0
+
+
+def _classifier(table: Table, labels: _Labels, training: Training) -> Classifier | None:
+    rows = list(labels)
+    names = tuple(dict.fromkeys(chain.from_iterable(sorted(right) for _, right, _ in rows)))
+    if len(names) < 2:
+        return None
+    right = np.array([[name in some for name in names] for _, some, _ in rows])
+    weight = np.array([weight for *_, weight in rows], np.float32)
+    lessons = Lessons(np.array([n for n, *_ in rows]), right, np.ones_like(right), weight)
+    return Classifier(names, SoftmaxClassifier.trained(table, lessons, training))
+
+
+def _phrasings(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    voice = knowledge.voice
+    for ref, entry in knowledge.entries.items():
+        yield from ((str(ref), text) for text in (entry.title, *entry.phrasings))
+    yield from ((DEFINE, text) for text in voice.cues.defining)
+    yield from ((f"intent:{name}", text) for name, wish in voice.intents.items() for text in wish.phrasings)
+    yield from ((f"smalltalk:{name}", text) for name, talk in voice.smalltalk.items() for text in talk.phrasings)
+
+
+def _key(ref: str, text: str, vocabulary: Vocabulary) -> str:
+    """A term's phrasings that name it are ways to ask what any term is."""
+    term = ref.removeprefix("term:")
+    return DEFINE if term != ref and term in vocabulary.written(text).named else ref
+
+
+def _of_phrasings(phrasings: Sequence[Phrasing], vocabulary: Vocabulary, training: Training) -> Iterator[Example]:
+    counts = Counter(phrasing.key for phrasing in phrasings)
+    for phrasing in phrasings:
+        weight = max(1.0, min(training.most, training.few / counts[phrasing.key]))
+        yield Example(vocabulary.written(phrasing.text), frozenset({phrasing.key}), weight, is_question=False)
+
+
+def _of_questions(questions: Iterable[Question], vocabulary: Vocabulary, training: Training) -> Iterator[Example]:
+    """A line of a talk isn't learned from: what it means stands in the lines before."""
+    for question in questions:
+        if question.q:
+            yield Example(vocabulary.read(question.q), frozenset(question.expect), training.question, is_question=True)
+
+
+def _familiar(examples: Iterable[Example], vocabulary: Vocabulary) -> frozenset[str]:
+    """Stems that aren't strange: what a single phrasing has teaches what strange words do."""
+    counts = Counter(chain.from_iterable(set(example.message.tokens) for example in examples))
+    return vocabulary.function_words | {token for token, count in counts.items() if count > 1}
+
+
+def synonyms_of(knowledge: Knowledge, vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Stem → the stems of its synonyms, of one word each."""
+    found: dict[str, list[str]] = {}
+    for group in knowledge.synonyms:
+        single = [vocabulary.stem(parts[0]) for text in group if len(parts := words(text)) == 1]
+        for one in single:
+            found.setdefault(one, []).extend(other for other in single if other != one)
+    return found
+
+
+def _exact(texts: Iterable[tuple[str, set[str]]]) -> dict[str, frozenset[str]]:
+    """The words of each text → all that texts of the same words lead to."""
+    found: dict[str, frozenset[str]] = {}
+    for text, keys in texts:
+        if written := " ".join(words(text)):
+            found[written] = found.get(written, frozenset()) | keys
+    return found
+
+
+def ref_of(key: str) -> Ref:
+    """The reference that a key is; raises LookupError for `define`, which is none."""
+    ref = Ref.parse(key)
+    if ref is None:
+        raise LookupError(key)
+    return ref
