@@ -38,6 +38,7 @@ class Kinds:
 
     def __init__(self, knowledge: Knowledge, keys: Iterable[str]) -> None:
         entries = (*((f"topic:{t.id}", t.section) for t in knowledge.topics), *((f"aspect:{a.id}", a.section) for a in knowledge.aspects))
+        self._serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
         self._section = {key: section for key, section in entries if section}
         intents = knowledge.voice.intents
         guides = knowledge.guide is not None or bool(intents["guide"].instead)
@@ -58,6 +59,8 @@ class Kinds:
 
     def accepted(self, wanted: frozenset[str], named: Sequence[str]) -> set[str]:
         """The kinds that a text with these labels or keys may be answered with. `named`: the terms in it."""
+        if wanted <= self._serious:
+            return set()  # the recogniser of trouble learns from these
         if NONE in wanted:
             return {SILENT, SMALLTALK}
         if UNKNOWN in wanted:
