@@ -15,7 +15,7 @@ from typing import Any
 from bot.dialogue.notes import PassedOn
 from bot.dialogue.state import State
 from bot.storage import Person, Store
-from tests.benchmarks.fairness import _answered, _at
+from tests.benchmarks.fairness import answered_of, at
 from tests.conftest import SHIPPED
 from tests.frontends.telegram.processes import (
     READY,
@@ -49,10 +49,10 @@ async def main(mode: str, rounds: int) -> int:
         for command in ("", "/reload", "/review"):
             async with telegram(url) as fake:
                 delays, took = await _delays(fake, mode, rounds, command)
-            worst = max(worst, _at(delays, 0.99))
+            worst = max(worst, at(delays, 0.99))
             print(
                 f"{mode}, {len(delays)} questions {f'beside {command}' if command else 'alone':14}: "
-                f"p50 {_at(delays, 0.5):.3f} s, p90 {_at(delays, 0.9):.3f} s, p99 {_at(delays, 0.99):.3f} s, "
+                f"p50 {at(delays, 0.5):.3f} s, p90 {at(delays, 0.9):.3f} s, p99 {at(delays, 0.99):.3f} s, "
                 f"at most {delays[-1]:.3f} s{f'; the admin waited {took:.2f} s' if command else ''}"
             )
     print("others are not held up" if worst < LONGEST else f"others are held up: {worst:.2f} s")
@@ -70,7 +70,7 @@ async def _delays(fake: Telegram, mode: str, rounds: int, command: str) -> tuple
         await reads(process, READY[mode])
         drain = asyncio.create_task(output(process, 120))
         asked = await _load(fake, rounds, command, folder)
-        answered = await _answered(fake, set(asked))
+        answered = await answered_of(fake, set(asked))
         process.send_signal(signal.SIGTERM)
         await drain
     delays = sorted(answered[chat] - asked[chat] for chat in asked if chat != ADMIN)
