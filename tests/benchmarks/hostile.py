@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gc
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -58,6 +59,7 @@ async def _bot(url: str, knowledge: Knowledge) -> AsyncIterator[list[float]]:
         try:
             while application.receiving is None:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
+            gc.freeze()  # as `python -m bot run`
             yield holds
         finally:
             application.stop()
