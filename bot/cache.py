@@ -7,7 +7,6 @@ import hashlib
 import logging
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -25,10 +24,10 @@ ROOMS = ("knowledge", "understanding")
 _LOGGER = logging.getLogger(__name__)
 
 
-def learned_of(folder: Path, knowledge: Knowledge, train: Callable[[Path], Arrays] | None = None) -> Learned:
+def learned_of(folder: Path, knowledge: Knowledge) -> Learned:
     """What the questions and phrasings of a folder teach, from the cache where it is there.
 
-    `knowledge`: what was read of the folder. `train`: learns of it elsewhere, in another process.
+    `knowledge`: what was read of the folder.
     """
     path, key = _file_of(folder), _fingerprint(folder)
     arrays = _read(path, key)
@@ -37,10 +36,7 @@ def learned_of(folder: Path, knowledge: Knowledge, train: Callable[[Path], Array
             return from_arrays(knowledge, arrays)
         except (LookupError, ValueError):
             pass  # written by something else
-    if train:
-        learned = from_arrays(knowledge, train(folder))
-    else:
-        learned = learn(knowledge, teaching(folder))
+    learned = learn(knowledge, teaching(folder))
     if _fingerprint(folder) == key:
         # Else a file was saved meanwhile, and nobody knows of which text this was made.
         _write(path, key, to_arrays(learned))
@@ -68,7 +64,7 @@ def _write(path: Path, key: str, arrays: Arrays) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with part.open("wb") as file:
-            np.savez(file, key=np.array(key), **arrays)
+            np.savez(file, allow_pickle=False, **{**arrays, "key": np.array(key)})
         part.replace(path)
     except OSError as error:
         _LOGGER.info("what was learned can't be kept, so each start learns anew: %s", error)

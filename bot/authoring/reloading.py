@@ -1,20 +1,19 @@
 """The knowledge read anew while the bot runs with it: in a talk of its author, and in Telegram."""
 
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from time import sleep
 
-from bot.cache import learned_of, teaching
+from bot.cache import learned_of
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.folder import knowledge_files
+from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
-from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.questions import question_files
-from bot.understanding.arrays import Arrays, to_arrays
-from bot.understanding.learning import learn
+from bot.understanding.arrays import Arrays, from_arrays, to_arrays
 
 HALF_SAVED = 0.3  # seconds; editors that truncate a file and then write it are done by then
 LOOK_SECONDS = 1.0
@@ -23,27 +22,46 @@ LOOK_SECONDS = 1.0
 Stamp = tuple[int, int, int]
 
 
+@dataclass(frozen=True)
+class Parts:
+    """A folder, read and learned from."""
+
+    knowledge: Knowledge
+    learned: Arrays
+
+
 def reloaded(folder: Path, keep_questions_days: int) -> Dialogue:
     """The folder as it is now, read again after a moment where it has mistakes: it may be half saved.
 
     Raises KnowledgeError.
     """
+    return dialogue_of(_parts_when_saved(folder), keep_questions_days)
+
+
+def parts(folder: Path) -> Parts | tuple[Problem, ...]:
+    """What takes long to make for `reloaded`, so that another process can; or all mistakes."""
     try:
-        knowledge = load_knowledge(folder)
+        return _parts_when_saved(folder)
+    except KnowledgeError as error:
+        return error.problems
+
+
+def dialogue_of(made: Parts, keep_questions_days: int) -> Dialogue:
+    """The dialogue whose parts `parts` has made, in a moment."""
+    return Dialogue(made.knowledge, keep_questions_days, from_arrays(made.knowledge, made.learned))
+
+
+def _parts_when_saved(folder: Path) -> Parts:
+    try:
+        return _parts(folder)
     except KnowledgeError:
         sleep(HALF_SAVED)
-        knowledge = load_knowledge(folder)
-    return Dialogue(knowledge, keep_questions_days, learned_of(folder, knowledge, _learned_elsewhere))
+        return _parts(folder)
 
 
-def _learned_elsewhere(folder: Path) -> Arrays:
-    """Learned in a process of its own, so that nobody who is being answered waits."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_learn, folder).result()
-
-
-def _learn(folder: Path) -> Arrays:
-    return to_arrays(learn(load_knowledge(folder), teaching(folder)))
+def _parts(folder: Path) -> Parts:
+    knowledge = load_knowledge(folder)
+    return Parts(knowledge, to_arrays(learned_of(folder, knowledge)))
 
 
 def saves(folder: Path, stop: Event) -> Iterator[list[str]]:

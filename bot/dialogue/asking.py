@@ -215,7 +215,9 @@ class Asking:
 
     def _same_section(self, reading: Interpretation, section: str | None) -> list[Ref]:
         """Other topics of this section that the message may have meant."""
-        near = [candidate for candidate in reading.candidates if candidate.probability >= self._thresholds.menu]
+        near = [
+            candidate for candidate in reading.candidates if candidate.probability >= self._thresholds.menu
+        ]
         refs = [ref for candidate in near for ref in self._offers.refs(candidate) if ref.kind == "topic"]
         return [ref for ref in refs if section and self._knowledge.section_of(ref) == section][:2]
 

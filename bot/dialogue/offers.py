@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from bot.dialogue import events
 from bot.dialogue.events import Event
-from bot.understanding.interpretation import Candidate, Comparison, Entry, Fact, Guidance
 from bot.dialogue.notes import Scored
 from bot.dialogue.replies import Button
 from bot.knowledge.entries import Gap, Ref, Term
 from bot.knowledge.knowledge import Knowledge
+from bot.understanding.interpretation import Candidate, Comparison, Entry, Fact, Guidance
 
 MOST_MATCHES = 10
 MOST_SIDE_BY_SIDE = 3

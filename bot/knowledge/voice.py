@@ -86,17 +86,17 @@ class Cues(Record):
 class Thresholds(Record):
     """How sure is sure: probabilities, 0 to 1, from which the bot does something."""
 
-    confident: float = 0.42
+    confident: float = 0.35
     """From here on an entry is given as the answer; below, the likeliest are offered."""
-    compare: float = 0.42
+    compare: float = 0.38
     """The same of things side by side."""
-    guide: float = 0.42
+    guide: float = 0.38
     """The same of the guided conversation."""
-    gap: float = 0.65
+    gap: float = 0.5
     """The same of "the article doesn't say": an answer that is offered beside it may be the better one."""
-    smalltalk: float = 0.42
+    smalltalk: float = 0.38
     """The same of small talk."""
-    serious: float = 0.3
+    serious: float = 0.88
     """From here on somebody is taken to be in trouble: help goes before everything else."""
     caring: float = 0.12
     """From here on somebody may be: no cheer, and a line where to turn."""

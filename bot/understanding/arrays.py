@@ -41,20 +41,27 @@ def to_arrays(learned: Learned) -> Arrays:
 
 
 def from_arrays(knowledge: Knowledge, arrays: Mapping[str, NDArray[Any]]) -> Learned:
-    """What `to_arrays` gave of what was learned from this very knowledge. Raises LookupError or ValueError."""
+    """What `to_arrays` gave, of this very knowledge. Raises LookupError or ValueError where it is something else."""
     vocabulary = vocabulary_of(knowledge, _lines(arrays["known"]))
     keys = tuple(_lines(arrays["keys"]))
     rarity = dict(zip(_lines(arrays["runs"]), arrays["run rarity"].tolist(), strict=True))
     phrasings, wholes = (
-        Shares(*(arrays[f"{name} {key}"] for key in ("starts", "columns", "values"))) for name in ("phrasings", "wholes")
+        Shares(*(arrays[f"{name} {key}"] for key in ("starts", "columns", "values")))
+        for name in ("phrasings", "wholes")
     )
     return Learned(
         vocabulary,
         Kinds(knowledge, keys),
         keys,
         Nearness(
-            _rows(arrays["near rows"]), arrays["near rarity"], phrasings, wholes, arrays["near entry of"],
-            len(keys), vocabulary.function_words, synonyms_of(knowledge, vocabulary),
+            _rows(arrays["near rows"]),
+            arrays["near rarity"],
+            phrasings,
+            wholes,
+            arrays["near entry of"],
+            len(keys),
+            vocabulary.function_words,
+            synonyms_of(knowledge, vocabulary),
         ),
         _untable(arrays["exact"]),
         _untable(arrays["labelled"]),
@@ -66,7 +73,11 @@ def from_arrays(knowledge: Knowledge, arrays: Mapping[str, NDArray[Any]]) -> Lea
 
 
 def _of_model(name: str, names: Iterable[str], model: SoftmaxClassifier) -> Arrays:
-    return {f"{name} names": _text(names), f"{name} rows": _text(model.rows), f"{name} weights": model.weights}
+    return {
+        f"{name} names": _text(names),
+        f"{name} rows": _text(model.rows),
+        f"{name} weights": model.weights,
+    }
 
 
 def _model(name: str, arrays: Mapping[str, NDArray[Any]]) -> SoftmaxClassifier:
@@ -74,7 +85,11 @@ def _model(name: str, arrays: Mapping[str, NDArray[Any]]) -> SoftmaxClassifier:
 
 
 def _classifier(name: str, arrays: Mapping[str, NDArray[Any]]) -> Classifier | None:
-    return Classifier(tuple(_lines(arrays[f"{name} names"])), _model(name, arrays)) if f"{name} rows" in arrays else None
+    return (
+        Classifier(tuple(_lines(arrays[f"{name} names"])), _model(name, arrays))
+        if f"{name} rows" in arrays
+        else None
+    )
 
 
 def _table(keys_of: Mapping[str, frozenset[str]]) -> NDArray[np.uint8]:

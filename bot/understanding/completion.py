@@ -10,8 +10,8 @@ from heapq import nlargest
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.understanding.tokens import words
 from bot.understanding.nearness import Hit
+from bot.understanding.tokens import words
 
 EXACT, BEGUN, SLIPPED = 1.0, 0.9, 0.7
 """How much a typed word counts that is a word, begins one, or begins one but for a slip."""

@@ -39,7 +39,11 @@ def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
     """`candidates`: likeliest first."""
     if candidates and _reaches(candidates[0], needed(candidates[0], thresholds)):
         return Confident(candidates[0])
-    offered = [one for one in candidates if one.kind not in ("gap", "silent", "smalltalk") and _reaches(one, thresholds.menu)]
+    offered = [
+        one
+        for one in candidates
+        if one.kind not in ("gap", "silent", "smalltalk") and _reaches(one, thresholds.menu)
+    ]
     return Ambiguous(_different(offered)) if offered else NoMatch()
 
 

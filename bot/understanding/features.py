@@ -44,7 +44,11 @@ def rarity_of_runs(messages: Sequence[Message], least: int) -> dict[str, float]:
 
 def _words(tokens: Sequence[str], strange: set[str]) -> dict[str, float]:
     """In pairs a name stands as "=", a strange word as "?"; both are counted. "" is in every message."""
-    framed = ["^", *(MARK if token[0] == MARK else "?" if token in strange else token for token in tokens), "$"]
+    framed = [
+        "^",
+        *(MARK if token[0] == MARK else "?" if token in strange else token for token in tokens),
+        "$",
+    ]
     counted = f"={min(framed.count(MARK), MOST_NAMES)}", f"?{min(framed.count('?'), MOST_STRANGE)}"
     return dict.fromkeys(["", *counted, *tokens, *map(" ".join, pairwise(framed))], 1.0)
 
@@ -52,4 +56,6 @@ def _words(tokens: Sequence[str], strange: set[str]) -> dict[str, float]:
 def letter_runs(words: Iterable[str]) -> list[str]:
     """The runs of letters in the words, their edges marked by a space, each once."""
     spaced = [f" {word} " for word in words]
-    return list(dict.fromkeys("#" + word[n : n + RUN] for word in spaced for n in range(max(1, len(word) - RUN + 1))))
+    return list(
+        dict.fromkeys("#" + word[n : n + RUN] for word in spaced for n in range(max(1, len(word) - RUN + 1)))
+    )

@@ -1,14 +1,14 @@
-"""A message in, what it can mean out: the model gives each kind of answer its probability, nearness the entry."""
+"""A message in, what it can mean out: the model tells how likely each kind of answer is, nearness which entry."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from bot.understanding.cues import CueFinder
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
-from bot.understanding.decide import Confident, decide
+from bot.understanding.cues import CueFinder
+from bot.understanding.decide import DIGITS, Confident, decide
 from bot.understanding.interpretation import (
     NOTHING,
     Candidate,
@@ -20,15 +20,15 @@ from bot.understanding.interpretation import (
     Interpretation,
     Meaning,
 )
-from bot.understanding.likeness import nearest
 from bot.understanding.learning import DEFINE, HARMLESS, SILENT, SMALLTALK, Learned, ref_of
+from bot.understanding.likeness import nearest
 from bot.understanding.model import Bools, Floats
 from bot.understanding.names import MARK
-from bot.understanding.segments import Part, split
+from bot.understanding.segments import split
 from bot.understanding.tokens import words
 from bot.understanding.vocabulary import Message, Vocabulary
 
-CLAUSES = 0.25
+CLAUSES = 0.5
 """The say of the clauses that ask, against that of the whole message."""
 LOOKED_AT, SEEN = 6, 0.02
 """So many kinds are looked at, those of at least this probability."""
@@ -39,7 +39,7 @@ TORN = 0.3
 SHARES = (1.0, 0.5, 0.4)
 """What the nearest entries of a kind have of its probability."""
 NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -3.8, 9.0, 2.6
-"""From nearness to probability: fitted on the shipped folder's questions with 0, 3 and 6 phrasings an entry left."""
+"""From nearness to the logarithm of the odds: fitted on the shipped folder, cut to few phrasings."""
 SHORT = 8
 """A message of at most so many words may be about what was talked about before."""
 
@@ -72,11 +72,16 @@ class Interpreter:
         found = self._candidates(message, probabilities, context)
         if not assumed or self._is_smalltalk(written):
             found = self._exactly(written, message, found)
+        trouble, what = self._trouble(message)
+        if what and round(trouble, DIGITS) >= self._thresholds.serious:
+            found = (Candidate(Entry(what), 1.0, "gap", "serious"), *found)
         of = assumed if found and is_about(found[0].meaning, assumed) else None
-        foreign = not self._is_confident(found) and self._cues.foreign(text, raw, self._vocabulary.known.__contains__)
+        foreign = not self._is_confident(found) and self._cues.foreign(
+            text, raw, self._vocabulary.known.__contains__
+        )
         named = () if message.named == (assumed,) else message.named
         second = self._second(found, parts, context) if len(parts) > 1 else None
-        return Interpretation(text, found, named, of, second, foreign)
+        return Interpretation(text, found, named, of, second, foreign, trouble)
 
     def named(self, text: str) -> tuple[str, ...]:
         """The terms that `text` names."""
@@ -95,7 +100,7 @@ class Interpreter:
         return self._by_nearness(message, possible)
 
     def _by_nearness(self, message: Message, possible: Bools) -> Floats:
-        """In a folder with too little to learn from: how near the nearest kind is, and how far ahead of the next."""
+        """Where there is too little to learn from: how near the nearest kind is, and how far ahead of the next."""
         near = self._nearness(message)
         if message.named and not _content(message, self._vocabulary):
             near[self._kinds.number[DEFINE]] = 1.0
@@ -136,7 +141,11 @@ class Interpreter:
         term = context.term
         if not term or term in message.named:
             return message, None
-        follows = self._cues.refers(message.words) or self._cues.continues(message.words) or len(message.words) <= SHORT
+        follows = (
+            self._cues.refers(message.words)
+            or self._cues.continues(message.words)
+            or len(message.words) <= SHORT
+        )
         if not message.named and follows:
             return message.naming(term), term
         beside = len(message.named) == 1 and self._cues.versus(message.words)
@@ -147,8 +156,13 @@ class Interpreter:
         keys = sorted(self._learned.exact.get(written, frozenset()) - {DEFINE})
         if not keys:
             return found
-        each = [self._of_kind(self._kinds.of(key), 1.0, message, [self._learned.keys.index(key)], NOTHING) for key in keys]
-        first = [replace(next(one), probability=1.0 if len(keys) == 1 else TORN, rule="exact") for one in each]
+        each = [
+            self._of_kind(self._kinds.of(key), 1.0, message, [self._learned.keys.index(key)], NOTHING)
+            for key in keys
+        ]
+        first = [
+            replace(next(one), probability=1.0 if len(keys) == 1 else TORN, rule="exact") for one in each
+        ]
         meant = {one.meaning for one in first}
         return *first, *(one for one in found if one.meaning not in meant and len(keys) == 1)
 
@@ -163,7 +177,9 @@ class Interpreter:
         keys = self._learned.exact.get(written, frozenset())
         return bool(keys) and all(self._kinds.of(key) == SMALLTALK for key in keys)
 
-    def _second(self, first: Sequence[Candidate], parts: Iterable[tuple[Message, Floats]], context: Context) -> Interpretation | None:
+    def _second(
+        self, first: Sequence[Candidate], parts: Iterable[tuple[Message, Floats]], context: Context
+    ) -> Interpretation | None:
         """Another question in the same message, just as sure and of another kind."""
         each = [Interpretation(" ".join(m.words), self._candidates(m, p, context), m.named) for m, p in parts]
         sure = [one for one in each if self._is_confident(one.candidates) and one.candidates[0].kind != "gap"]
@@ -182,7 +198,6 @@ class Interpreter:
             elif probabilities[n] >= SEEN:
                 found += self._of_kind(kind, float(probabilities[n]), message, numbers, context)
         found.sort(key=lambda one: -one.probability)
-        found, _ = self._trouble_first(found, message)
         return tuple(self._by_the_card(found, message, probabilities))
 
     def _gaps(self, message: Message) -> dict[str, float]:
@@ -198,18 +213,14 @@ class Interpreter:
         else:
             yield Candidate(Comparison(()), probability, SILENT)
 
-    def _trouble_first(self, found: list[Candidate], message: Message) -> tuple[list[Candidate], float]:
-        """Somebody in trouble comes before everything else; and how likely there is any trouble, 0 to 1."""
+    def _trouble(self, message: Message) -> tuple[float, Ref | None]:
+        """How likely somebody is in trouble, 0 to 1, and what it is."""
         classifier = self._learned.trouble
         if not classifier:
-            return found, 0.0
+            return 0.0, None
         likely = classifier.probabilities(self._learned.features.of(message))
         trouble = 1 - likely.pop(HARMLESS)
-        best = max(likely, key=lambda key: likely[key])
-        if trouble < self._thresholds.serious:
-            return found, trouble
-        first = Candidate(Entry(ref_of(best)), 1.0, "gap", "serious")
-        return [first, *(one for one in found if one.meaning != first.meaning)], trouble
+        return trouble, ref_of(max(likely, key=lambda key: likely[key]))
 
     def _of_kind(
         self, kind: str, probability: float, message: Message, numbers: Sequence[int], context: Context
@@ -223,7 +234,11 @@ class Interpreter:
         elif kind == DEFINE:
             yield self._definition(probability, message, context)
         elif kind == SILENT:
-            yield Candidate(Entry(refs[0]), probability, "gap") if refs else Candidate(Comparison(()), probability, SILENT)
+            yield (
+                Candidate(Entry(refs[0]), probability, "gap")
+                if refs
+                else Candidate(Comparison(()), probability, SILENT)
+            )
         else:
             yield from self._entries(kind, probability, message, refs)
 
@@ -238,14 +253,20 @@ class Interpreter:
     def _entries(kind: str, probability: float, message: Message, refs: Sequence[Ref]) -> Iterator[Candidate]:
         topics = [ref for ref in refs if ref.kind != "aspect"]
         meanings: list[Meaning] = [Entry(ref) for ref in (topics or refs if message.named else refs)[:3]]
-        facts = [Fact(message.named[0], ref.id) for ref in refs if ref.kind == "aspect"] if len(message.named) == 1 else []
+        facts = (
+            [Fact(message.named[0], ref.id) for ref in refs if ref.kind == "aspect"]
+            if len(message.named) == 1
+            else []
+        )
         if facts:
             meanings = [facts[0], *map(Entry, topics[:2])]
         kind = "gap" if kind.startswith("gap:") else kind
         for meaning, share in zip(meanings, SHARES, strict=False):
             yield Candidate(meaning, probability * share, kind)
 
-    def _by_the_card(self, found: list[Candidate], message: Message, probabilities: Floats) -> list[Candidate]:
+    def _by_the_card(
+        self, found: list[Candidate], message: Message, probabilities: Floats
+    ) -> list[Candidate]:
         """Unclear what of a term is asked, but surely something of it: its card tells all there is."""
         if len(message.named) != 1 or message.named[0] in self._usual or self._is_confident(found):
             return found

@@ -1,6 +1,6 @@
 """What a message can mean, and how likely each of it is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.knowledge.entries import Ref

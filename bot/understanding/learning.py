@@ -11,7 +11,7 @@ from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question
 from bot.understanding.features import Features, rarity_of_runs
-from bot.understanding.model import Bools, Lessons, SoftmaxClassifier, Table, Training
+from bot.understanding.model import TRAINING, Bools, Lessons, SoftmaxClassifier, Table, Training
 from bot.understanding.nearness import Nearness
 from bot.understanding.tokens import words
 from bot.understanding.vocabulary import Message, Vocabulary
@@ -37,7 +37,10 @@ class Kinds:
     """The kinds of answer that a folder gives."""
 
     def __init__(self, knowledge: Knowledge, keys: Iterable[str]) -> None:
-        entries = (*((f"topic:{t.id}", t.section) for t in knowledge.topics), *((f"aspect:{a.id}", a.section) for a in knowledge.aspects))
+        entries = (
+            *((f"topic:{t.id}", t.section) for t in knowledge.topics),
+            *((f"aspect:{a.id}", a.section) for a in knowledge.aspects),
+        )
         self._serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
         self._section = {key: section for key, section in entries if section}
         intents = knowledge.voice.intents
@@ -74,10 +77,12 @@ class Kinds:
         return found & set(self.names)
 
     def possible(self, message: Message) -> Bools:
-        """Shape (kinds,). What it is can be asked only of what is named; whoever names a thing doesn't describe it."""
+        """Shape (kinds,). Only what is named can be asked what it is; and who names a thing doesn't describe it."""
         possible = np.array([name not in self._idle for name in self.names])
         possible[self.number[DEFINE]] = bool(message.named)
-        possible[[self.number[kind] for term in message.named if (kind := f"term:{term}") in self.number]] = False
+        possible[[self.number[kind] for term in message.named if (kind := f"term:{term}") in self.number]] = (
+            False
+        )
         return possible
 
 
@@ -128,16 +133,21 @@ class Learned:
     """Which serious gap a message tells of, or `harmless`."""
 
 
-def learn(knowledge: Knowledge, questions: Sequence[Question] = (), training: Training = Training()) -> Learned:
+def learn(knowledge: Knowledge, questions: Sequence[Question] = (), training: Training = TRAINING) -> Learned:
     """Train on a folder's phrasings and on labelled questions."""
     # Sorted: what is learned must not depend on the order in which an author writes.
     texts, questions = sorted(_phrasings(knowledge)), sorted(questions, key=lambda question: question.lines())
     bare = vocabulary_of(knowledge, ())
-    vocabulary = vocabulary_of(knowledge, chain.from_iterable(bare.expanded(words(text)) for _, text in texts))
+    vocabulary = vocabulary_of(
+        knowledge, chain.from_iterable(bare.expanded(words(text)) for _, text in texts)
+    )
     phrasings = [Phrasing(_key(ref, text, vocabulary), text) for ref, text in texts]
     keys = tuple(dict.fromkeys(phrasing.key for phrasing in phrasings))
     kinds = Kinds(knowledge, keys)
-    examples = [*_of_phrasings(phrasings, vocabulary, training), *_of_questions(questions, vocabulary, training)]
+    examples = [
+        *_of_phrasings(phrasings, vocabulary, training),
+        *_of_questions(questions, vocabulary, training),
+    ]
     number = {key: n for n, key in enumerate(keys)}
     places = [(number[p.key], e.message.tokens) for p, e in zip(phrasings, examples, strict=False)]
     nearness = Nearness.of(places, len(keys), vocabulary.function_words, synonyms_of(knowledge, vocabulary))
@@ -146,7 +156,10 @@ def learn(knowledge: Knowledge, questions: Sequence[Question] = (), training: Tr
         rarity_of_runs([example.message for example in examples], training.least),
         training.runs,
     )
-    exact, labelled = _exact((p.text, {p.key}) for p in phrasings), _exact((q.q or "", set(q.expect)) for q in questions)
+    exact, labelled = (
+        _exact((p.text, {p.key}) for p in phrasings),
+        _exact((q.q or "", set(q.expect)) for q in questions),
+    )
     untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None)
     if len(questions) < training.enough:
         return untrained
@@ -165,7 +178,11 @@ def vocabulary_of(knowledge: Knowledge, known: Iterable[str]) -> Vocabulary:
 
 
 def _of_kinds(examples: Sequence[Example], kinds: Kinds) -> Lessons:
-    some = [(n, accepted, e) for n, e in enumerate(examples) if (accepted := kinds.accepted(e.expect, e.message.named))]
+    some = [
+        (n, accepted, e)
+        for n, e in enumerate(examples)
+        if (accepted := kinds.accepted(e.expect, e.message.named))
+    ]
     right = np.array([[name in accepted for name in kinds.names] for _, accepted, _ in some])
     possible = np.array([kinds.possible(e.message) for *_, e in some]) | right
     weight = np.array([e.weight for *_, e in some], np.float32)
@@ -187,7 +204,11 @@ def _of_gaps(knowledge: Knowledge, examples: Iterable[Example]) -> _Labels:
 def _of_trouble(knowledge: Knowledge, examples: Iterable[Example]) -> _Labels:
     serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
     for n, example in enumerate(examples):
-        yield n, frozenset(serious & example.expect) or frozenset({HARMLESS}), example.weight if example.is_question else 1.0
+        yield (
+            n,
+            frozenset(serious & example.expect) or frozenset({HARMLESS}),
+            example.weight if example.is_question else 1.0,
+        )
 
 
 def _classifier(table: Table, labels: _Labels, training: Training) -> Classifier | None:
@@ -207,7 +228,9 @@ def _phrasings(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
         yield from ((str(ref), text) for text in (entry.title, *entry.phrasings))
     yield from ((DEFINE, text) for text in voice.cues.defining)
     yield from ((f"intent:{name}", text) for name, wish in voice.intents.items() for text in wish.phrasings)
-    yield from ((f"smalltalk:{name}", text) for name, talk in voice.smalltalk.items() for text in talk.phrasings)
+    yield from (
+        (f"smalltalk:{name}", text) for name, talk in voice.smalltalk.items() for text in talk.phrasings
+    )
 
 
 def _key(ref: str, text: str, vocabulary: Vocabulary) -> str:
@@ -216,18 +239,24 @@ def _key(ref: str, text: str, vocabulary: Vocabulary) -> str:
     return DEFINE if term != ref and term in vocabulary.written(text).named else ref
 
 
-def _of_phrasings(phrasings: Sequence[Phrasing], vocabulary: Vocabulary, training: Training) -> Iterator[Example]:
+def _of_phrasings(
+    phrasings: Sequence[Phrasing], vocabulary: Vocabulary, training: Training
+) -> Iterator[Example]:
     counts = Counter(phrasing.key for phrasing in phrasings)
     for phrasing in phrasings:
         weight = max(1.0, min(training.most, training.few / counts[phrasing.key]))
         yield Example(vocabulary.written(phrasing.text), frozenset({phrasing.key}), weight, is_question=False)
 
 
-def _of_questions(questions: Iterable[Question], vocabulary: Vocabulary, training: Training) -> Iterator[Example]:
+def _of_questions(
+    questions: Iterable[Question], vocabulary: Vocabulary, training: Training
+) -> Iterator[Example]:
     """A line of a talk isn't learned from: what it means stands in the lines before."""
     for question in questions:
         if question.q:
-            yield Example(vocabulary.read(question.q), frozenset(question.expect), training.question, is_question=True)
+            yield Example(
+                vocabulary.read(question.q), frozenset(question.expect), training.question, is_question=True
+            )
 
 
 def _familiar(examples: Iterable[Example], vocabulary: Vocabulary) -> frozenset[str]:

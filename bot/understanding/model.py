@@ -26,7 +26,7 @@ class Training:
     enough: int = 200
     """Labelled questions from which the model is trained; with fewer, nearness alone decides."""
     trainings: int = 6
-    """Passes, each in an order of chance of its own; the mean of them is kept: a second pass learns by heart."""
+    """Passes, each in a chance order of its own, of which the mean is kept: a second pass learns by heart."""
     batch: int = 64
     rate: float = 0.1
     floor: float = 1e-6
@@ -41,6 +41,9 @@ class Training:
     """Somebody in trouble is rare among what is learned, so each step may be larger."""
     runs: float = 2.0
     """The length of the vector of a message's letter runs; a word has length 1."""
+
+
+TRAINING = Training()
 
 
 class Table:
@@ -58,7 +61,7 @@ class Table:
         self._ends = np.cumsum(self.sizes)
 
     def of(self, messages: NDArray[np.int64]) -> tuple[NDArray[np.int32], Floats, NDArray[np.int64]]:
-        """The features of these messages, one after the other, with their values; and where each message begins."""
+        """The features of these messages, one after the other, their values, and where each message begins."""
         sizes = self.sizes[messages]
         ends = np.cumsum(sizes)
         places = np.repeat(self._ends[messages] - ends, sizes) + np.arange(ends[-1])
@@ -98,7 +101,9 @@ class SoftmaxClassifier:
             weights += _one_pass(table, lessons, training, seed)
         used = np.flatnonzero(weights.any(1))
         names = list(table.rows)
-        return cls({names[row]: n for n, row in enumerate(used)}, weights[used] / np.float32(training.trainings))
+        return cls(
+            {names[row]: n for n, row in enumerate(used)}, weights[used] / np.float32(training.trainings)
+        )
 
     def probabilities(self, features: Mapping[str, float], possible: Bools) -> Floats:
         """Shape (kinds,), in all 1. `possible`: shape (kinds,)."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.understanding.model import Floats
 
+
 @dataclass(frozen=True)
 class Hit:
     """Something that was found, and how near it is, 0 to 1."""
@@ -22,7 +23,7 @@ class Hit:
 
 
 SMALL_WORD, PAIR, SYNONYM = 0.4, 0.4, 0.35
-"""What a function word, a pair with one in it ("how long"), and a synonym count, against 1 for a word of content."""
+"""What a function word, a pair with one in it ("how long"), and a synonym count; a word of content counts 1."""
 COVER = 0.5
 """The share of a score that depends on how much of the message the entry knows at all."""
 PIVOT = 0.8
@@ -91,18 +92,22 @@ class Nearness:
     ) -> "Nearness":
         """`texts`: the number of an entry, and the tokens of a text of it; an entry's texts together."""
         featured = [(entry, _features(tokens, small)) for entry, tokens in texts]
-        rows = {name: n for n, name in enumerate(dict.fromkeys(name for _, some in featured for name in some))}
+        rows = {
+            name: n for n, name in enumerate(dict.fromkeys(name for _, some in featured for name in some))
+        }
         held = {(rows[name], entry) for entry, some in featured for name in some}
         spread = np.bincount([row for row, _ in held], minlength=len(rows)) if held else np.ones(0)
         factors = np.array([_factor(name, small) for name in rows])
         rarity = (_rarity(entries, np.maximum(1, spread)) * factors).astype(np.float32)
-        single, whole = _cells([(entry, [rows[name] for name in some]) for entry, some in featured], rarity.tolist())
+        single, whole = _cells(
+            [(entry, [rows[name] for name in some]) for entry, some in featured], rarity.tolist()
+        )
         phrasings, wholes = Shares.of(single, len(rows), PIVOT), Shares.of(whole, len(rows), 1.0)
         entry_of = np.array([entry for entry, _ in featured], np.int64)
         return cls(rows, rarity, phrasings, wholes, entry_of, entries, small, synonyms)
 
     def scores(self, tokens: Sequence[str]) -> Floats:
-        """Shape (entries,), from 0 to 1. Strange words count in the length of the message, at the highest weight."""
+        """Shape (entries,), from 0 to 1. Strange words count in the length of the message, as the rarest do."""
         asked, total = self._asked(tokens)
         best, covered = np.zeros(self.entries, np.float32), np.zeros(self.entries, np.float32)
         if len(self.entry_of):
@@ -113,7 +118,8 @@ class Nearness:
             covered[self.wholes.documents(word)] += weight * weight
         known = np.minimum(1, covered / np.float32(total))
         near: Floats = (best + self.wholes.sums(asked, self.entries)) / np.float32(2 * total**0.5)
-        return near * (1 - COVER + COVER * known)
+        scores: Floats = near * (1 - COVER + COVER * known)
+        return scores
 
     def _asked(self, tokens: Sequence[str]) -> tuple[list[tuple[int, float]], float]:
         """The rows that a message touches with their weights, and the square of its length."""
@@ -125,7 +131,9 @@ class Nearness:
                 total += found[row] ** 2
             elif " " not in name:
                 total += (float(_rarity(self.entries, 1)) * _factor(name, self.small)) ** 2
-        for other in (other for name in tokens if name not in self.rows for other in self.synonyms.get(name, ())):
+        for other in (
+            other for name in tokens if name not in self.rows for other in self.synonyms.get(name, ())
+        ):
             if (row := self.rows.get(other)) is not None:
                 found.setdefault(row, SYNONYM * float(self.rarity[row]))
         return list(found.items()), total or 1.0

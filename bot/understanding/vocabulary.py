@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from rapidfuzz import process
@@ -106,14 +105,23 @@ class Vocabulary:
         if not strange or not self._candidates:
             return {}
         slips = process.cdist(strange, self._candidates, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
-        return {word: near for word, row in zip(strange, slips, strict=True) if (near := self._nearest(word, row))}
+        return {
+            word: near for word, row in zip(strange, slips, strict=True) if (near := self._nearest(word, row))
+        }
 
     def _may_be_misspelt(self, word: str) -> bool:
         return len(word) >= SHORTEST and word.isalpha() and word not in self.known
 
     def _nearest(self, word: str, slips: "np.ndarray[tuple[int], np.dtype[np.uint8]]") -> str | None:
-        near = [(int(slips[n]), self._candidates[n]) for n in np.flatnonzero(slips <= (2 if len(word) >= LONG else 1))]
-        some = [(n, one not in self.function_words, one[0] != word[0], one) for n, one in near if not self._turns(word, one)]
+        near = [
+            (int(slips[n]), self._candidates[n])
+            for n in np.flatnonzero(slips <= (2 if len(word) >= LONG else 1))
+        ]
+        some = [
+            (n, one not in self.function_words, one[0] != word[0], one)
+            for n, one in near
+            if not self._turns(word, one)
+        ]
         # Small words are misspelt most, first letters least.
         best = min(some, default=None)
         return best[3] if best and (len(word) > SHORTEST or not best[1]) else None
@@ -121,7 +129,11 @@ class Vocabulary:
     def _turns(self, word: str, other: str) -> bool:
         """Whether two words differ by a prefix that turns the meaning: "unpaid" is no slip of "paid"."""
         return any(
-            word == prefix + other or other == prefix + word
-            or (word.startswith(prefix) and any(other == rival + word[len(prefix):] for rival in self._prefixes))
+            word == prefix + other
+            or other == prefix + word
+            or (
+                word.startswith(prefix)
+                and any(other == rival + word[len(prefix) :] for rival in self._prefixes)
+            )
             for prefix in self._prefixes
         )
