@@ -18,7 +18,15 @@ from bot.dialogue.state import State, Subject
 from bot.dialogue.turn import Turn
 from bot.knowledge.entries import UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
-from bot.understanding.decide import Ambiguous, Confident, NoMatch, decide
+from bot.understanding.decide import (
+    Ambiguous,
+    Confident,
+    Decision,
+    NoMatch,
+    decide,
+    may_be_in_trouble,
+    worth_a_button,
+)
 from bot.understanding.interpret import Interpreter
 from bot.understanding.interpretation import (
     Candidate,
@@ -31,6 +39,8 @@ from bot.understanding.interpretation import (
 )
 from bot.understanding.tokens import shortened, words
 
+CARING_BUTTONS = 2
+"""So many answers are offered at most to somebody who may be in trouble."""
 SUBJECT_SECONDS = 30 * 60
 """So long a term stays the one that follow-ups mean."""
 
@@ -43,6 +53,8 @@ class Found:
     reply: Reply
     offered: tuple[Ref, ...] = ()
     subject: Subject | None = None
+    caring: bool = False
+    """Somebody may be in trouble."""
     guide: GuideTalk | None = None
     """Where the guide begins, when it was asked for."""
 
@@ -73,7 +85,8 @@ class Asking:
         reading = self._interpreter.interpret(heard, self._context(state, now))
         found = self._find(reading, heard, state, now)
         sure = round(100 * reading.candidates[0].probability) if reading.candidates else 0
-        asked = Asked(found.outcome, sure, self._offers.matches(reading.candidates), found.offered)
+        matches = self._offers.matches(reading.candidates)
+        asked = Asked(found.outcome, sure, matches, found.offered, found.caring)
         kept = replace(
             state,
             subject=found.subject or state.subject,
@@ -99,7 +112,10 @@ class Asking:
             return self._miss(self._say.no_words)
         if reading.foreign:
             return self._miss(self._say.other_language)
-        match decide(reading.candidates, self._thresholds):
+        decision = decide(reading.candidates, self._thresholds)
+        if may_be_in_trouble(reading, self._thresholds) and not self._answers_trouble(decision):
+            return self._caring(reading)
+        match decision:
             case Confident(Candidate(meaning=Guidance())):
                 # Whole: the sentences around the one that asks tell what the guide needn't ask.
                 return self.guide(question, state)
@@ -113,6 +129,16 @@ class Asking:
                 return self._torn(choices)
             case NoMatch():
                 return self._miss(self._unknown(state) if words(reading.text) else self._say.no_words)
+
+    def _answers_trouble(self, decision: Decision) -> bool:
+        return isinstance(decision, Confident) and self._offers.is_serious(decision.best)
+
+    def _caring(self, reading: Interpretation) -> Found:
+        """Where to turn, without cheer or votes; what was asked besides stays one quiet tap away."""
+        buttons = [self._offers.button(one) for one in worth_a_button(reading.candidates, self._thresholds)]
+        rows = tuple((replace(button, style="quiet"),) for button in buttons[:CARING_BUTTONS])
+        said = texts(self._say.caring.format(contact=self._pages.contact()))
+        return Found("fallback", Reply(said, rows), caring=True)
 
     def _sure(self, best: Candidate, reading: Interpretation, state: State, now: float) -> Found:
         match best.meaning:

@@ -98,7 +98,7 @@ class Thresholds(Record):
     """The same of small talk."""
     serious: float = 0.88
     """From here on somebody is taken to be in trouble: help goes before everything else."""
-    caring: float = 0.12
+    caring: float = 0.06
     """From here on somebody may be: no cheer, and a line where to turn."""
     menu: float = 0.08
     """From here on an entry is worth offering as one of a few."""
@@ -120,6 +120,8 @@ class Sentences(Record):
     about_subject: Text
     suggest: Text
     fallback: Text
+    caring: Text
+    """Somebody may be in trouble, and it isn't clear what it is."""
     fallback_again: Text
     no_words: Text
     no_text: Text

@@ -1,4 +1,4 @@
-"""A message in, what it can mean out: the model tells how likely each kind of answer is, nearness which entry."""
+"""A message in, what it can mean out: the model gives kinds of answer their probabilities, nearness the entry."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -100,7 +100,7 @@ class Interpreter:
         return self._by_nearness(message, possible)
 
     def _by_nearness(self, message: Message, possible: Bools) -> Floats:
-        """Where there is too little to learn from: how near the nearest kind is, and how far ahead of the next."""
+        """With too little to learn from: how near the nearest kind is, and how far ahead of the next."""
         near = self._nearness(message)
         if message.named and not _content(message, self._vocabulary):
             near[self._kinds.number[DEFINE]] = 1.0

@@ -77,7 +77,7 @@ class Kinds:
         return found & set(self.names)
 
     def possible(self, message: Message) -> Bools:
-        """Shape (kinds,). Only what is named can be asked what it is; and who names a thing doesn't describe it."""
+        """Shape (kinds,). What it is can be asked of what is named only; what is named isn't described."""
         possible = np.array([name not in self._idle for name in self.names])
         possible[self.number[DEFINE]] = bool(message.named)
         possible[[self.number[kind] for term in message.named if (kind := f"term:{term}") in self.number]] = (
@@ -165,8 +165,9 @@ def learn(knowledge: Knowledge, questions: Sequence[Question] = (), training: Tr
         return untrained
     table = Table([features.of(example.message) for example in examples])
     model = SoftmaxClassifier.trained(table, _of_kinds(examples, kinds), training)
-    gaps = _classifier(table, _of_gaps(knowledge, examples), training)
-    bold = replace(training, rate=training.trouble_rate)
+    short = replace(training, trainings=training.small_trainings)
+    gaps = _classifier(table, _of_gaps(knowledge, examples), short)
+    bold = replace(short, rate=training.trouble_rate)
     trouble = _classifier(table, _of_trouble(knowledge, examples), bold)
     return replace(untrained, model=model, gaps=gaps, trouble=trouble)
 
