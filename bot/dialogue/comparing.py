@@ -1,15 +1,19 @@
 """Things side by side, as many rows as a phone shows, and the way to other sides: by tapping."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from bot.dialogue import events
 from bot.dialogue.feedback import Feedback
 from bot.dialogue.offers import MOST_SIDE_BY_SIDE
 from bot.dialogue.paging import Pager
 from bot.dialogue.parts import Rows, parts
-from bot.dialogue.replies import Button, Reply, Row, Table, text, texts
-from bot.knowledge.entries import COMPARISON, Term
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, Table, text, texts
+from bot.knowledge.entries import COMPARISON, Aspect, Term
 from bot.knowledge.knowledge import Knowledge
+
+NAMED = 2
+"""So many rows of another part are named on the button that leads there."""
 
 
 class Comparing:
@@ -25,8 +29,8 @@ class Comparing:
 
         `part`: which rows, when it is changed in place; only a fresh one asks whether it helped.
         """
-        table = self._table(terms)
-        cut = parts(table)
+        table, opening = self._table(terms), tuple(self._opening(terms))
+        cut = parts(table, sum(len(said.plain()) for said in opening))
         number = max(0, min(part or 0, len(cut) - 1))
         before = sum(map(len, cut[:number]))
         shown = cut[number] if cut else ()
@@ -39,14 +43,27 @@ class Comparing:
         rows = [self._turns(terms, cut, number), *self._sides(terms), self._guide()]
         if part is None:
             rows.append(self._feedback.row(COMPARISON))
-        said = (text(place, "italic"),) if len(cut) > 1 and number else ()
+        said = opening if not number else (text(place, "italic"),) if len(cut) > 1 else ()
         link = events.Compare(_ids(terms))
         return Reply(said, tuple(row for row in rows if row), table, in_place=part is not None, link=link)
+
+    def _opening(self, terms: Sequence[Term]) -> Iterator[Paragraph]:
+        """The main difference of two; what each one is, where nobody wrote that or there are more."""
+        if len(terms) == 2:
+            one, other = terms
+            if said := one.differs.get(other.id) or other.differs.get(one.id):
+                yield text(said)
+                return
+        for term in terms:
+            if term.short:
+                yield text(
+                    self._say.compare_opening.format(term=term.title, text=_first_sentence(term.short))
+                )
 
     def _table(self, terms: Sequence[Term]) -> Table:
         unsaid = self._say.cell_not_said
         rows = tuple(
-            (aspect.title, tuple(term.facts.get(aspect.id, unsaid) for term in terms))
+            (aspect.title, tuple(_cell(term, aspect, unsaid) for term in terms))
             for aspect in self._knowledge.aspects
             if any(aspect.id in term.facts for term in terms)
         )
@@ -66,7 +83,9 @@ class Comparing:
         ends = [sum(map(len, cut[: n + 1])) for n in range(len(cut))]
         return tuple(
             Button(
-                self._labels.compare_rows.format(first=end - len(rows) + 1, last=end),
+                self._labels.compare_rows.format(
+                    first=end - len(rows) + 1, last=end, titles=", ".join(title for title, _ in rows[:NAMED])
+                ),
                 events.Compare(_ids(terms), n),
             )
             for n, (rows, end) in enumerate(zip(cut, ends, strict=True))
@@ -138,6 +157,15 @@ class Comparing:
 
 def _back(chosen: Sequence[Term], label: str) -> tuple[Row, ...]:
     return ((Button(label, events.Compare(_ids(chosen), 0), "quiet"),),) if len(chosen) > 1 else ()
+
+
+def _cell(term: Term, aspect: Aspect, unsaid: str) -> str:
+    fact = term.facts.get(aspect.id)
+    return fact.in_short if fact else unsaid
+
+
+def _first_sentence(words: str) -> str:
+    return re.split(r"(?<=[.!?])\s", words, maxsplit=1)[0]
 
 
 def _ids(terms: Sequence[Term]) -> tuple[str, ...]:

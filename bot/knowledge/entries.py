@@ -3,9 +3,16 @@
 The models are the schema of the files; their docstrings are the help that an author's editor shows.
 """
 
-from typing import Annotated, Literal, NamedTuple, Self, TypeAlias, get_args
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import CoreSchema
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,48}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -66,6 +73,39 @@ class Topic(Entry):
     """The whole answer: shown after the short one on demand. Paragraphs are separated by a blank line."""
     related: tuple[str, ...] = ()
     """Up to four entries that people may want next, each as `kind:id`."""
+    term: Id | None = None
+    """With `aspect`: this topic answers what is asked of that term by that aspect, in place of the fact."""
+    aspect: Id | None = None
+    """The aspect that goes with `term`."""
+    sources: tuple[Text, ...] = ()
+    """The passages that the words come from, where it isn't `section` alone: sections, or `term:id`."""
+
+
+class Fact(Record):
+    """What the article says of one term by one aspect: a sentence, or a sentence and more."""
+
+    text: Text
+    """A sentence that stands alone and names the term."""
+    cell: Text | None = None
+    """The same in a few words, for the narrow column of a comparison."""
+    yes_to: tuple[Text, ...] = ()
+    """A question with one of these words ("is it long?") is answered with a yes first."""
+    no_to: tuple[Text, ...] = ()
+    """Likewise with a no."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_sentence(cls, data: Any) -> Any:
+        return {"text": data} if isinstance(data, str) else data
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(core)]}
+
+    @property
+    def in_short(self) -> str:
+        """What a comparison has room for."""
+        return self.cell or self.text
 
 
 class Term(Entry):
@@ -79,12 +119,14 @@ class Term(Entry):
     """What it is, in at most 200 characters."""
     answer: Text
     """The rest of what there is to say. Paragraphs are separated by a blank line."""
-    facts: dict[Id, Text] = {}
+    facts: dict[Id, Fact] = {}
     """What the article says of this very term, by aspect. Leave out what it doesn't say."""
     confusable_with: tuple[Id, ...] = ()
     """Terms that people mix up with this one: the bot asks rather than guess between them."""
     differs: dict[Id, Text] = {}
-    """How it differs from each of those, as far as the article says; else their own `short` is shown."""
+    """How it differs from other terms, in a sentence: opens a comparison, and stands on their cards."""
+    sources: tuple[Text, ...] = ()
+    """The passages that the words come from, where the article has none on this very term: sections."""
     related: tuple[str, ...] = ()
     """Up to four entries, each as `kind:id`. The first term is quoted where this one has no fact."""
 

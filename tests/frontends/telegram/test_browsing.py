@@ -102,7 +102,10 @@ async def test_a_long_comparison_turns_its_rows_in_place_each_with_its_words(
     assert len(ada.told) == 1
     assert len(photos) == 3
     for aspect in shipped.aspects:
-        assert any(first.facts[aspect.id] in text and second.facts[aspect.id] in text for text in told)
+        assert any(
+            first.facts[aspect.id].in_short in text and second.facts[aspect.id].in_short in text
+            for text in told
+        )
 
 
 async def test_while_a_side_is_picked_the_picture_stays(
