@@ -13,6 +13,9 @@ from bot.matcher.normalise import words
 MOST_BUTTONS = 4
 """Under an answer, besides the row of feedback."""
 
+OWN = "terms"
+"""Among a term's sources: the passage on this very term."""
+
 
 class Answers:
     """Makes replies of what the knowledge says."""
@@ -170,17 +173,17 @@ class Answers:
         entry, sections = self._knowledge.entries.get(ref), self._knowledge.sections
         if isinstance(entry, Topic | Term) and entry.sources:
             for name in entry.sources:
-                passage = self._knowledge.term(name.removeprefix("term:"))
+                passage = entry if name == OWN else self._knowledge.term(name.removeprefix("term:"))
                 yield self._say.term_source.format(term=passage.title) if passage else sections[name]
         elif isinstance(entry, Term):
-            yield self._say.term_source.format(term=entry.title)
+            yield self._labels.terms
         elif section := sections.get(self._knowledge.section_of(ref) or ""):
             yield section
 
 
 def _passage(term: Term, aspect: Aspect) -> Ref:
-    """Where a fact comes from: the term's own passage, else the section on the aspect."""
-    return Ref("aspect", aspect.id) if term.sources else Ref("term", term.id)
+    """Where a fact comes from: the article's passage on the term, else the section on the aspect."""
+    return Ref("term", term.id) if OWN in term.sources else Ref("aspect", aspect.id)
 
 
 def _rows(buttons: Sequence[Button]) -> tuple[Row, ...]:

@@ -68,7 +68,7 @@ def _check_references(folder: Folder, sections: Mapping[str, str]) -> None:
     checks.unclear_subjects(folder.source("faq.yaml"), folder.raw("topics"))
     if sections:
         checks.unknown_ids(folder.texts("section"), [*sections, "terms"], "section")
-        passages = [*sections, *(f"term:{id}" for id in folder.ids("terms"))]
+        passages = [*sections, "terms", *(f"term:{id}" for id in folder.ids("terms"))]
         named = (one for one in folder.texts("sources") if not (unread and one[-1].startswith("term:")))
         checks.unknown_ids(named, passages, "section or `term:id`")
 
