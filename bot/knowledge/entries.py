@@ -126,7 +126,7 @@ class Term(Entry):
     differs: dict[Id, Text] = {}
     """How it differs from other terms, in a sentence: opens a comparison, and stands on their cards."""
     sources: tuple[Text, ...] = ()
-    """The passages that the words come from: sections; `terms` where the article has one on this very term."""
+    """The passages that the words come from: sections, or `terms` for a passage on this very term."""
     related: tuple[str, ...] = ()
     """Up to four entries, each as `kind:id`. The first term is quoted where this one has no fact."""
 
