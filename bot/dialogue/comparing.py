@@ -40,7 +40,7 @@ class Comparing:
         place = self._say.compare_rows.format(
             first=before + 1, last=before + len(shown), count=sum(map(len, cut))
         )
-        rows = [self._turns(terms, cut, number), *self._sides(terms), self._guide()]
+        rows = [*self._turns(terms, cut, number), *self._sides(terms), self._guide()]
         if part is None:
             rows.append(self._feedback.row(COMPARISON))
         said = opening if not number else (text(place, "italic"),) if len(cut) > 1 else ()
@@ -78,19 +78,15 @@ class Comparing:
             first = self._say.several.format(first=first, last=title)
         return self._say.both.format(first=first, last=titles[-1]) if len(titles) > 1 else first
 
-    def _turns(self, terms: Sequence[Term], cut: Sequence[Rows], number: int) -> Row:
-        """To the other parts."""
-        ends = [sum(map(len, cut[: n + 1])) for n in range(len(cut))]
-        return tuple(
-            Button(
-                self._labels.compare_rows.format(
-                    first=end - len(rows) + 1, last=end, titles=", ".join(title for title, _ in rows[:NAMED])
-                ),
-                events.Compare(_ids(terms), n),
-            )
-            for n, (rows, end) in enumerate(zip(cut, ends, strict=True))
-            if n != number
-        )
+    def _turns(self, terms: Sequence[Term], cut: Sequence[Rows], number: int) -> Iterator[Row]:
+        """To the other parts, by what is in them."""
+        last = 0
+        for n, rows in enumerate(cut):
+            first, last = last + 1, last + len(rows)
+            titles = ", ".join(title for title, _ in rows[:NAMED])
+            if n != number:
+                label = self._labels.compare_rows.format(first=first, last=last, titles=titles)
+                yield (Button(label, events.Compare(_ids(terms), n)),)
 
     def _sides(self, terms: Sequence[Term]) -> list[Row]:
         """To change a side, to take one away, to add one."""

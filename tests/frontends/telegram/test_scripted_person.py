@@ -303,7 +303,7 @@ async def test_no_button_is_dead_and_none_says_anything_twice(
     for words in (
         *("/start", "/help", "/terms", "/topics", "/compare"),
         shipped.terms[-1].title,
-        f"{shipped.terms[0].title}: {shipped.aspects[0].title}",
+        f"{shipped.terms[-1].title}: {shipped.aspects[0].title}",
         shipped.gaps[0].title,
         shipped.topics[0].title,
         "gjhkl asdkjh zebra qwop",
