@@ -248,8 +248,8 @@ def test_the_long_answer_says_more_than_the_short_one(shipped: Knowledge, of_the
         ("is a micro-internship long?", "No."),
         ("are internships unpaid?", "No."),
         ("are internships paid?", "Yes."),
-        ("how long is an internship?", "Typically"),
-        ("is an internship long or short?", "Typically"),
+        ("how long is an internship?", "An internship typically"),
+        ("is an internship long or short?", "An internship typically"),
     ],
 )
 def test_a_question_of_yes_or_no_gets_one_first(of_the_article: Dialogue, question: str, begins: str) -> None:
@@ -261,4 +261,4 @@ def test_a_follow_up_of_yes_or_no_gets_one_first(of_the_article: Dialogue) -> No
     said = [
         p.plain() for p in of_the_article.respond(Said("is that long?"), state, 9.0).replies[-1].paragraphs
     ]
-    assert any(text.startswith("Yes. Typically several months.") for text in said)
+    assert any(text.startswith("Yes. An internship typically takes several months.") for text in said)
