@@ -192,7 +192,7 @@ class TryFlip:
     option: str
 
 
-GuideAction = Literal["go-on", "stop", "show-now", "review", "share", "again"]
+GuideAction = Literal["go-on", "stop", "show-now", "review", "share", "again", "more"]
 GUIDE_ACTIONS: tuple[GuideAction, ...] = get_args(GuideAction)
 
 

@@ -33,6 +33,12 @@ class GuideTalk:
         """The answers as a mapping."""
         return dict(self.answers)
 
+    def before(self, step: str) -> str | None:
+        """The step that was answered before this one, None where it is the first."""
+        steps = [one for one, _ in self.answers]
+        earlier = steps[: steps.index(step)] if step in steps else steps
+        return earlier[-1] if earlier else None
+
     def answered(self, answers: Mapping[str, str]) -> "GuideTalk":
         """With these answers, in place of earlier ones to the same steps."""
         merged = tuple({**self.given, **answers}.items())

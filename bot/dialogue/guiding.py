@@ -16,7 +16,7 @@ from bot.dialogue.replies import Reply, texts
 from bot.dialogue.state import State
 from bot.dialogue.steps import Steps
 from bot.dialogue.turn import Turn
-from bot.guide.share import read_share
+from bot.guide.sharing import read_share
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
 
@@ -130,18 +130,10 @@ class Guiding:
         return self._leading.respond(event, state)
 
     def _unclear(self, heard: Heard, step: Step, talk: GuideTalk, state: State) -> Turn:
-        """First how to answer, then what the options mean, then that one can skip."""
+        """Asks which of the likely options was meant, or which of all comes closest."""
         if heard.options and heard.sure >= LIKELY:
             return turn_of(self._steps.which(step, heard.options, talk), talk, state)
-        talk = replace(talk, unclear=talk.unclear + 1)
-        match talk.unclear:
-            case 1:
-                reply = self._steps.ask(step, talk, texts(self._say.tap_or_type))
-            case 2:
-                reply = self._steps.explain(step, talk, self._say.explained)
-            case _:
-                reply = self._steps.ask(step, talk, texts(self._say.offer_skip))
-        return turn_of(reply, talk, state)
+        return turn_of(self._steps.ask(step, talk, texts(self._say.not_caught)), talk, state)
 
 
 def _event(order: Order, step: Step) -> GuideEvent:

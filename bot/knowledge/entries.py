@@ -34,6 +34,8 @@ UNKNOWN = Ref("intent", "unknown")
 """Stands for "I don't know", where people vote on that."""
 COMPARISON = Ref("intent", "compare")
 """Stands for a comparison, likewise."""
+RECOMMENDATION = Ref("intent", "guide")
+"""Stands for what the guide recommended, likewise."""
 
 
 class Record(BaseModel):

@@ -45,7 +45,8 @@ def _guide(folder: Folder, sections: Mapping[str, str]) -> Guide | None:
         source.complain((), "must begin with `sides:` and hold `steps:` and `recommendations:`")
         return None
     kinds = {str(item.get("id")): str(item.get("kind") or "form") for _, item in folder.raw("terms")}
-    guide_checks.references(source, kinds, [*sections, "terms"] if sections else [])
+    aspects = [str(item.get("id")) for _, item in folder.raw("aspects")]
+    guide_checks.references(source, kinds, [*sections, "terms"] if sections else [], aspects)
     try:
         return Guide.model_validate(source.data)
     except ValidationError as error:

@@ -10,7 +10,7 @@ from bot.authoring.combinations import Combinations
 from bot.authoring.draft import read_draft
 from bot.authoring.guide_audit import Fault, audit, guide_audit
 from bot.guide.diagram import draw
-from bot.guide.scales import Scales
+from bot.guide.scoring import Scales
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 
