@@ -301,7 +301,9 @@ def evaluate(
     from bot.knowledge.questions import load_questions
 
     folder = knowledge or load_settings().knowledge
-    batches = load_questions(file or folder / "questions.yaml")
+    batches = load_questions(file or folder)
+    if not batches:
+        _end(f"{folder} has no questions; expected some in its folder `questions`", AUTHOR)
     verdicts = judge_all(_dialogue(folder), [batch for batch in batches if held or not batch.held])
     data = evaluation.as_data(verdicts)
     typer.echo(json.dumps(data) if as_json else evaluation.as_text(verdicts, last_results()))

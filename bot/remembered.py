@@ -79,8 +79,8 @@ def _is_ours(path: Path) -> bool:
 def _fingerprint(folder: Path) -> bytes:
     """Changes with any file of the knowledge, with this program and with Python."""
     found = hashlib.sha256(sys.version.encode())
-    for path in sorted(folder.glob("*.yaml")):
-        found.update(path.name.encode() + b"\0" + _digest_of(path))
+    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):
+        found.update(str(path.relative_to(folder)).encode() + b"\0" + _digest_of(path))
     for path in sorted(Path(__file__).parent.rglob("*")):
         if path.suffix in (".py", ".yaml"):
             stat = path.stat()

@@ -85,7 +85,7 @@ def test_short_answers_fit_a_phone(shipped: Knowledge) -> None:
 def test_no_sentence_is_taken_from_the_article() -> None:
     hashes = set(json.loads((HERE / "article_runs.json").read_text()))
     assert len(hashes) > 1000
-    for path in sorted((HERE.parent / "knowledge").glob("*.yaml")):
+    for path in sorted((HERE.parent / "knowledge").rglob("*.yaml")):
         text = path.read_text(encoding="utf-8")
         assert not hashes.intersection(runs(text)), path
 

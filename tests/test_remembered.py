@@ -41,6 +41,14 @@ def test_a_changed_file_of_knowledge_is_noticed(folder: Path, tmp_path: Path) ->
     assert Remembered(folder, tmp_path / "cache")("words", lambda: [2]) == [2]
 
 
+def test_a_changed_file_in_a_folder_within_is_noticed(folder: Path, tmp_path: Path) -> None:
+    (folder / "phrasings").mkdir()
+    (folder / "phrasings" / "faq.yaml").write_text("topics: {}")
+    Remembered(folder, tmp_path / "cache")("words", lambda: [1])
+    (folder / "phrasings" / "faq.yaml").write_text("topics: { }")
+    assert Remembered(folder, tmp_path / "cache")("words", lambda: [2]) == [2]
+
+
 @pytest.mark.parametrize("damaged", [b"", b"x", b"\0" * 100], ids=["empty", "cut", "overwritten"])
 def test_a_damaged_file_is_made_anew(folder: Path, tmp_path: Path, damaged: bytes) -> None:
     Remembered(folder, tmp_path / "cache")("words", lambda: [1])

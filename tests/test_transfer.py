@@ -36,7 +36,7 @@ def missed(found: dict[str, float], floors: Floors) -> list[str]:
 )
 def test_other_subjects_are_understood_at_the_same_thresholds(name: str, floors: Floors) -> None:
     folder = HERE / "knowledge" / name
-    verdicts = judge_all(Dialogue(load_knowledge(folder)), load_questions(folder / "questions.yaml"))
+    verdicts = judge_all(Dialogue(load_knowledge(folder)), load_questions(folder))
     assert not missed(figures(verdicts), floors)
 
 

@@ -1,4 +1,4 @@
-"""What a change of the knowledge did to the questions file, in two lines."""
+"""What a change of the knowledge did to the questions that people wrote, in two lines."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from bot.knowledge.problems import short_name
+
 _FLOW_SIGNS = ",[]{}"
 
 
@@ -26,7 +28,7 @@ class Edit:
     @property
     def diff(self) -> str:
         """What changes, as lines with `+` and `-`."""
-        name = self.path.name
+        name = short_name(str(self.path))
         before, after = (text.splitlines() for text in (self.before, self.after))
         return "\n".join(unified_diff(before, after, name, name, lineterm="", n=1))
 
@@ -79,13 +81,16 @@ class Cut:
 
     def edit(self, after: str, added: int) -> Edit:
         """Raises InsertError unless `after` holds all scalars of before, in order, and `added` texts more."""
-        old, new = _scalars(self.root), _scalars(_composed(after))
+        old = _scalars(self.root)
+        try:
+            new = _scalars(_composed(after))
+        except InsertError:
+            new = []
         rest = iter(new)
         kept = all(any(one == other for other in rest) for one in old)
-        if not kept or sum("=" in one for one in new) - sum("=" in one for one in old) != added:
-            raise InsertError(
-                f"{self._path.name} is written in a way that can't be edited safely; add it by hand"
-            )
+        if not kept or len(new) - len(old) != added:
+            name = short_name(str(self._path))
+            raise InsertError(f"{name} is written in a way that can't be edited safely; add it by hand")
         return Edit(self._path, self._text, after)
 
 
@@ -104,6 +109,8 @@ def _composed(text: str) -> yaml.Node:
 def _scalars(node: yaml.Node, path: str = "") -> list[str]:
     """Every text with its keys: `topics.phrasings=how long`."""
     match node:
+        case yaml.ScalarNode(value=""):
+            return []  # a key with nothing
         case yaml.ScalarNode():
             return [f"{path}={node.value}"]
         case yaml.SequenceNode():

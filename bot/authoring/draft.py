@@ -13,18 +13,15 @@ from pydantic import ValidationError
 
 from bot.authoring.findings import Finding, Severity
 from bot.knowledge.entries import AnyEntry, Kind, Ref, Term
-from bot.knowledge.folder import FILES, LISTS
+from bot.knowledge.folder import LISTS, PHRASINGS, Folder, knowledge_files
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load_knowledge
-from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.questions import load_questions
+from bot.knowledge.loader import knowledge_of
+from bot.knowledge.problems import KnowledgeError, Problem, short_name
+from bot.knowledge.questions import question_files, read_questions
 from bot.knowledge.source import Data, Key, Source, read_source
 from bot.matcher.normalise import words
 
 At = tuple[Key, ...]
-
-
-QUESTIONS = "questions.yaml"
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class Text:
     @property
     def place(self) -> str:
         """As people say it: `faq.yaml, line 12`."""
-        return f"{Path(self.source.file).name}, line {self.line}"
+        return f"{short_name(self.source.file)}, line {self.line}"
 
     @property
     def key(self) -> str:
@@ -70,19 +67,21 @@ class Placed:
     entry: AnyEntry
     source: Source
     path: At
+    elsewhere: tuple[Text, ...] = ()
+    """Its phrasings that stand in files of their own."""
 
     def at(self, *keys: Key) -> Text:
         """The text under these keys of the entry, or the entry's own place where there is none."""
-        value = data_at(self.source.data, (*self.path, *keys))
+        value = self.source.at((*self.path, *keys))
         return Text(value if isinstance(value, str) else "", self.source, (*self.path, *keys))
 
     def texts(self, *keys: Key) -> Iterator[Text]:
         """Every text under these keys of the entry."""
         path = (*self.path, *keys)
-        yield from _texts(self.source, data_at(self.source.data, path), path)
+        yield from _texts(self.source, self.source.at(path), path)
 
     def phrasings(self) -> list[Text]:
-        return [self.at("phrasings", n) for n in range(len(self.entry.phrasings))]
+        return [*(self.at("phrasings", n) for n in range(len(self.entry.phrasings))), *self.elsewhere]
 
     def names(self) -> list[Text]:
         """What else finds the entry: its title and its other names."""
@@ -94,9 +93,9 @@ class Placed:
 class Draft:
     """Everything that the rules may look at."""
 
-    folder: Path
+    folder: Folder
     sources: Mapping[str, Source]
-    """By file name: the files that are there."""
+    """By file name: the files that are there, those with questions as well."""
     knowledge: Knowledge | None
     """None when the loader found problems."""
     problems: tuple[Problem, ...] = ()
@@ -111,39 +110,36 @@ class Draft:
     @cached_property
     def named(self) -> frozenset[str]:
         """Every entry that has an id, as `kind:id`, of whatever shape it is."""
-        found = [
-            (key, data_at(source.data, (key, n, "id")))
-            for key, (file, _) in LISTS.items()
-            if (source := self.sources.get(file))
-            for n in range(_length(data_at(source.data, (key,))))
-        ]
-        return frozenset(f"{key.removesuffix('s')}:{id}" for key, id in found if isinstance(id, str))
+        return frozenset(f"{key.removesuffix('s')}:{id}" for key in LISTS for id in self.folder.ids(key))
 
     @cached_property
     def unread_kinds(self) -> frozenset[str]:
         """The kinds whose file is no YAML: nobody knows what a reference to them leads to."""
-        return frozenset(
-            key.removesuffix("s")
-            for key, (file, _) in LISTS.items()
-            if file in self.sources and self.sources[file].problems
-        )
+        unread = self.folder.unread
+        return frozenset(key.removesuffix("s") for key, (file, _) in LISTS.items() if file in unread)
 
     def _placed(self, key: str) -> Iterator[Placed]:
         file, model = LISTS[key]
-        source = self.sources.get(file, Source(file))
-        items = data_at(source.data, (key,))
-        for n, item in enumerate(items if isinstance(items, list) else []):
+        for n, item in self.folder.raw(key):
             try:
                 entry = cast(AnyEntry, model.model_validate(item))
             except ValidationError:
                 continue  # the loader told it
-            yield Placed(Ref(cast(Kind, key.removesuffix("s")), entry.id), entry, source, (key, n))
+            elsewhere = tuple(self.within(PHRASINGS, (key, entry.id)))
+            ref = Ref(cast(Kind, key.removesuffix("s")), entry.id)
+            yield Placed(ref, entry, self.sources[file], (key, n), elsewhere)
 
     def texts(self, file: str, path: At = ()) -> Iterator[Text]:
         """Every text of a file, or of what stands at `path` in it."""
         source = self.sources.get(file)
         if source:
-            yield from _texts(source, data_at(source.data, path), path)
+            yield from _texts(source, source.at(path), path)
+
+    def within(self, folder: str, path: At = ()) -> Iterator[Text]:
+        """The same of all files of a folder within, such as `phrasings`."""
+        for file in self.sources:
+            if file.startswith(folder):
+                yield from self.texts(file, path)
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words as the bot compares them."""
@@ -157,39 +153,16 @@ class Draft:
         return frozenset(word for phrase in cues for word in words(phrase))
 
 
-def read_draft(folder: Path, original: str = "") -> Draft:
-    """Read `folder` with all its mistakes."""
-    files = [name for name in (*FILES, QUESTIONS) if (folder / name).exists()]
-    sources = {name: read_source(folder / name) for name in files}
-    problems = _in_questions(folder / QUESTIONS) if QUESTIONS in files else ()
+def read_draft(path: Path, original: str = "") -> Draft:
+    """Read the folder `path` with all its mistakes."""
+    folder = Folder(path)
+    sources = {name: folder.sources[name] for name in knowledge_files(path)}
+    sources |= {name: read_source(path / name) for name in question_files(path)}
+    problems = read_questions(path).problems if path.is_dir() else ()
     try:
-        return Draft(folder, sources, load_knowledge(folder), problems, original)
+        return Draft(folder, sources, knowledge_of(folder), problems, original)
     except KnowledgeError as error:
         return Draft(folder, sources, None, (*error.problems, *problems), original)
-
-
-def _in_questions(file: Path) -> tuple[Problem, ...]:
-    try:
-        load_questions(file)
-    except KnowledgeError as error:
-        return error.problems
-    return ()
-
-
-def data_at(data: Data, path: At) -> Data:
-    """What stands at `path`, None where there is nothing."""
-    for key in path:
-        if isinstance(data, dict) and isinstance(key, str):
-            data = data.get(key)
-        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
-            data = data[key]
-        else:
-            return None
-    return data
-
-
-def _length(data: Data) -> int:
-    return len(data) if isinstance(data, list) else 0
 
 
 def _texts(source: Source, data: Data, path: At) -> Iterator[Text]:

@@ -11,12 +11,14 @@ import yaml
 
 from bot.authoring.cutting import Cut, Edit, InsertError, scalar, value_of
 from bot.knowledge.entries import Ref
-from bot.knowledge.folder import LISTS
+from bot.knowledge.folder import LISTS, PHRASINGS
 
 
 def add_phrasing(folder: Path, ref: Ref, phrasing: str) -> Edit:
-    """`phrasing` at the end of the entry's phrasings."""
+    """`phrasing` at the end of the entry's phrasings: in the file beside its own where there is one."""
     file, _ = LISTS[f"{ref.kind}s"]
+    if (folder / PHRASINGS / file).exists():
+        return _add_beside(Cut(folder / PHRASINGS / file), ref, phrasing)
     cut = Cut(folder / file)
     entry = cut.item(f"{ref.kind}s", ref.id)
     phrasings = value_of(entry, "phrasings")
@@ -27,6 +29,21 @@ def add_phrasing(folder: Path, ref: Ref, phrasing: str) -> Edit:
         margin = " " * entry.start_mark.column
         after = cut.below(title, f"{margin}phrasings:\n{margin}  - {scalar(phrasing)}\n")
     return cut.edit(after, 1)
+
+
+def _add_beside(cut: Cut, ref: Ref, phrasing: str) -> Edit:
+    """In a file of phrasings, under the entry's id; with the id, and its key, where they are missing."""
+    ids = value_of(cut.root, f"{ref.kind}s")
+    listed = value_of(ids, ref.id)
+    if isinstance(listed, yaml.SequenceNode):
+        return cut.edit(cut.appended(listed, phrasing), 1)
+    margin = " " * (ids.start_mark.column if ids else 2)
+    line = f"{margin}  - {scalar(phrasing)}\n"
+    if listed:
+        return cut.edit(cut.below(listed, line), 1)
+    if ids:
+        return cut.edit(cut.below(ids, f"\n{margin}{ref.id}:\n{line}"), 1)
+    return cut.edit(cut.below(cut.root, f"\n{ref.kind}s:\n{margin}{ref.id}:\n{line}"), 1)
 
 
 def add_synonym(folder: Path, known: str, word: str) -> Edit:

@@ -5,11 +5,11 @@ from pathlib import Path
 from threading import Event
 from time import sleep
 
-from bot.authoring.draft import QUESTIONS
 from bot.dialogue.dialogue import Dialogue
-from bot.knowledge.folder import FILES
+from bot.knowledge.folder import knowledge_files
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.questions import question_files
 
 HALF_SAVED = 0.3  # seconds; editors that truncate a file and then write it are done by then
 LOOK_SECONDS = 1.0
@@ -65,7 +65,7 @@ def _looks(folder: Path, stop: Event) -> Iterator[object]:
 def _stamps(folder: Path) -> dict[str, Stamp]:
     """What tells that a file was changed, of those that are there."""
     found = {}
-    for name in (*FILES, QUESTIONS):
+    for name in (*knowledge_files(folder), *question_files(folder)):
         try:
             stat = (folder / name).stat()
         except OSError:

@@ -25,8 +25,7 @@ class Review:
         self.journal = journal
         self.dialogue = Dialogue(load_knowledge(folder))
         self._questions = questions
-        path = folder / "questions.yaml"
-        self._batches = load_questions(path) if path.exists() else ()
+        self._batches = load_questions(folder)
         self._before: Results | None = None
 
     def open(self) -> Iterator[Question]:
@@ -48,7 +47,7 @@ class Review:
         after = results(dialogue, self._batches)
         changes = compare(self._before, after)
         if changes.for_the_worse:
-            return "not written, since the questions file would get worse.\n" + changes.lines()[-1]
+            return "not written, since the questions would get worse.\n" + changes.lines()[-1]
         self.journal.write(edit, question.keys)
         self.dialogue, self._before = dialogue, after
         return edit, changes
@@ -62,7 +61,7 @@ def _tried(folder: Path, edit: Edit) -> Dialogue:
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name) / folder.name
         shutil.copytree(folder, copy)
-        (copy / edit.path.name).write_text(edit.after, encoding="utf-8")
+        (copy / edit.path.relative_to(folder)).write_text(edit.after, encoding="utf-8")
         try:
             return Dialogue(load_knowledge(copy))
         except KnowledgeError as error:

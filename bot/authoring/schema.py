@@ -14,9 +14,10 @@ from typing import Any
 
 from pydantic import Field
 
-from bot.knowledge.entries import Aspect, Gap, Id, Record, Term, Text, Topic
+from bot.knowledge.entries import Aspect, Gap, Id, Phrasings, Record, Term, Text, Topic
+from bot.knowledge.folder import PHRASINGS, knowledge_files
 from bot.knowledge.guide import Guide
-from bot.knowledge.questions import QuestionsFile
+from bot.knowledge.questions import QUESTIONS, Batch, QuestionsFile, question_files
 from bot.knowledge.voice import Voice
 
 FOLDER = ".schema"
@@ -60,7 +61,7 @@ class SynonymsFile(Record):
 
 
 def schemas() -> Mapping[str, dict[str, Any]]:
-    """File name without its ending → the schema."""
+    """Name of a schema → what it says."""
     models: dict[str, type[Record]] = {
         "faq": FaqFile,
         "glossary": GlossaryFile,
@@ -69,6 +70,8 @@ def schemas() -> Mapping[str, dict[str, Any]]:
         "guide": Guide,
         "bot": Voice,
         "questions": QuestionsFile,
+        "phrasings": Phrasings,
+        "batch": Batch,
     }
     for record in _all(Record):
         _help_from_docstrings(record)
@@ -86,19 +89,25 @@ def write_schemas(folder: Path) -> list[Path]:
 def point_to_schemas(folder: Path) -> list[Path]:
     """Give each file of `folder` the first line that editors look for; gives those that lacked it."""
     found = []
-    for name in schemas():
-        path = folder / f"{name}.yaml"
-        line = first_line(name)
-        text = path.read_text("utf-8-sig") if path.exists() else line
+    for file in (*knowledge_files(folder), *question_files(folder)):
+        path, line = folder / file, first_line(file)
+        text = path.read_text("utf-8-sig")
         if not text.startswith(line):
             path.write_text(line + text, "utf-8")
             found.append(path)
     return found
 
 
-def first_line(name: str) -> str:
-    """What stands at the head of `name`.yaml."""
-    return f"# yaml-language-server: $schema={FOLDER}/{name}.json\n"
+def first_line(file: str) -> str:
+    """What stands at the head of a file, such as `faq.yaml` or `phrasings/faq.yaml`."""
+    up = "../" * file.count("/")
+    return f"# yaml-language-server: $schema={up}{FOLDER}/{schema_of(file)}.json\n"
+
+
+def schema_of(file: str) -> str:
+    """The name of its schema: `faq`, `phrasings`."""
+    folder, _, name = file.rpartition("/")
+    return {PHRASINGS: "phrasings", QUESTIONS: "batch"}.get(folder, name.removesuffix(".yaml"))
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:

@@ -22,7 +22,8 @@ def start(folder: Path, article: Path) -> list[Path]:
     folder.mkdir(parents=True)
     written = []
     for name, text in files_of(read).items():
-        path = folder / f"{name}.yaml"
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
         path.write_text(first_line(name) + text, encoding="utf-8")
         written.append(path)
     write_schemas(folder / FOLDER)

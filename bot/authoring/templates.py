@@ -15,6 +15,7 @@ LONGEST_ID = 40
 
 
 def files_of(article: Article) -> dict[str, str]:
+    """File → its text."""
     sections = _ids(part.heading for part in article.sections if part.paragraphs)
     terms = _ids(
         [*article.table[0][1:], *(word.heading for word in article.words)]
@@ -22,15 +23,18 @@ def files_of(article: Article) -> dict[str, str]:
         else [word.heading for word in article.words]
     )
     files = {
-        "bot": _bot(article),
-        "faq": _faq(article, sections),
-        "gaps": "# What people ask and the article doesn't say, and where they can ask instead.\ngaps: []\n",
-        "synonyms": "# Words that mean the same here, such as [cost, price, fee].\nsynonyms: []\n",
+        "bot.yaml": _bot(article),
+        "faq.yaml": _faq(article, sections),
+        "phrasings/faq.yaml": _phrasings(topics=sections.values()),
+        "gaps.yaml": "# What people ask and the article doesn't say, and who would know.\ngaps: []\n",
+        "synonyms.yaml": "# Words that mean the same here, such as [cost, price, fee].\nsynonyms: []\n",
     }
     if terms:
-        files["glossary"] = _glossary(article, terms)
+        aspects = _ids(row[0] for row in article.table[1:])
+        files["glossary.yaml"] = _glossary(article, terms, aspects)
+        files["phrasings/glossary.yaml"] = _phrasings(aspects=aspects.values(), terms=terms.values())
     if len(terms) > 1 and sections:
-        files["guide"] = _guide(list(terms.values())[:2], next(iter(sections.values())))
+        files["guide.yaml"] = _guide(list(terms.values())[:2], next(iter(sections.values())))
     return files
 
 
@@ -54,11 +58,17 @@ def _faq(article: Article, sections: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _phrasings(**ids: Iterable[str]) -> str:
+    lines = ["# How people ask for each entry: below its id, one wording a line, each after `    - `."]
+    for key, some in ids.items():
+        lines += [f"{key}:", *(f"  {id}:" for id in some)] if some else []
+    return "\n".join(lines) + "\n"
+
+
 def _topic(part: Part, id: str) -> Iterator[str]:
     yield f"  - id: {id}"
     yield f"    section: {id}"
     yield f"    title: {_quoted(part.heading)}  # better as a question"
-    yield "    phrasings: []  # how people ask, one a line after `- `"
     yield from _to_write(part)
 
 
@@ -70,16 +80,14 @@ def _to_write(part: Part | None) -> Iterator[str]:
     yield ""
 
 
-def _glossary(article: Article, terms: Mapping[str, str]) -> str:
+def _glossary(article: Article, terms: Mapping[str, str], aspects: Mapping[str, str]) -> str:
     told = {word.heading: word for word in article.words}
-    aspects = _ids(row[0] for row in article.table[1:])
     lines = ["aspects:"] if aspects else []
     for title, id in aspects.items():
         lines += [
             f"  - id: {id}",
             f"    section: {TABLE}",
             f"    title: {_quoted(title)}",
-            "    phrasings: []",
             "",
         ]
     lines += ["terms:"]

@@ -29,7 +29,7 @@ def summary(draft: Draft, found: Sequence[Finding]) -> str:
     read = ", ".join(_counted(kinds[kind], kind) for kind in ("topic", "term", "aspect", "gap"))
     counts = Counter(finding.severity for finding in found)
     wrong = ", ".join(_counted(counts[s], s) for s in ("error", "warning") if counts[s])
-    return f"{draft.folder}: {read}; {wrong or 'nothing wrong'}."
+    return f"{draft.folder.path}: {read}; {wrong or 'nothing wrong'}."
 
 
 def _counted(number: int, name: str) -> str:

@@ -11,7 +11,7 @@ from bot.authoring.changes import Results, compare, results
 from bot.authoring.reloading import reloaded, saves
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.problems import KnowledgeError
-from bot.knowledge.questions import Batch, load_questions
+from bot.knowledge.questions import read_questions
 
 Swap = Callable[[Dialogue], None]
 Tell = Callable[[str], None]
@@ -63,12 +63,5 @@ class Watch:
         self._tell("\n".join(said))
 
     def _results(self, dialogue: Dialogue) -> Results:
-        return results(dialogue, self._questions())
-
-    def _questions(self) -> tuple[Batch, ...]:
-        """Empty where there is no file, or one with mistakes, which `check` tells."""
-        path = self._folder / "questions.yaml"
-        try:
-            return load_questions(path) if path.exists() else ()
-        except KnowledgeError:
-            return ()
+        """What is wrong with a question is told by `check`."""
+        return results(dialogue, read_questions(self._folder).batches)

@@ -51,6 +51,8 @@ def _in_plain_words(detail: ErrorDetails, place: Path, known: Callable[[Path], l
             return f"`{key}` is `{detail['input']}`; expected {context.get('expected', 'another word')}"
         case "bool_parsing" | "bool_type":
             return f"`{key}` is `{detail['input']}`; expected true or false"
+        case "value_error":
+            return str(context["error"])
     return f"`{key}`: {detail['msg'].lower()}"
 
 

@@ -3,12 +3,23 @@
 The models are the schema of the files; their docstrings are the help that an author's editor shows.
 """
 
+import re
 from typing import Annotated, Literal, NamedTuple, Self, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+_WRAP = re.compile(r"(?<=\S)[ \t]*\n[ \t]*(?=\S)(?![-–•*] |\d+[.)] )")
+"""An end of a line within a paragraph, which a blank line or the next item of a list would end."""
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,48}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Prose = Annotated[Text, AfterValidator(lambda text: _WRAP.sub(" ", text))]
+"""A text that may be wrapped anywhere, as long texts are in a file."""
+Wordings = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(lambda value: value or (), json_schema_input_type=tuple[Text, ...] | None),
+]
+"""How people ask for one entry; nothing as long as nobody knows."""
 Kind = Literal["topic", "term", "aspect", "gap", "smalltalk", "intent"]
 """What a question can mean. Small talk and intents (to be guided, to compare) have no entry of their own."""
 
@@ -57,14 +68,27 @@ class Entry(Record):
     """How people ask for this, in their own words. The more different words, the better it is found."""
 
 
+class Phrasings(Record):
+    """A file of the folder `phrasings`: how people ask, beside what stands with the entries themselves."""
+
+    topics: dict[str, Wordings] = {}
+    """Id of a topic → how people ask for it, one wording a line."""
+    aspects: dict[str, Wordings] = {}
+    """Id of an aspect → how people ask for it, without the name of a term."""
+    terms: dict[str, Wordings] = {}
+    """Id of a term → how people ask for it besides its name."""
+    gaps: dict[str, Wordings] = {}
+    """Id of a gap → how people ask for it."""
+
+
 class Topic(Entry):
     """A question that the article answers."""
 
     section: Id | None = None
     """The section of the article that the answer comes from."""
-    short: Text | None = None
+    short: Prose | None = None
     """The answer in at most 200 characters, complete on its own."""
-    answer: Text
+    answer: Prose
     """The whole answer: shown after the short one on demand. Paragraphs are separated by a blank line."""
     related: tuple[str, ...] = ()
     """Up to four entries that people may want next, each as `kind:id`."""
@@ -77,15 +101,15 @@ class Term(Entry):
     """A form, an idea, or a word that the article leaves unclear. Only forms are recommended."""
     aliases: tuple[Text, ...] = ()
     """Other names of the very same thing."""
-    short: Text | None = None
+    short: Prose | None = None
     """What it is, in at most 200 characters."""
-    answer: Text
+    answer: Prose
     """The rest of what there is to say. Paragraphs are separated by a blank line."""
-    facts: dict[Id, Text] = {}
+    facts: dict[Id, Prose] = {}
     """What the article says of this very term, by aspect. Leave out what it doesn't say."""
     confusable_with: tuple[Id, ...] = ()
     """Terms that people mix up with this one: the bot asks rather than guess between them."""
-    differs: dict[Id, Text] = {}
+    differs: dict[Id, Prose] = {}
     """How it differs from each of those, as far as the article says; else their own `short` is shown."""
     related: tuple[str, ...] = ()
     """Up to four entries, each as `kind:id`. The first term is quoted where this one has no fact."""
@@ -96,14 +120,14 @@ class Aspect(Entry):
 
     section: Id | None = None
     """The section of the article that tells of this."""
-    short: Text | None = None
+    short: Prose | None = None
     """The answer when nobody named a term."""
 
 
 class Gap(Entry):
     """Something people ask that the article doesn't say."""
 
-    reply: Text
+    reply: Prose
     """Says plainly that the article doesn't cover it, and where to ask instead."""
     serious: bool = False
     """Somebody may be in trouble: goes before any other entry, without cheer or feedback buttons."""

@@ -8,15 +8,17 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.knowledge import checks
-from bot.knowledge.entries import Aspect, Gap, Record, Term, Topic
+from bot.knowledge.entries import Aspect, Entry, Gap, Phrasings, Record, Term, Topic
 from bot.knowledge.problems import Problem
 from bot.knowledge.source import Data, Key, Source, read_source
 
-M = TypeVar("M", bound=Record)
+M = TypeVar("M", bound=Entry)
 T = TypeVar("T")
 
 FILES = ("bot.yaml", "faq.yaml", "glossary.yaml", "guide.yaml", "gaps.yaml", "synonyms.yaml")
-"""What the bot reads. The questions that it is measured by stand apart."""
+"""What the bot says. The questions that people asked stand apart: `questions.py`."""
+PHRASINGS = "phrasings"
+"""The folder with how people ask. Any file of it may hold the phrasings of any entry."""
 LISTS: Mapping[str, tuple[str, type[Record]]] = {
     "topics": ("faq.yaml", Topic),
     "aspects": ("glossary.yaml", Aspect),
@@ -28,25 +30,38 @@ VALUES: Mapping[str, str] = {"sections": "faq.yaml", "synonyms": "synonyms.yaml"
 """Key of anything else → its file."""
 
 
+def knowledge_files(folder: Path) -> list[str]:
+    """The files that a folder has of these, as `faq.yaml` and `phrasings/faq.yaml`."""
+    return [*(name for name in FILES if (folder / name).exists()), *yaml_files(folder, PHRASINGS)]
+
+
+def yaml_files(folder: Path, within: str) -> list[str]:
+    """The YAML files of a folder within `folder`, by name; none where there is no such folder."""
+    names = sorted(path.name for path in (folder / within).glob("*.yaml"))
+    return [f"{within}/{name}" for name in names if not name.startswith(".")]
+
+
 class Folder:
     """One reading of a folder. Mistakes gather in the sources."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.sources = {name: read_source(path / name) for name in FILES if (path / name).exists()}
+        self.sources = {name: read_source(path / name) for name in knowledge_files(path)}
         self.unread = frozenset(name for name, source in self.sources.items() if source.problems)
         """Files that are no YAML: nobody knows what a reference into them leads to."""
+        self.phrasings = tuple(self._read_phrasings())
+        """The files that hold nothing but phrasings, each with what stands in it."""
         self._check_keys()
         self._check_topics()
 
     def version(self) -> str:
         """A short name for exactly these files."""
         digest = blake2b(digest_size=6)
-        for name in FILES:
+        for name in knowledge_files(self.path):
             try:
                 content = (self.path / name).read_bytes()
             except OSError:
-                content = b""  # only one of them must be there
+                content = b""  # gone since
             digest.update(f"{name} {len(content)}\n".encode() + content)
         return digest.hexdigest()
 
@@ -75,6 +90,8 @@ class Folder:
             problem = Problem(
                 str(self.path / "faq.yaml"), 0, "is missing; a folder needs at least its topics"
             )
+            if not self.path.is_dir():
+                problem = Problem(str(self.path), 0, "there is no such folder; expected one with a faq.yaml")
             self.source("faq.yaml").problems.append(problem)
         faq = self.sources["faq.yaml"]
         if not faq.problems and not self.data("faq.yaml", "topics"):
@@ -95,7 +112,27 @@ class Folder:
             source.complain((key,), f"`{key}` must be a list (each item begins with `- id:`)")
             return ()
         checks.doubled_ids(source, key, data)
-        return tuple(item for n in range(len(data)) if (item := _item(source, (key, n), data[n], model)))
+        items = (_item(source, (key, n), data[n], model) for n in range(len(data)))
+        return tuple(self._phrased(key, item) for item in items if item)
+
+    def _phrased(self, key: str, item: M) -> M:
+        """An entry with what the phrasings files add to its own."""
+        more = [text for _, file in self.phrasings for text in getattr(file, key).get(item.id, ())]
+        return item.model_copy(update={"phrasings": (*item.phrasings, *more)}) if more else item
+
+    def _read_phrasings(self) -> Iterator[tuple[Source, Phrasings]]:
+        for name, source in self.sources.items():
+            if name.startswith(PHRASINGS) and not source.problems:
+                try:
+                    yield source, Phrasings.model_validate(source.data)
+                except ValidationError as error:
+                    checks.explain(error, source, (), lambda path: checks.known_keys(Phrasings, path))
+
+    def phrased(self, key: str) -> Iterator[tuple[Source, tuple[Key, ...], str]]:
+        """The ids that the phrasings files name under `key`, each with its place."""
+        for source, file in self.phrasings:
+            for id in getattr(file, key):
+                yield source, (key, id), id
 
     def value(self, key: str, shape: type[T], default: T) -> T:
         """Anything else that stands under a key."""

@@ -12,7 +12,7 @@ from bot.knowledge.folder import LISTS, Folder
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.overlay import read_voice
-from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.source import Key, Source
 
 
@@ -21,9 +21,11 @@ def load_knowledge(path: Path) -> Knowledge:
 
     Raises KnowledgeError with every problem of every file, each with file and line.
     """
-    if not path.is_dir():
-        raise KnowledgeError([Problem(str(path), 0, "there is no such folder; expected one with a faq.yaml")])
-    folder = Folder(path)
+    return knowledge_of(Folder(path))
+
+
+def knowledge_of(folder: Folder) -> Knowledge:
+    """The same of a folder that was read; its sources hold the problems, too."""
     voice = read_voice(folder.source("bot.yaml"))
     topics, aspects = folder.items("topics", Topic), folder.items("aspects", Aspect)
     terms, gaps = folder.items("terms", Term), folder.items("gaps", Gap)
@@ -59,6 +61,9 @@ def _check_references(folder: Folder, sections: Mapping[str, str]) -> None:
     unread = {_kind(key) for key, (file, _) in LISTS.items() if file in folder.unread}
     refs = (found for found in folder.texts("related") if found[-1].partition(":")[0] not in unread)
     checks.unknown_refs(refs, known)
+    for key in LISTS:
+        if _kind(key) not in unread:
+            checks.unknown_ids(folder.phrased(key), folder.ids(key), _kind(key))
     checks.unknown_refs(_typical(folder, unread), known)
     if "term" not in unread:
         for key in ("confusable_with", "differs"):

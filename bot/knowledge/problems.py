@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+FOLDERS = ("phrasings", "questions")
+"""The folders within a folder of knowledge."""
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -20,7 +23,13 @@ class Problem:
 
     def short(self) -> str:
         """With the file's name alone, for those who know the folder."""
-        return str(replace(self, file=Path(self.file).name))
+        return str(replace(self, file=short_name(self.file)))
+
+
+def short_name(file: str) -> str:
+    """As authors say it: `faq.yaml`, `phrasings/faq.yaml`."""
+    path = Path(file)
+    return "/".join(path.parts[-2:]) if path.parent.name in FOLDERS else path.name
 
 
 class KnowledgeError(Exception):

@@ -39,6 +39,18 @@ class Source:
             keys = keys[:-1]
         return self.lines.get(keys, 1)
 
+    def at(self, path: Iterable[Key]) -> Data:
+        """What stands at `path`, None where there is nothing."""
+        data = self.data
+        for key in path:
+            if isinstance(data, dict) and isinstance(key, str):
+                data = data.get(key)
+            elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+                data = data[key]
+            else:
+                return None
+        return data
+
     def complain(self, path: Iterable[Key], message: str) -> None:
         self.problems.append(Problem(self.file, self.line(path), message))
 

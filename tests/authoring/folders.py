@@ -1,6 +1,5 @@
 """Small folders with a fault in them, and what `check` says of them."""
 
-import re
 from pathlib import Path
 
 from bot.authoring.check import check
@@ -21,9 +20,11 @@ topics:
 
 
 def write(folder: Path, **files: str) -> Path:
-    """`write(folder, faq=..., gaps=...)`; a topic that is well stands in faq.yaml unless it is given."""
+    """`write(folder, faq=..., phrasings_faq=...)`; a topic that is well stands in faq.yaml unless it is given."""
     for name, content in {"faq": TOPIC, **files}.items():
-        (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
+        file = folder / f"{name.replace('_', '/')}.yaml"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(content, encoding="utf-8")
     return folder
 
 
@@ -33,4 +34,4 @@ def found(folder: Path, original: str = "") -> list[Finding]:
 
 def told(folder: Path, original: str = "") -> list[str]:
     """The findings as `file:line: message` without the folder."""
-    return [re.sub(r".*/(?=\w+\.yaml)", "", str(finding), count=1) for finding in found(folder, original)]
+    return [str(finding).removeprefix(f"{folder}/") for finding in found(folder, original)]

@@ -19,7 +19,9 @@ WATERING = Ref("topic", "watering")
 def folder(tmp_path: Path) -> Write:
     def write(**files: str) -> Path:
         for name, text in files.items():
-            (tmp_path / f"{name}.yaml").write_text(text)
+            file = tmp_path / f"{name.replace('_', '/')}.yaml"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text)
         return tmp_path
 
     return write
@@ -82,6 +84,35 @@ def test_a_phrasing_is_added_in_the_style_of_the_file(faq: str, expected: list[s
 
 
 @pytest.mark.parametrize(
+    ("phrasings", "expected"),
+    [
+        (
+            "topics:\n  watering:\n    - how much  # short\n\n  light:\n    - sun\n",
+            ["+    - when to water"],
+        ),
+        ("# Ferns\ntopics:\n  watering:\n", ["+    - when to water"]),
+        ("topics:\n  light:\n    - sun\n", ["+", "+  watering:", "+    - when to water"]),
+        ("gaps:\n  price:\n    - how dear\n", ["+", "+topics:", "+  watering:", "+    - when to water"]),
+        (
+            "topics: {watering: [how much]}",
+            ["-topics: {watering: [how much]}", "+topics: {watering: [how much, when to water]}"],
+        ),
+    ],
+    ids=["listed", "waiting", "another entry", "another kind", "flow"],
+)
+def test_a_phrasing_goes_to_the_file_of_phrasings_where_there_is_one(
+    phrasings: str, expected: list[str], folder: Write
+) -> None:
+    faq = "topics:\n  - {id: watering, title: Water?, answer: Some.}\n  - {id: light, title: L, answer: M.}\n"
+    gaps = "gaps: [{id: price, title: Prices, reply: Ask.}]\n"
+    edit = add_phrasing(folder(faq=faq, gaps=gaps, phrasings_faq=phrasings), WATERING, "when to water")
+    assert edit.diff.startswith("--- phrasings/faq.yaml")
+    assert added(edit) == expected
+    edit.path.write_text(edit.after)
+    assert load_knowledge(edit.path.parent.parent).topics[0].phrasings[-1] == "when to water"
+
+
+@pytest.mark.parametrize(
     "text", ["a: b", "- x", "what's #1?", "[no]", '"quoted" word', "a, b", "no", "100 %", "@you"]
 )
 @pytest.mark.parametrize("faq", [BLOCK, FLOW], ids=["block", "flow"])
@@ -117,6 +148,12 @@ def test_the_first_gap_of_a_folder_is_added_too(gaps: str | None, folder: Write)
     edit = add_entry(path, "gaps", {"id": "price", "title": "Prices", "reply": "Ask a shop."}, "how dear")
     edit.path.write_text(edit.after)
     assert load_knowledge(path).gaps[0].phrasings == ("how dear",)
+
+
+def test_what_cannot_be_added_without_touching_the_rest_is_said(folder: Write) -> None:
+    path = folder(faq=BLOCK, phrasings_faq="topics: {light: [sun]}\n")
+    with pytest.raises(InsertError, match=r"phrasings/faq.yaml is written in a way that can't be edited"):
+        add_phrasing(path, WATERING, "when to water")
 
 
 def test_what_isnt_there_is_said(folder: Write) -> None:

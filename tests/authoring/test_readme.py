@@ -11,8 +11,6 @@ import pytest
 from tests.conftest import SHIPPED
 
 PROMPTS = ("> ", "accept, ", "topic or gap? ", "id? ", "title? ", "reply (", "answer? ")
-SOME = 100
-"""So many questions are left, since `review` asks all of them before and after."""
 FEW = 3
 """So many phrasings of each entry are left, since `check` asks all of them."""
 README = SHIPPED / "README.md"
@@ -48,14 +46,12 @@ def run(command: str, typed: str) -> subprocess.CompletedProcess[str]:
 
 
 def shorten(folder: Path) -> None:
-    """Leave less to ask in the files."""
-    questions = folder / "questions.yaml"
-    first = questions.read_text(encoding="utf-8").split("\n      - q:")[:SOME]
-    questions.write_text("\n      - q:".join(first) + "\n", encoding="utf-8")
-    for name in ("faq.yaml", "glossary.yaml", "gaps.yaml"):
-        file = folder / name
+    """Leave less to ask: one batch of questions, since `review` asks all of them before and after."""
+    for batch in list((folder / "questions").iterdir())[1:]:
+        batch.unlink()
+    for file in (folder / "phrasings").iterdir():
         text = file.read_text(encoding="utf-8")
-        first_few = rf"(    phrasings:\n(?:      - .*\n){{{FEW}}})(?:      - .*\n)+"
+        first_few = rf"(  [\w-]+:\n(?:    - .*\n){{{FEW}}})(?:    - .*\n)+"
         file.write_text(re.sub(first_few, r"\1", text), encoding="utf-8")
 
 

@@ -36,6 +36,15 @@ def test_what_is_saved_together_is_named_once_and_other_files_never(tmp_path: Pa
     assert next(saved, None) is None
 
 
+def test_files_in_the_folders_within_are_noticed_too(tmp_path: Path, stop: Event) -> None:
+    saved = saves(write(tmp_path), stop)
+    write(tmp_path, phrasings_faq="topics: {}\n", questions_mine="name: mine\n")
+    (tmp_path / "phrasings" / ".#faq.yaml").write_text("")
+    assert next(saved) == ["faq.yaml", "phrasings/faq.yaml", "questions/mine.yaml"]
+    (tmp_path / "phrasings" / "faq.yaml").unlink()
+    assert next(saved) == ["phrasings/faq.yaml"]
+
+
 def test_a_folder_that_is_put_in_anothers_place_is_noticed(tmp_path: Path, stop: Event) -> None:
     folder = tmp_path / "knowledge"
     folder.mkdir()

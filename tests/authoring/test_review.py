@@ -58,13 +58,25 @@ def test_what_is_accepted_is_written_and_understood_from_then_on(desk: Callable[
     assert list(desk(DROOPY).open()) == []
 
 
+def test_what_is_accepted_goes_to_the_file_of_phrasings_where_there_is_one(
+    desk: Callable[..., Review],
+) -> None:
+    review = desk(DROOPY)
+    write(review.folder, phrasings_faq="topics:\n  watering:\n    - should I water\n")
+    edit, _ = _written(review, Phrasing(Ref("topic", "watering"), DROOPY))
+    assert edit.path == review.folder / "phrasings" / "faq.yaml"
+    assert load_knowledge(review.folder).topics[0].phrasings[-1] == DROOPY
+    Journal().undo()
+    assert load_knowledge(review.folder).topics[0].phrasings[-1] == "should I water"
+
+
 def test_what_makes_the_questions_file_worse_is_not_written(desk: Callable[..., Review]) -> None:
     review = desk("does it look thirsty to you")
     (question,) = review.open()
     before = _files(review.folder)
     said = review.accept(question, Phrasing(Ref("gap", "price"), question.text))
     assert isinstance(said, str)
-    assert said.startswith("not written, since the questions file would get worse.\nworse: 1 question")
+    assert said.startswith("not written, since the questions would get worse.\nworse: 1 question")
     assert _files(review.folder) == before
     assert list(review.open()) == [question]
 

@@ -8,10 +8,16 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from bot.authoring.schema import FOLDER, first_line, point_to_schemas, schemas, write_schemas
+from bot.authoring.schema import FOLDER, first_line, point_to_schemas, schema_of, schemas, write_schemas
+from bot.knowledge.folder import knowledge_files
+from bot.knowledge.questions import question_files
 from tests.conftest import SHIPPED, SMALL
 
-FILES = sorted([*SHIPPED.glob("*.yaml"), *SMALL.glob("*.yaml")])
+FILES = [
+    (folder, name)
+    for folder in (SHIPPED, SMALL)
+    for name in (*knowledge_files(folder), *question_files(folder))
+]
 
 
 class Loader(yaml.SafeLoader):
@@ -36,15 +42,17 @@ def test_the_committed_schemas_are_those_of_the_models(tmp_path: Path) -> None:
     assert committed == {path.name: path.read_text() for path in tmp_path.glob("*.json")}
 
 
-@pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}-{path.stem}" for path in FILES])
-def test_an_editor_underlines_nothing_in_a_file_that_loads(path: Path) -> None:
-    assert mistakes(path.stem, path.read_text(encoding="utf-8")) == []
+@pytest.mark.parametrize(("folder", "name"), FILES, ids=[f"{folder.name}-{name}" for folder, name in FILES])
+def test_an_editor_underlines_nothing_in_a_file_that_loads(folder: Path, name: str) -> None:
+    assert mistakes(schema_of(name), (folder / name).read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
-def test_each_shipped_file_points_to_its_schema(path: Path) -> None:
-    assert path.read_text(encoding="utf-8").startswith(first_line(path.stem))
-    assert (path.parent / FOLDER / f"{path.stem}.json").exists()
+@pytest.mark.parametrize("name", [name for folder, name in FILES if folder == SHIPPED])
+def test_each_shipped_file_points_to_its_schema(name: str) -> None:
+    file = SHIPPED / name
+    line, _, _ = file.read_text(encoding="utf-8").partition("\n")
+    assert line + "\n" == first_line(name)
+    assert (file.parent / line.partition("$schema=")[2]).exists()
 
 
 @pytest.mark.parametrize(
@@ -57,6 +65,9 @@ def test_each_shipped_file_points_to_its_schema(path: Path) -> None:
         ("bot", "sentences: {falback: x}"),
         ("gaps", "gap: []"),
         ("synonyms", "synonyms: {a: b}"),
+        ("phrasings", "topics: {a: how}"),
+        ("phrasings", "topic: {a: [how]}"),
+        ("batch", "{name: a, writer: b, date: c, first: d, questions: [{q: e, expct: f}]}"),
     ],
 )
 def test_an_editor_underlines_what_the_loader_refuses(name: str, text: str) -> None:
@@ -74,12 +85,15 @@ def test_a_bot_file_with_one_sentence_is_enough() -> None:
 
 
 def test_writing_again_changes_nothing(tmp_path: Path) -> None:
-    assert len(write_schemas(tmp_path)) == 7
+    assert len(write_schemas(tmp_path)) == len(schemas())
     assert write_schemas(tmp_path) == []
 
 
 def test_files_are_pointed_to_their_schemas_once(tmp_path: Path) -> None:
     (tmp_path / "gaps.yaml").write_text("# Mine\ngaps: []\n")
-    assert [path.name for path in point_to_schemas(tmp_path)] == ["gaps.yaml"]
-    assert (tmp_path / "gaps.yaml").read_text() == first_line("gaps") + "# Mine\ngaps: []\n"
+    (tmp_path / "phrasings").mkdir()
+    (tmp_path / "phrasings" / "gaps.yaml").write_text("gaps: {}\n")
+    assert [path.name for path in point_to_schemas(tmp_path)] == ["gaps.yaml", "gaps.yaml"]
+    assert (tmp_path / "gaps.yaml").read_text() == first_line("gaps.yaml") + "# Mine\ngaps: []\n"
+    assert "$schema=../.schema/phrasings.json" in (tmp_path / "phrasings" / "gaps.yaml").read_text()
     assert point_to_schemas(tmp_path) == []

@@ -56,8 +56,8 @@ def test_the_bot_serves_it_at_once(folder: Path) -> None:
 def test_an_article_of_paragraphs_alone_has_no_glossary_and_no_guide(tmp_path: Path) -> None:
     article = tmp_path / "a.txt"
     article.write_text("Bread\n\nFlour\n\nUse any flour: rye, wheat.\n\nWater\n\nHalf as much.\n")
-    written = sorted(path.stem for path in start(tmp_path / "bread", article))
-    assert written == ["bot", "faq", "gaps", "synonyms"]
+    written = sorted(str(path.relative_to(tmp_path / "bread")) for path in start(tmp_path / "bread", article))
+    assert written == ["bot.yaml", "faq.yaml", "gaps.yaml", "phrasings/faq.yaml", "synonyms.yaml"]
     assert not failed(check(tmp_path / "bread")[1])
 
 

@@ -187,7 +187,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=list(MECHANISMS), help="names of mechanisms")
     options = parser.parse_args()
     knowledge = load_knowledge(SHIPPED)
-    batches = [batch for batch in load_questions(SHIPPED / "questions.yaml") if not batch.held]
+    batches = [batch for batch in load_questions(SHIPPED) if not batch.held]
     asked = [(batch, question) for batch in batches for question in batch.questions]
     before = judged(knowledge, asked)
     everything = figures(before)

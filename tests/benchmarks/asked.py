@@ -13,7 +13,7 @@ NOT_ASKED = {"compare", "guide"}
 @cache
 def questions() -> tuple[str, ...]:
     """All but those of the batch `held`, in an order of chance that is the same each time."""
-    batches = load_questions(ROOT / "knowledge" / "questions.yaml")
+    batches = load_questions(ROOT / "knowledge")
     asked = {
         question.q: None
         for batch in batches

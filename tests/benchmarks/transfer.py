@@ -26,7 +26,7 @@ Case = tuple[str, Knowledge, Sequence[Batch]]
 
 def cases(sizes: Sequence[int]) -> Iterator[Case]:
     for name in WRITTEN:
-        yield name, load_knowledge(FOLDERS / name), load_questions(FOLDERS / name / "questions.yaml")
+        yield name, load_knowledge(FOLDERS / name), load_questions(FOLDERS / name)
     voice = load_knowledge(FOLDERS / WRITTEN[0]).voice
     for size in sizes:
         yield f"made up, {size}", made_up.folder(size, voice), [made_up.questions(size, QUESTIONS)]

@@ -13,7 +13,7 @@ MOVED = 0.005
 
 @pytest.fixture(scope="module")
 def talks() -> list[tuple[str, ...]]:
-    batches = [batch for batch in load_questions(SHIPPED / "questions.yaml") if not batch.held]
+    batches = [batch for batch in load_questions(SHIPPED) if not batch.held]
     return [question.lines() for batch in batches for question in batch.questions]
 
 

@@ -11,11 +11,11 @@ from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event
 from bot.dialogue.state import State
+from bot.knowledge.folder import knowledge_files
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from tests.conftest import GUIDED, SHIPPED, SMALL
 
-FILES = ("bot.yaml", "faq.yaml", "gaps.yaml", "glossary.yaml", "guide.yaml", "synonyms.yaml")
 SIGNS = (*":-#'\"[]{}&*!|>%@`,\t\0", "\u202e", "\ufeff", "é", "<b>", "{x}", "no", "1e9", "- ", ": ", "\n")
 Slip = Callable[[list[str], random.Random], None]
 
@@ -83,7 +83,7 @@ def test_slips_in_the_files_are_told_or_do_no_harm(tmp_path: Path, source: Path,
 
 def _slip(source: Path, folder: Path, chance: random.Random) -> None:
     """One to three slips in one file; the others are whole again."""
-    present = [name for name in FILES if (source / name).exists()]
+    present = knowledge_files(source)
     for name in present:
         shutil.copy(source / name, folder / name)
     file = folder / chance.choice(present)

@@ -18,12 +18,14 @@ TOPIC = "topics:\n  - id: a\n    title: A\n    answer: Yes.\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Callable[..., Path]:
-    """Writes files: `folder(faq="topics: ...")`."""
+    """Writes files: `folder(faq="topics: ...", phrasings_faq="topics: ...")`."""
 
     def write(**files: str | bytes) -> Path:
         for name, content in files.items():
             data = content.encode() if isinstance(content, str) else content
-            (tmp_path / f"{name}.yaml").write_bytes(data)
+            file = tmp_path / f"{name.replace('_', '/')}.yaml"
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(data)
         return tmp_path
 
     return write
@@ -57,6 +59,29 @@ def test_a_sentence_of_the_folder_replaces_the_default_and_leaves_the_others(
     assert known.voice.name == "Ada"
     assert known.voice.sentences.fallback == "No idea."
     assert known.voice.sentences.suggest
+
+
+def test_phrasings_in_files_of_their_own_are_added_to_those_of_the_entry(folder: Callable[..., Path]) -> None:
+    known = load_knowledge(
+        folder(
+            faq=TOPIC + "    phrasings: [how]\n",
+            gaps="gaps: [{id: a, title: A, reply: R}]\n",
+            phrasings_faq="topics:\n  a:\n    - why\n    - no\n",
+            phrasings_mine="topics: {a: [when]}\ngaps: {a: [where]}\n",
+        )
+    )
+    assert known.topics[0].phrasings == ("how", "why", "no", "when")
+    assert known.gaps[0].phrasings == ("where",)
+
+
+def test_an_id_may_wait_for_its_phrasings(folder: Callable[..., Path]) -> None:
+    assert load_knowledge(folder(faq=TOPIC, phrasings_faq="topics:\n  a:\n")).topics[0].phrasings == ()
+
+
+def test_a_text_may_be_wrapped_anywhere(folder: Callable[..., Path]) -> None:
+    text = "One\n      long line.\n\n      Two:\n      - a\n      - b\n        and c\n      1. d\n"
+    topic = load_knowledge(folder(faq=TOPIC.replace("Yes.", "|\n      " + text))).topics[0]
+    assert topic.answer == "One long line.\n\nTwo:\n- a\n- b and c\n1. d"
 
 
 BROKEN: list[tuple[str, str, str]] = [
@@ -99,6 +124,12 @@ BROKEN: list[tuple[str, str, str]] = [
     ),
     ("glossary", "terms:\n  - {id: t, title: T, answer: A, kind: fom}\n", "glossary.yaml:2: `kind` is `fom`"),
     ("glossary", "terms:\n  - {id: t, title: T, answer: A, confusable_with: [u]}\n", "`u` is no term"),
+    ("phrasings_faq", "topics:\n  b: [x]\n", "phrasings/faq.yaml:2: `b` is no topic; expected `a`"),
+    ("phrasings_faq", "gaps:\n  a: [x]\n", "phrasings/faq.yaml:2: `a` is no gap"),
+    ("phrasings_faq", "topic: {}\n", "phrasings/faq.yaml:1: unknown key `topic`; did you mean `topics`?"),
+    ("phrasings_faq", "topics:\n  a: x\n", "phrasings/faq.yaml:2: `a` must be a list"),
+    ("phrasings_faq", "topics:\n  a: [x]\n  a: [y]\n", "phrasings/faq.yaml:3: `a` stands here a second time"),
+    ("phrasings_faq", "- a\n", "phrasings/faq.yaml:1: `this file` must hold `key: value` lines, not a list"),
     ("gaps", "gaps:\n  - {id: g, title: G, reply: R, serious: maybe}\n", "gaps.yaml:2: `serious` is `maybe`"),
     ("synonyms", "synonyms: {a: b}\n", "synonyms.yaml:1: `synonyms` must be a list"),
     ("bot", "- a\n", "bot.yaml:1: must hold `key: value` lines, such as `name: ...`"),
@@ -200,6 +231,6 @@ def test_the_version_is_another_one_as_soon_as_any_file_is(folder: Callable[...,
     assert load_knowledge(folder(faq=TOPIC)).version == first
     assert load_knowledge(folder(questions="[]")).version == first
     versions = [first]
-    for files in ({"faq": TOPIC + " "}, {"synonyms": "synonyms: []"}):
+    for files in ({"faq": TOPIC + " "}, {"synonyms": "synonyms: []"}, {"phrasings_faq": "topics: {}"}):
         versions.append(load_knowledge(folder(**files)).version)
-    assert len(set(versions)) == 3
+    assert len(set(versions)) == 4

@@ -9,9 +9,10 @@ from bot.knowledge.checks import did_you_mean
 from bot.knowledge.codes import code_of
 from bot.knowledge.entries import Ref
 from bot.knowledge.guide import Guide
+from bot.knowledge.questions import QUESTIONS
 
 OUTCOMES = ("guide", "compare", "smalltalk", "none")
-"""What a question of `questions.yaml` may lead to besides entries."""
+"""What a question may lead to besides entries."""
 TABLE = "comparison"
 """The section that the table of facts stands for."""
 
@@ -30,11 +31,11 @@ def broken_links(draft: Draft) -> Iterator[Finding]:
 
 
 def unknown_expectations(draft: Draft) -> Iterator[Finding]:
-    """What the questions file expects must exist."""
+    """What the questions expect must exist."""
     known = {str(placed.ref) for placed in draft.entries}
     sections = draft.knowledge.sections if draft.knowledge else {}
     known |= {f"section:{id}" for id in (*sections, "terms")} | set(OUTCOMES)
-    for text in draft.texts("questions.yaml") if sections else ():
+    for text in draft.within(QUESTIONS) if sections else ():
         if {"expect", "never"} & set(text.path) and text.text not in known:
             hint = did_you_mean(text.text, sorted(known))
             yield text.error("unknown-expectation", f"`{text.text}` is nothing that can come{hint}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.authoring.draft import Draft, Placed, Text
 from bot.authoring.findings import Finding
+from bot.knowledge.questions import QUESTIONS
 
 LONGEST = {"short": 200, "title": 60, "reply": 400}
 """Characters that are read at a glance on a phone: as an answer, on a button, as a message."""
@@ -53,7 +54,7 @@ def incomplete(draft: Draft) -> Iterator[Finding]:
             and not getattr(placed.entry, "section", None)
         ):
             yield _missing(placed, "section", "Say where the article tells it")
-        if placed.ref.kind != "term" and not placed.entry.phrasings:
+        if placed.ref.kind != "term" and not placed.phrasings():
             yield _missing(placed, "phrasings", "Write down how people ask for it")
 
 
@@ -73,9 +74,9 @@ def placeholders(draft: Draft) -> Iterator[Finding]:
 def cut_off(draft: Draft) -> Iterator[Finding]:
     """` #` begins a remark: the rest of "we are #1" is lost. A remark that is meant has a space after it."""
     for file, source in draft.sources.items():
-        if source.problems:
+        if source.data is None:
             continue  # it may not even be a file
-        lines = (draft.folder / file).read_text(encoding="utf-8-sig").splitlines()
+        lines = (draft.folder.path / file).read_text(encoding="utf-8-sig").splitlines()
         for text in draft.texts(file):
             line = lines[text.line - 1] if text.line <= len(lines) else ""
             head, _, rest = line.partition(" #")
@@ -88,9 +89,11 @@ def copied(draft: Draft) -> Iterator[Finding]:
     """Runs of eight words that stand so in the article. Its headline may be named as the source."""
     runs = {run for _, run in _runs(draft.original)}
     for file in draft.sources if runs else ():
+        if file.startswith(QUESTIONS):
+            continue  # people may have read the article
         for text in draft.texts(file):
             found = [n for n, run in _runs(text.text) if run in runs]
-            if found and text.path != ("source", "title") and file != "questions.yaml":
+            if found and text.path != ("source", "title"):
                 words = _WORD.findall(text.text.lower())[found[0] : found[0] + RUN]
                 more = f" and {len(found) - 1} more runs" if len(found) > 1 else ""
                 message = f"copied from the article: “{' '.join(words)}”{more}"

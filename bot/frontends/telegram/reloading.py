@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from bot.authoring.draft import QUESTIONS
 from bot.authoring.reloading import reloaded, saves
 from bot.conversation import Conversation
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.questions import QUESTIONS
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Reloading:
         """Each reading after files were saved; where saving can't be noticed, none, and no end."""
         try:
             while (names := await asyncio.to_thread(next, self._saved, None)) is not None:
-                if names != [QUESTIONS]:
+                if not all(name.startswith(QUESTIONS) for name in names):
                     yield await self.reload()
         except ImportError:
             _LOGGER.info("changed files wait for /reload: to notice them, pip install -e '.[authors]'")
