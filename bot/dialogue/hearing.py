@@ -118,7 +118,7 @@ class Hearing:
         if step.id not in self._indexes:
             self._indexes[step.id] = self._index_of([step])
         index = self._indexes[step.id]
-        asked = index.words(text)
+        asked = index.vocabulary.readable(index.words(text))
         words = self._without_denied(asked)
         if len(words) < len(asked) and (exact := self._exactly(" ".join(words), step)):
             return Heard((exact,), SPOTTED)
