@@ -41,6 +41,18 @@ class Found:
     """Where the guide begins, when it was asked for."""
 
 
+@dataclass(frozen=True)
+class Rival:
+    """A text as a question, while the guide asks something."""
+
+    sure: float
+    """How sure it is, 0 to 1, that it asks about something known."""
+    grave: bool = False
+    """Somebody may be in trouble."""
+    chats: bool = False
+    """It is small talk."""
+
+
 class Asking:
     """Answers questions about one knowledge."""
 
@@ -183,12 +195,14 @@ class Asking:
             return Found("guide", reply, (instead,))
         return Found("guide", Reply(texts(self._say.no_guide), self._browsing.contents().rows))
 
-    def rivalry(self, text: str, state: State, now: float) -> float:
-        """How sure it is, 0 to 1, that `text` is a question about something, or small talk."""
+    def rival(self, text: str, state: State, now: float) -> Rival:
+        """What `text` would be if it were no answer to a step of the guide."""
         decision = decide(self.understanding.read(text, self._context(state, now)).candidates)
-        if isinstance(decision, Sure) and not isinstance(decision.best.meaning, Guidance):
-            return decision.confidence
-        return 0.0
+        if not isinstance(decision, Sure) or isinstance(decision.best.meaning, Guidance):
+            return Rival(0.0)
+        meaning = decision.best.meaning
+        chats = isinstance(meaning, Entry) and meaning.ref.kind == "smalltalk"
+        return Rival(decision.confidence, self._offers.is_serious(decision.best), chats)
 
     def _torn(self, choices: tuple[Candidate, ...]) -> Found:
         buttons = [(self._offers.button(choice),) for choice in choices]

@@ -26,6 +26,8 @@ class Said:
     """A message in the person's own words."""
 
     text: str
+    edited: bool = False
+    """It was sent before, with other words."""
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Leading:
             case events.Back():
                 return self._back(step, talk, state)
             case events.Change():
-                return self.ask(replace(talk, phase="asking", at=step.id, unclear=0), state)
+                return self.ask(replace(talk, phase="asking", at=step.id, between=0), state)
             case events.Why():
                 return turn_of(self._steps.why(step, talk), self._asking(step, talk), state)
             case events.Explain():
@@ -88,7 +88,7 @@ class Leading:
 
     def _back(self, step: Step, talk: GuideTalk, state: State) -> Turn:
         before = talk.before(step.id) or step.id
-        return self.ask(replace(talk, phase="asking", at=before, unclear=0, understood=()), state)
+        return self.ask(replace(talk, phase="asking", at=before, between=0, understood=()), state)
 
     def _try(self, step: Step, option: str, talk: GuideTalk, state: State) -> Turn:
         before = talk.given.get(step.id)
@@ -151,7 +151,7 @@ class Leading:
 
     def show(self, talk: GuideTalk, state: State) -> Turn:
         reply = self._results.show(talk)
-        shown = replace(talk, phase="result", at=None, finished=True, understood=(), unclear=0)
+        shown = replace(talk, phase="result", at=None, finished=True, understood=(), between=0)
         return turn_of(reply, shown, state)
 
     def ask(self, talk: GuideTalk, state: State, begins: bool = False) -> Turn:

@@ -30,7 +30,10 @@ class Steps:
     def which(self, step: Step, options: Iterable[str], talk: GuideTalk, said: str = "") -> Reply:
         """Asks which of a few options was meant; the rest stay in reach."""
         likely = [button for id in options if (button := self._button(step, id, None))]
-        rows = (*((button,) for button in likely), self._ways(step, talk, others=True))
+        ways = (
+            one for one in self._ways(step, talk, others=True) if one.event not in [b.event for b in likely]
+        )
+        rows = (*((button,) for button in likely), tuple(ways))
         return Reply((text(step.text, "bold"), *texts(said or self._say.which)), rows, in_place=True)
 
     def why(self, step: Step, talk: GuideTalk) -> Reply:
@@ -87,10 +90,11 @@ class Steps:
 
     def understood(self, talk: GuideTalk) -> tuple[Paragraph, ...]:
         """What words have just answered: one answer is noted, several are told."""
-        answers = [self.answer(step, talk.given.get(step.id)) for step in self._understood_steps(talk)]
+        steps = self._understood_steps(talk)
+        answers = [self.answer(step, talk.given.get(step.id)) for step in steps]
         if not answers:
             return ()
-        said = self._say.noted if len(answers) == 1 and len(talk.given) > 1 else self._say.understood
+        said = self._say.noted if [step.id for step in steps] == [talk.typed] else self._say.understood
         return (text(said.format(answers="; ".join(answers))),)
 
     def _understood_steps(self, talk: GuideTalk) -> list[Step]:

@@ -79,6 +79,8 @@ class Phrasings(Record):
     """Id of a term → how people ask for it besides its name."""
     gaps: dict[str, Wordings] = {}
     """Id of a gap → how people ask for it."""
+    steps: dict[str, dict[str, Wordings]] = {}
+    """Step of the guide → option, `skip`, `depends` or `question` → what people typed who meant that."""
 
 
 class Topic(Entry):

@@ -13,6 +13,8 @@ Strength = Annotated[int, Field(ge=0, le=5)]
 Range: TypeAlias = tuple[int, int]
 Needs: TypeAlias = dict[Id, tuple[Id, ...]]
 """Step → the options of it that will do. All the steps named must be answered so."""
+OTHER_ANSWERS = ("skip", "depends", "question")
+"""What people may mean at a step besides its options; so these are no options' ids."""
 Ask: TypeAlias = Literal["core", "form", "close", "more"]
 
 
@@ -208,6 +210,8 @@ class Guide(Record):
     recommendations: Recommendations
     next: tuple[NextStep, ...] = Field(default=(), max_length=2)
     """Offered under a recommendation."""
+    answers: dict[Id, dict[Id, tuple[Text, ...]]] = Field(default_factory=dict)
+    """Step → option, `skip`, `depends` or `question` → what people typed. Most stand in `phrasings/`."""
     mentions: tuple[Mention, ...] = ()
     unsaid: tuple[Text, ...] = ()
     """What a person might expect to hear and the article can't tell."""

@@ -12,7 +12,6 @@ class GuideSentences(Record):
     answered: Text
     which: Text
     not_caught: Text
-    resumed: Text
     stopped: Text
     reviewing: Text
     what_else: Text
@@ -98,6 +97,8 @@ class GuideWords(Record):
     again: tuple[Text, ...]
     polite: tuple[Text, ...]
     """Words around an answer that say nothing, such as "i think"."""
+    correcting: tuple[Text, ...]
+    """Say that an earlier answer was another, or go back to its step."""
     negations: tuple[Text, ...]
     """A phrase right after one of these means its opposite."""
     clauses: tuple[Text, ...]

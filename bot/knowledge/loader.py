@@ -50,10 +50,22 @@ def _guide(folder: Folder, sections: Mapping[str, str]) -> Guide | None:
     aspects = [str(item.get("id")) for _, item in folder.raw("aspects")]
     guide_checks.references(source, kinds, [*sections, "terms"] if sections else [], aspects)
     try:
-        return Guide.model_validate(source.data)
+        return _answered(folder, Guide.model_validate(source.data))
     except ValidationError as error:
         checks.explain(error, source, (), lambda path: checks.known_keys(Guide, path))
         return None
+
+
+def _answered(folder: Folder, guide: Guide) -> Guide:
+    """The guide with what the phrasings files say that people typed at its steps."""
+    answers = {step: dict(texts) for step, texts in guide.answers.items()}
+    for source, file in folder.phrasings:
+        guide_checks.answers(source, guide, file.steps)
+        for step, texts in file.steps.items():
+            for answer, more in texts.items():
+                earlier = answers.setdefault(step, {}).get(answer, ())
+                answers[step][answer] = (*earlier, *more)
+    return guide.model_copy(update={"answers": answers})
 
 
 def _check_references(folder: Folder, sections: Mapping[str, str]) -> None:

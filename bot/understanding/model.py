@@ -1,0 +1,145 @@
+"""Features in, probabilities of the kinds of answer out: a softmax over weighted sums, in numpy.
+
+An example may have several right kinds: the loss is minus the logarithm of what all of them have together.
+Kinds that a message can't mean take no part, in training as in use. No BLAS: sums come out the same wherever
+they are made in the same order.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float32]
+Bools: TypeAlias = NDArray[np.bool_]
+NEVER = np.float32(-30)
+"""The logarithm of the odds of what can't be meant."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """All numbers that learning needs; set on earlier questions only (see the README of this folder)."""
+
+    enough: int = 200
+    """Labelled questions from which the model is trained; with fewer, nearness alone decides."""
+    trainings: int = 6
+    """Passes, each in an order of chance of its own; the mean is kept: a second pass learns by heart."""
+    batch: int = 64
+    rate: float = 0.1
+    floor: float = 1e-6
+    question: float = 4.0
+    """A labelled question counts as so many phrasings."""
+    few: int = 40
+    most: float = 10.0
+    """The phrasings of an entry that has fewer than `few` count more, each at most so much."""
+    least: int = 2
+    """A run of letters must stand in so many examples."""
+    runs: float = 2.0
+    """The length of the vector of a message's letter runs; a word has length 1."""
+
+
+class Table:
+    """The features of many messages, sparse: what several models learn from."""
+
+    def __init__(self, messages: Sequence[Mapping[str, float]]) -> None:
+        """`messages`: feature → value, of each."""
+        self.rows = {name: n for n, name in enumerate(dict.fromkeys(chain.from_iterable(messages)))}
+        """Feature → its number."""
+        self.sizes = np.array([len(one) for one in messages])
+        """Shape (messages,): how many features each has."""
+        total = int(self.sizes.sum())
+        self.names = np.fromiter(map(self.rows.__getitem__, chain.from_iterable(messages)), np.int32, total)
+        self.values = np.fromiter(chain.from_iterable(one.values() for one in messages), np.float32, total)
+        self._ends = np.cumsum(self.sizes)
+
+    def of(self, messages: NDArray[np.int64]) -> tuple[NDArray[np.int32], Floats, NDArray[np.int64]]:
+        """The features of these messages in a row, with their values; and where each message begins."""
+        sizes = self.sizes[messages]
+        ends = np.cumsum(sizes)
+        places = np.repeat(self._ends[messages] - ends, sizes) + np.arange(ends[-1])
+        return self.names[places], self.values[places], ends - sizes
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What one model learns of a table's messages; a row each."""
+
+    messages: NDArray[np.int64]
+    """Shape (lessons,): their numbers in the table."""
+    right: Bools
+    """Shape (lessons, kinds): what a reader would accept."""
+    possible: Bools
+    """The same shape: what can be meant at all."""
+    weight: Floats
+    """Shape (lessons,): how much each counts."""
+
+
+class SoftmaxClassifier:
+    """A linear model of kinds.
+
+    Source: J. Duchi et al., "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization",
+    JMLR 2011, with one step size for each feature.
+    """
+
+    def __init__(self, rows: Mapping[str, int], weights: Floats) -> None:
+        """`rows`: feature → its row in `weights`, of shape (features, kinds)."""
+        self.rows, self.weights = rows, weights
+
+    @classmethod
+    def trained(cls, table: Table, lessons: Lessons, training: Training) -> "SoftmaxClassifier":
+        """The mean of several trainings on the same lessons; the same bit for bit each time."""
+        weights = np.zeros((len(table.rows), lessons.right.shape[1]), np.float32)
+        for seed in range(training.trainings):
+            weights += _one_pass(table, lessons, training, seed)
+        used = np.flatnonzero(weights.any(1))
+        names = list(table.rows)
+        return cls(
+            {names[row]: n for n, row in enumerate(used)}, weights[used] / np.float32(training.trainings)
+        )
+
+    def probabilities(self, features: Mapping[str, float], possible: Bools) -> Floats:
+        """Shape (kinds,), in all 1. `possible`: shape (kinds,)."""
+        return softmax(self.contributions(features)[1].sum(0, dtype=np.float32), possible)
+
+    def contributions(self, features: Mapping[str, float]) -> tuple[list[str], Floats]:
+        """The features that were learned, and what each adds: shape (features, kinds)."""
+        known = [name for name in features if name in self.rows]
+        values = np.array([features[name] for name in known], np.float32)
+        return known, values[:, None] * self.weights[[self.rows[name] for name in known]]
+
+
+def softmax(sums: Floats, possible: Bools) -> Floats:
+    """Along the last axis, what isn't possible left out."""
+    odds = np.where(possible, sums, NEVER)
+    raised = np.exp(odds - odds.max(-1, keepdims=True))
+    shares: Floats = raised / raised.sum(-1, keepdims=True)
+    return shares
+
+
+def _one_pass(table: Table, lessons: Lessons, training: Training, seed: int) -> Floats:
+    """AdaGrad over small batches in an order of chance."""
+    weights = np.zeros((len(table.rows), lessons.right.shape[1]), np.float32)
+    seen = np.full((len(weights), 1), training.floor, np.float32)
+    order = np.random.default_rng(seed).permutation(len(lessons.messages))
+    for start in range(0, len(order), training.batch):
+        batch = order[start : start + training.batch]
+        found, value, begins = table.of(lessons.messages[batch])
+        likely = softmax(np.add.reduceat(weights[found] * value[:, None], begins), lessons.possible[batch])
+        wanted = likely * lessons.right[batch]
+        wanted /= wanted.sum(1, keepdims=True) + np.float32(1e-9)
+        missed = (likely - wanted) * lessons.weight[batch, None]
+        step = np.repeat(missed, np.diff(begins, append=len(found)), axis=0) * value[:, None]
+        _descend(weights, seen, found, step, training.rate)
+    return weights
+
+
+def _descend(weights: Floats, seen: Floats, found: NDArray[np.int32], step: Floats, rate: float) -> None:
+    """One step for all features of a batch, those that stand in it several times at once."""
+    by_feature = np.argsort(found, kind="stable")
+    firsts = np.flatnonzero(np.diff(found[by_feature], prepend=-1))
+    feature, total = found[by_feature][firsts], np.add.reduceat(step[by_feature], firsts)
+    seen[feature] += (total * total).mean(1, keepdims=True)
+    weights[feature] -= np.float32(rate) * total / np.sqrt(seen[feature])
