@@ -104,6 +104,9 @@ class Hearing:
 
     def understood(self, text: str) -> dict[str, str]:
         """What a message already answers, step by step; only where it is sure."""
+        told = self._typed.told(text)
+        if told is not None:
+            return told
         spots = self._spotter.spots(text)
         by_step: dict[str, set[str]] = {}
         for spot in spots:

@@ -81,6 +81,10 @@ class Phrasings(Record):
     """Id of a gap → how people ask for it."""
     steps: dict[str, dict[str, Wordings]] = {}
     """Step of the guide → option, `skip`, `depends` or `question` → what people typed who meant that."""
+    told: dict[str, dict[str, Wordings]] = {}
+    """Step of the guide → option → what people write of themselves in a first message that tells it."""
+    background: Wordings = ()
+    """What they write of themselves that tells nothing of any step."""
 
 
 class Topic(Entry):

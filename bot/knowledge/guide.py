@@ -212,6 +212,10 @@ class Guide(Record):
     """Offered under a recommendation."""
     answers: dict[Id, dict[Id, tuple[Text, ...]]] = Field(default_factory=dict)
     """Step → option, `skip`, `depends` or `question` → what people typed. Most stand in `phrasings/`."""
+    told: dict[Id, dict[Id, tuple[Text, ...]]] = Field(default_factory=dict)
+    """Step → option → what people write of themselves, unasked, that tells it. Most stand in `phrasings/`."""
+    background: tuple[Text, ...] = ()
+    """What people write of themselves that answers no step, likewise."""
     mentions: tuple[Mention, ...] = ()
     unsaid: tuple[Text, ...] = ()
     """What a person might expect to hear and the article can't tell."""

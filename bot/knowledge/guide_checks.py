@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.knowledge import checks
 from bot.knowledge.entries import Wordings
-from bot.knowledge.guide import OTHER_ANSWERS, Guide
+from bot.knowledge.guide import Guide
 from bot.knowledge.source import Data, Key, Source
 
 Path = tuple[Key, ...]
@@ -27,14 +27,20 @@ def references(source: Source, kinds: Mapping[str, str], sections: list[str], as
         checks.unknown_ids(_texts(source, ("section",)), sections, "section")
 
 
-def answers(source: Source, guide: Guide, typed: Mapping[str, Mapping[str, Wordings]]) -> None:
-    """Complain of typed answers to steps or options that there aren't."""
+def answers(
+    source: Source,
+    guide: Guide,
+    key: str,
+    typed: Mapping[str, Mapping[str, Wordings]],
+    others: tuple[str, ...] = (),
+) -> None:
+    """Complain of what stands under `key` for steps or options that there aren't. `others`: allowed, too."""
     steps = [step.id for step in guide.steps]
-    checks.unknown_ids(((source, ("steps", id), id) for id in typed), steps, "step")
+    checks.unknown_ids(((source, (key, id), id) for id in typed), steps, "step")
     for step in guide.steps:
-        named = ((source, ("steps", step.id, id), id) for id in typed.get(step.id, ()))
-        known = [*(option.id for option in step.options), *OTHER_ANSWERS]
-        checks.unknown_ids(named, known, f"option of `{step.id}`, nor `skip`, `depends` or `question`")
+        named = ((source, (key, step.id, id), id) for id in typed.get(step.id, ()))
+        known = [*(option.id for option in step.options), *others]
+        checks.unknown_ids(named, known, f"option of `{step.id}`")
 
 
 def _doubled_options(source: Source, step: int) -> None:

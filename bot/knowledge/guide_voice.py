@@ -99,6 +99,12 @@ class GuideWords(Record):
     """Words around an answer that say nothing, such as "i think"."""
     correcting: tuple[Text, ...]
     """Say that an earlier answer was another, or go back to its step."""
+    others: tuple[Text, ...]
+    """Other people: with one of `saying` after them it is what these want."""
+    saying: tuple[Text, ...]
+    """Words with which somebody says or wants something."""
+    past: tuple[Text, ...]
+    """It is long ago, or not so."""
     negations: tuple[Text, ...]
     """A phrase right after one of these means its opposite."""
     clauses: tuple[Text, ...]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bot.knowledge import checks, guide_checks
 from bot.knowledge.entries import Aspect, Gap, Id, Kind, Ref, Term, Text, Topic
 from bot.knowledge.folder import LISTS, Folder
-from bot.knowledge.guide import Guide
+from bot.knowledge.guide import OTHER_ANSWERS, Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.overlay import read_voice
 from bot.knowledge.problems import KnowledgeError
@@ -57,15 +57,25 @@ def _guide(folder: Folder, sections: Mapping[str, str]) -> Guide | None:
 
 
 def _answered(folder: Folder, guide: Guide) -> Guide:
-    """The guide with what the phrasings files say that people typed at its steps."""
-    answers = {step: dict(texts) for step, texts in guide.answers.items()}
+    """The guide with what the phrasings files say that people type."""
+    answers, told, background = guide.answers, guide.told, guide.background
     for source, file in folder.phrasings:
-        guide_checks.answers(source, guide, file.steps)
-        for step, texts in file.steps.items():
-            for answer, more in texts.items():
-                earlier = answers.setdefault(step, {}).get(answer, ())
-                answers[step][answer] = (*earlier, *more)
-    return guide.model_copy(update={"answers": answers})
+        guide_checks.answers(source, guide, "steps", file.steps, OTHER_ANSWERS)
+        guide_checks.answers(source, guide, "told", file.told)
+        answers, told = _joined(answers, file.steps), _joined(told, file.told)
+        background = (*background, *file.background)
+    return guide.model_copy(update={"answers": answers, "told": told, "background": background})
+
+
+def _joined(
+    texts: Mapping[str, Mapping[str, tuple[str, ...]]], more: Mapping[str, Mapping[str, tuple[str, ...]]]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Step → option → texts of both."""
+    found = {step: dict(of) for step, of in texts.items()}
+    for step, of in more.items():
+        for option, added in of.items():
+            found.setdefault(step, {})[option] = (*found.get(step, {}).get(option, ()), *added)
+    return found
 
 
 def _check_references(folder: Folder, sections: Mapping[str, str]) -> None:
