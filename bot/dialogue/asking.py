@@ -59,6 +59,18 @@ class Found:
     """Where the guide begins, when it was asked for."""
 
 
+@dataclass(frozen=True)
+class Rival:
+    """A text as a question, while the guide asks something."""
+
+    sure: float
+    """How sure it is, 0 to 1, that it asks about something known."""
+    grave: bool = False
+    """Somebody may be in trouble."""
+    chats: bool = False
+    """It is small talk."""
+
+
 class Asking:
     """Answers questions about one knowledge."""
 
@@ -136,7 +148,7 @@ class Asking:
     def _caring(self, reading: Interpretation) -> Found:
         """Where to turn, without cheer or votes; what was asked besides stays one quiet tap away."""
         buttons = [self._offers.button(one) for one in worth_a_button(reading.candidates, self._thresholds)]
-        rows = tuple((replace(button, style="quiet"),) for button in buttons[:CARING_BUTTONS])
+        rows = tuple((replace(button, tone="quiet"),) for button in buttons[:CARING_BUTTONS])
         said = texts(self._say.caring.format(contact=self._pages.contact()))
         return Found("fallback", Reply(said, rows), caring=True)
 
@@ -216,13 +228,15 @@ class Asking:
             return Found("guide", reply, (instead,))
         return Found("guide", Reply(texts(self._say.no_guide), self._browsing.contents().rows))
 
-    def rivalry(self, text: str, state: State, now: float) -> float:
-        """How sure it is, 0 to 1, that `text` is a question about something, or small talk."""
+    def rival(self, text: str, state: State, now: float) -> Rival:
+        """What `text` would be if it were no answer to a step of the guide."""
         candidates = self._interpreter.interpret(text, self._context(state, now)).candidates
         decision = decide(candidates, self._thresholds)
-        if isinstance(decision, Confident) and not isinstance(decision.best.meaning, Guidance):
-            return decision.best.probability
-        return 0.0
+        if not isinstance(decision, Confident) or isinstance(decision.best.meaning, Guidance):
+            return Rival(0.0)
+        meaning = decision.best.meaning
+        chats = isinstance(meaning, Entry) and meaning.ref.kind == "smalltalk"
+        return Rival(decision.best.probability, self._offers.is_serious(decision.best), chats)
 
     def _torn(self, choices: tuple[Candidate, ...]) -> Found:
         buttons = [(self._offers.button(choice),) for choice in choices]

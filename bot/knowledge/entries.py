@@ -54,6 +54,8 @@ UNKNOWN = Ref("intent", "unknown")
 """Stands for "I don't know", where people vote on that."""
 COMPARISON = Ref("intent", "compare")
 """Stands for a comparison, likewise."""
+RECOMMENDATION = Ref("intent", "guide")
+"""Stands for what the guide recommended, likewise."""
 
 
 class Record(BaseModel):
@@ -86,6 +88,12 @@ class Phrasings(Record):
     """Id of a term → how people ask for it besides its name."""
     gaps: dict[str, Wordings] = {}
     """Id of a gap → how people ask for it."""
+    steps: dict[str, dict[str, Wordings]] = {}
+    """Step of the guide → option, `skip`, `depends` or `question` → what people typed who meant that."""
+    told: dict[str, dict[str, Wordings]] = {}
+    """Step of the guide → option → what people write of themselves in a first message that tells it."""
+    background: Wordings = ()
+    """What they write of themselves that tells nothing of any step."""
 
 
 class Topic(Entry):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.authoring.check import check, failed
 from bot.authoring.rules import links
 from bot.authoring.told import told as shown
-from bot.guide.share import code_of
+from bot.guide.sharing import code_of
 from bot.knowledge.folder import FILES
 from tests.authoring.folders import TOPIC, found, told, write
 
