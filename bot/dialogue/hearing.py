@@ -1,10 +1,11 @@
 """Typed words in the guide: an answer, one of the guide's own orders, a correction, or a question."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Literal, TypeAlias, get_args
 
 from bot.dialogue.spotting import Spotter
-from bot.guide.typed_answers import TypedAnswer
+from bot.guide.typed_answers import TypedAnswer, TypedAnswers
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.index import Index

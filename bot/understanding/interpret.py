@@ -1,7 +1,7 @@
-"""A message in, what it can mean out: the model gives kinds of answer their probabilities, nearness the entry."""
+"""A message in, what it can mean out: a model finds the kinds of answer, nearness the entries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +42,19 @@ NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -3.8, 9.0, 2.6
 """From nearness to the logarithm of the odds: fitted on the shipped folder, cut to few phrasings."""
 SHORT = 8
 """A message of at most so many words may be about what was talked about before."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one feature of a message says."""
+
+    feature: str
+    """A stem, a pair of stems, `=id` for a name, `#` before a run of letters, `?n` for n strange words."""
+    first: str
+    second: str
+    """The likeliest kind of answer, and the next."""
+    log_odds: float
+    """What the feature adds for the first against the second: 0.7 makes it twice as likely."""
 
 
 class Interpreter:
@@ -91,6 +104,21 @@ class Interpreter:
         """The terms whose names come nearest to `text`, though it names none."""
         called = {term.id: (term.title, *term.aliases) for term in self._knowledge.terms}
         return nearest(words(text), {id: map(words, names) for id, names in called.items()})
+
+    def explain(self, text: str) -> tuple[Reason, ...]:
+        """What each feature says for the likeliest kind of answer against the next, the most first."""
+        message = self._vocabulary.read(text)
+        model, probabilities = self._learned.model, self._probabilities(message)
+        if model is None:
+            return ()
+        first, second = np.argsort(-probabilities, kind="stable")[:2]
+        names, adds = model.contributions(self._learned.features.of(message))
+        kinds = self._kinds.names
+        found = [
+            Reason(name, kinds[first], kinds[second], float(one[first] - one[second]))
+            for name, one in zip(names, adds, strict=True)
+        ]
+        return tuple(sorted(found, key=lambda reason: -abs(reason.log_odds)))
 
     def _probabilities(self, message: Message) -> Floats:
         """Shape (kinds,)."""
