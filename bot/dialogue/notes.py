@@ -30,6 +30,8 @@ class Asked:
     """Up to ten, best first."""
     offered: tuple[Ref, ...]
     """Answered with, or put on a button as an answer to this question, in order."""
+    caring: bool = False
+    """Somebody may be in trouble: the fallback says where to turn."""
 
 
 @dataclass(frozen=True)
