@@ -32,7 +32,7 @@ class Message:
     words: tuple[str, ...]
     """As they were written, text-message spellings written out."""
     inside: frozenset[str]
-    """The words within names: "the short one" isn't said as "micro-internship" is."""
+    """The words within names: "the short one" isn't said as the "short" of a name is."""
 
     def naming(self, id: str) -> "Message":
         """The same message, as if it named `id`, too."""

@@ -47,8 +47,6 @@ FAULTS: list[tuple[str, dict[str, str], str]] = [
      "phrasings/faq.yaml:2: `waterin` is no topic; did you mean `watering`?"),
     ("a name that is another's phrasing", {"glossary": TERM.format("aliases: [is it thirsty]")},
      "glossary.yaml:2: “is it thirsty” stands in topic:watering too (faq.yaml, line 7)"),
-    ("a phrasing that finds another entry", {"faq": MORE.format("hello there")},
-     "faq.yaml:13: warning: “hello there” finds smalltalk:greeting"),
     ("a phrasing nearly in two entries",
      {"gaps": GAP.format("what do people pay for a dry cellar fern in the evening"),
       "faq": MORE.format("what do people pay for a dry cellar ferns in the evening")},
