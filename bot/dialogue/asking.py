@@ -23,12 +23,10 @@ from bot.knowledge.entries import UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.decide import TORN, Nothing, Sure, Torn, confidence, decide
 from bot.matcher.memo import Memo, fresh
-from bot.matcher.normalise import words
+from bot.matcher.normalise import shortened, words
 
 SUBJECT_SECONDS = 30 * 60
 """So long a term stays the one that follow-ups mean."""
-LONGEST_QUESTION = 4096
-"""Characters that are read; a message can't be longer."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +63,9 @@ class Asking:
 
     def answer(self, question: str, state: State, now: float) -> Turn:
         """The turn for a question. Nothing of its words is in the turn's notes."""
-        reading = self.understanding.read(question[:LONGEST_QUESTION], self._context(state, now))
-        found = self._find(reading, question, state, now)
+        heard = shortened(question)
+        reading = self.understanding.read(heard, self._context(state, now))
+        found = self._find(reading, heard, state, now)
         sure = round(100 * confidence(reading.candidates))
         asked = Asked(found.outcome, sure, self._offers.matches(reading.candidates), found.offered)
         kept = replace(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
@@ -26,8 +27,11 @@ from bot.dialogue.understanding import Understanding
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.matcher.memo import Memo, fresh
+from bot.matcher.normalise import shortened
 
 DEFAULT_KEEP_DAYS = 90
+WARMING = 10
+"""So many questions are answered before anybody asks: what most messages need is there then."""
 
 
 class Dialogue:
@@ -72,9 +76,17 @@ class Dialogue:
             turn = among_others(event, turn, self.knowledge.guide, self.knowledge.voice.guide)
         return replace(turn, state=remembered(turn, self.codec))
 
+    def warm_up(self) -> None:
+        """Make now what is made when it is first needed, so that nobody's message has to wait for it."""
+        self.suggest("")
+        for entry in islice(self.knowledge.entries.values(), WARMING):
+            self.respond(events.Said(entry.title), State(), 0.0)
+        if self._guiding:
+            self._guiding.warm_up()
+
     def suggest(self, typed: str) -> tuple[Button, ...]:
         """A button for each answer that somebody may want who has typed so much."""
-        return self._suggesting.suggest(typed)
+        return self._suggesting.suggest(shortened(typed))
 
     @cached_property
     def _suggesting(self) -> Suggesting:
@@ -146,13 +158,14 @@ class Dialogue:
             return self._typed_command(name.partition("@")[0].lower(), argument.strip(), state, now)
         if state.passing_on:
             return self._missed.pass_on(events.PassOn(text), replace(state, question=text))
-        press = pressed(text, state, self.codec)
+        heard = shortened(text)
+        press = pressed(heard, state, self.codec)
         if press is None and self._guiding and self._guiding.listens(state):
-            if self._guiding.takes(text, state, self._asking.rivalry(text, state, now)):
-                return self._guiding.said(text, state)
+            if self._guiding.takes(heard, state, self._asking.rivalry(heard, state, now)):
+                return self._guiding.said(heard, state)
         elif press is None:
-            press = self._guiding.recalls(text, state) if self._guiding else None
-            press = press or by_shortcut(text, state, self.codec, self.knowledge.voice.shortcuts)
+            press = self._guiding.recalls(heard, state) if self._guiding else None
+            press = press or by_shortcut(heard, state, self.codec, self.knowledge.voice.shortcuts)
         return self._respond(press, state, now) if press else self._asking.answer(text, state, now)
 
     def _typed_command(self, name: str, argument: str, state: State, now: float) -> Turn:
@@ -162,7 +175,7 @@ class Dialogue:
             return Turn((self._pages.help(),), state)
 
     def _command(self, name: events.CommandName, argument: str, state: State, now: float) -> Turn:
-        state = replace(state, passing_on=False)
+        state, argument = replace(state, passing_on=False), shortened(argument)
         match name:
             case "topics" | "terms" | "term" | "compare" if argument:
                 return self._looked_up(name, argument, state, now)

@@ -76,6 +76,16 @@ class Hearing:
         shorthand = {short: words for short, words in cues.shorthand.items() if not short.isdecimal()}
         return Index(documents, cues.function_words, shorthand, self._knowledge.synonyms)
 
+    def warm_up(self) -> None:
+        """Be ready for answers to every step."""
+        for step in self._guide.steps:
+            self._of_step(step)
+
+    def _of_step(self, step: Step) -> Index:
+        if step.id not in self._indexes:
+            self._indexes[step.id] = self._index_of([step])
+        return self._indexes[step.id]
+
     def order(self, text: str) -> Order | None:
         """The guide's own button that `text` stands for, None when it is something else."""
         words = tuple(self._index.words(text))
@@ -115,10 +125,8 @@ class Hearing:
         named = self._spotter.options(text, step.id)
         if named:
             return Heard(tuple(named[:3]), SPOTTED if len(named) == 1 else SEVERAL)
-        if step.id not in self._indexes:
-            self._indexes[step.id] = self._index_of([step])
-        index = self._indexes[step.id]
-        asked = index.words(text)
+        index = self._of_step(step)
+        asked = index.vocabulary.readable(index.words(text))
         words = self._without_denied(asked)
         if len(words) < len(asked) and (exact := self._exactly(" ".join(words), step)):
             return Heard((exact,), SPOTTED)

@@ -55,6 +55,10 @@ class Spotter:
         self._polite = frozenset(word for phrase in voice.words.polite for word in index.words(phrase))
         self._amounts = Amounts(voice.amounts)
         self._phrasings = list(self._all_phrasings())
+        self._beginning: dict[str, list[int]] = {}
+        """The first word of content → the numbers of the phrasings."""
+        for number, phrasing in enumerate(self._phrasings):
+            self._beginning.setdefault(phrasing.content[0], []).append(number)
 
     def _all_phrasings(self) -> Iterator[_Phrasing]:
         for step in self._guide.steps:
@@ -82,11 +86,12 @@ class Spotter:
         """The options named; where one phrasing is part of a longer one, only the longer counts."""
         found: list[Spot] = []
         changing = self._amounts.change(self._index.words(text))
+        readable = frozenset(self._index.vocabulary.readable(self._index.words(_GLUED.sub(" ", text))))
         for number, clause in enumerate(_CLAUSE_ENDS.split(text)):
-            words = self._index.words(_GLUED.sub(" ", clause))
+            words = [word for word in self._index.words(_GLUED.sub(" ", clause)) if word in readable]
             found += self._by_phrasing(words, number)
             found += [] if changing else self._by_amount(words, number)
-        return [spot for spot in found if not any(_covers(other, spot) for other in found)]
+        return _longest(found)
 
     def options(self, text: str, step: str) -> list[str]:
         """The options of one step that are named."""
@@ -104,7 +109,8 @@ class Spotter:
         exact = [self._readings(word, forms=False) for word in words]
         loose = [self._readings(word, forms=True) for word in words]
         all_words = frozenset().union(*loose) if loose else frozenset()
-        for phrasing in self._phrasings:
+        begun = sorted(number for word in all_words for number in self._beginning.get(word, ()))
+        for phrasing in map(self._phrasings.__getitem__, begun):
             if all_words.issuperset(phrasing.content):
                 # One word alone must be the very word: "weekends" isn't a weekend.
                 places = _places(phrasing, loose if len(phrasing.content) > 1 else exact)
@@ -136,6 +142,19 @@ class Spotter:
         return False
 
 
+def _longest(found: Sequence[Spot]) -> list[Spot]:
+    """Those that no other covers; only what shares a place with a spot can cover it."""
+    at: dict[tuple[int, int], list[Spot]] = {}
+    for spot in found:
+        for place in spot.places:
+            at.setdefault(place, []).append(spot)
+    return [
+        spot
+        for spot in found
+        if not any(_covers(other, spot) for place in spot.places for other in at[place])
+    ]
+
+
 def _covers(longer: Spot, spot: Spot) -> bool:
     """Whether `longer` says more with the same words; within one step, also with some of them."""
     if longer.step == spot.step and len(longer.places) > len(spot.places):
@@ -146,10 +165,12 @@ def _covers(longer: Spot, spot: Spot) -> bool:
 def _places(phrasing: _Phrasing, readings: Sequence[frozenset[str]]) -> frozenset[int]:
     """Where the words of a phrasing stand, in their order and close together; empty when they don't."""
     for start in range(len(readings)):
+        if phrasing.content[0] not in readings[start]:
+            continue
         place = start - 1
         end = min(start + phrasing.span, len(readings))
         for word in phrasing.content:
             place = next((n for n in range(place + 1, end) if word in readings[n]), end)
-        if place < end and phrasing.content[0] in readings[start]:
+        if place < end:
             return frozenset(range(start, place + 1))
     return frozenset()

@@ -4,7 +4,7 @@ The message is read as a whole and, where it has several clauses, each clause th
 the surest reading of each meaning counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from bot.dialogue.candidates import BARE_NAME, Asked, Candidates
@@ -54,10 +54,12 @@ class Understanding:
 
     def read(self, text: str, context: Context = NOTHING) -> Reading:
         """All that `text` can mean after a talk about `context`."""
-        raw = words(text)
+        written = words(text)
+        raw = self._index.vocabulary.readable(written)
+        readable = _those_in(raw) if len(raw) < len(written) else words
         personal = self._cues.person(self._index.expanded(raw))
         reading = self._part(text, replace(self._finder.take_apart(raw), personal=personal), context)
-        parts = split(text, words, self._asks)
+        parts = split(text, readable, self._asks)
         if len(parts) > 1 and (readings := self._parts(parts, context, personal)):
             found = _one_by_one(merged(apart(reading, readings), readings), readings)
             trouble = next(filter(self._tells_plainly_of_trouble, readings), None)
@@ -67,13 +69,13 @@ class Understanding:
         if not isinstance(decide(reading.candidates), Sure):
             reading = self._by_the_card(reading)
         sure = isinstance(decide(reading.candidates), Sure)
-        if not sure and (pleasantry := self._pleasantry(text)):
+        if not sure and (pleasantry := self._pleasantry(text, readable)):
             return replace(reading, candidates=(pleasantry, *reading.candidates))
-        return replace(reading, foreign=not sure and self._cues.foreign(text, raw, self._known))
+        return replace(reading, foreign=not sure and self._cues.foreign(text, written, self._known))
 
     def named(self, text: str) -> tuple[str, ...]:
         """The terms that `text` names."""
-        return self._finder.take_apart(words(text)).named
+        return self._finder.take_apart(self._index.vocabulary.readable(words(text))).named
 
     def nearest(self, text: str) -> list[str]:
         """The terms whose names come nearest to `text`, though it names none."""
@@ -106,9 +108,9 @@ class Understanding:
             return replace(reading, candidates=(card, *same))
         return reading
 
-    def _pleasantry(self, text: str) -> Candidate | None:
+    def _pleasantry(self, text: str, readable: Callable[[str], list[str]]) -> Candidate | None:
         """Small talk in one clause of a message that asks nothing: "thanks, off to my bus"."""
-        parts = split(text, words, self._asks, shortest=1)
+        parts = split(text, readable, self._asks, shortest=1)
         if "?" in text or any(part.asks for part in parts):
             return None
         return next((said for part in parts for said in self._chat(self._index.expanded(part.words))), None)
@@ -191,6 +193,12 @@ class Understanding:
     def _serious(self, meaning: Meaning) -> bool:
         entry = self._knowledge.entries.get(meaning.ref) if isinstance(meaning, Entry) else None
         return isinstance(entry, Gap) and entry.serious
+
+
+def _those_in(kept: Collection[str]) -> Callable[[str], list[str]]:
+    """Gives the words of a text that are among `kept`."""
+    among = frozenset(kept)
+    return lambda text: [word for word in words(text) if word in among]
 
 
 def _one_by_one(found: Reading, parts: Sequence[Reading]) -> Reading:

@@ -68,7 +68,9 @@ class Amounts:
     def _amount(self, words: Sequence[str], place: int, days: float, number: float, start: int) -> Amount:
         hours = number * days * self._voice.hours_of_a_day
         for phrases, times in ((self._a_week, 1), (self._a_day, WORKING_DAYS)):
-            end = next((place + len(p) for p in phrases if tuple(words[place + 1 :][: len(p)]) == p), None)
+            end = next(
+                (place + len(p) for p in phrases if tuple(words[place + 1 : place + 1 + len(p)]) == p), None
+            )
             if end is not None and days <= 1:
                 return Amount("hours_a_week", hours * times, frozenset(range(start, end + 1)))
         return Amount("days", number * days, frozenset(range(start, place + 1)))

@@ -23,6 +23,8 @@ WHOLE = 0.3
 """The share of a score that depends on how much of the text is typed already."""
 NOT_FIRST = 0.85
 """How much a text counts that isn't the first of its key."""
+MOST_WORDS = 16
+"""So many words of what was typed are looked up: hardly a title or a phrasing has more."""
 CACHED = 5_000
 """So many typed words are remembered with what they may become."""
 
@@ -45,12 +47,13 @@ class Completing:
         for place, (_, found, _) in enumerate(self._texts):
             for word in set(found):
                 self._places[word].append(place)
+        self._longest = max(map(len, self._words), default=0)
         self._heads: dict[int, list[str]] = {}
         self._become = lru_cache(CACHED)(self._may_become)
 
     def find(self, typed: str, limit: int = 50) -> list[Hit]:
         """The keys whose texts `typed` may become, best first, scores 0 to 1."""
-        asked = list(dict.fromkeys(words(typed)))
+        asked = list(dict.fromkeys(words(typed)))[:MOST_WORDS]
         sums: dict[int, float] = defaultdict(float)
         total = 0.0
         for word in asked:
@@ -95,7 +98,15 @@ class Completing:
         found: list[str] = []
         # A letter too few or too many moves the end.
         for size in (len(typed), len(typed) + 1, len(typed) - 1):
-            heads = self._heads.setdefault(size, sorted({word[:size] for word in self._words}))
-            near = process.extract(typed, heads, scorer=OSA.distance, score_cutoff=min(slips, 2), limit=5)
+            near = process.extract(
+                typed, self._heads_of(size), scorer=OSA.distance, score_cutoff=min(slips, 2), limit=5
+            )
             found += [word for head, _, _ in near for word in self._begun_by(head)]
         return found
+
+    def _heads_of(self, size: int) -> list[str]:
+        """The first so many letters of all words."""
+        size = min(size, self._longest)
+        if size not in self._heads:
+            self._heads[size] = sorted({word[:size] for word in self._words})
+        return self._heads[size]

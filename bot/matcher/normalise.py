@@ -8,8 +8,25 @@ from functools import lru_cache
 _WORD = re.compile(r"[^\W_]+|[$€£]")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
+_SENTENCE_END = re.compile(r"[.!?…\n]+")
+LONGEST = 600
+"""So many characters of a message are read, as written and as evened out; the longest of 3,000 real questions
+has 280."""
+OPENING = 200
+"""So many of them are its first ones at most: people tell their story, and ask at the end."""
 CACHED = 10_000
 """So many words are remembered as they were evened out."""
+
+
+def shortened(text: str) -> str:
+    """`text`; of a long one the first and the last sentences, on two lines.
+
+    No message takes long to be read: where a sign becomes eighteen letters when evened out, these count.
+    """
+    short = _first_and_last(text)
+    if short.isascii() or len(folded := _fold(short)) <= LONGEST:
+        return short
+    return _first_and_last(folded)
 
 
 def words(text: str, shorthand: Mapping[str, str] | None = None) -> list[str]:
@@ -29,6 +46,15 @@ def words(text: str, shorthand: Mapping[str, str] | None = None) -> list[str]:
 def _evened(word: str) -> str:
     """`word` with at most two of a letter in a row."""
     return _STRETCHED.sub(r"\1\1", word)
+
+
+def _first_and_last(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    first, last = text[:OPENING], text[OPENING + 1 - LONGEST :].strip()
+    ends = [end.end() for end in _SENTENCE_END.finditer(first)] or [first.rfind(" ")]
+    begins = [end.end() for end in _SENTENCE_END.finditer(last) if end.end() < len(last)] or [last.find(" ")]
+    return f"{first[: max(ends[-1], 0) or None]}\n{last[max(begins[0], 0) :].lstrip()}"
 
 
 def _fold(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -25,6 +25,8 @@ SHORTEST_TYPO = 3
 """Shorter words are never taken for misspellings: too many words are one letter away."""
 LETTERS_A_SLIP = 2
 """A misspelling has at most one slip for so many letters."""
+MOST_STRANGE = 16
+"""So many strange words of a message are looked up; of 3,000 real questions none has more than six."""
 CACHED = 10_000
 """So many words are remembered with what they can mean."""
 
@@ -65,12 +67,24 @@ class Vocabulary:
         """Everything that `word` can mean, itself first. Empty when it is strange to all entries."""
         return self._remembered(word)
 
+    def readable(self, asked: Sequence[str]) -> list[str]:
+        """The words of a message, less those strange ones that are too many to be looked up."""
+        if len(asked) <= MOST_STRANGE:
+            return list(asked)
+        strange = [word for word in dict.fromkeys(asked) if _may_be_a_slip(word) and not self._known(word)]
+        beyond = frozenset(strange[MOST_STRANGE:])
+        return [word for word in asked if word not in beyond]
+
     def corrected(self, word: str) -> str:
         """`word`, or the word that it misspells by one slip."""
         found = self.readings(word)
         return found[0].word if found and found[0].reason == "typo" and found[0].factor >= ONE_SLIP else word
 
     def _look_up(self, word: str) -> tuple[Reading, ...]:
+        return tuple(self._known(word) or self._misspelt(word))
+
+    def _known(self, word: str) -> list[Reading]:
+        """What `word` can mean as it is written."""
         found: dict[str, Reading] = {}
         if word in self.weights:
             found[word] = Reading(word, 1.0, "exact")
@@ -80,10 +94,10 @@ class Vocabulary:
         for synonym in sorted(self._synonyms.get(word, ())):
             if synonym in self.weights:
                 found.setdefault(synonym, Reading(synonym, SYNONYM, "synonym"))
-        return tuple(found.values() or self._misspelt(word))
+        return list(found.values())
 
     def _misspelt(self, word: str) -> list[Reading]:
-        if len(word) < SHORTEST_TYPO or not word.isalpha():
+        if not _may_be_a_slip(word):
             return []
         near = process.extract(
             word, self._candidates, scorer=JaroWinkler.similarity, score_cutoff=TYPO_FLOOR, limit=LOOKED_AT
@@ -98,6 +112,10 @@ class Vocabulary:
             for other, similarity, _ in near[:TYPO_CHOICES]
             if OSA.distance(word, other) <= max(1, len(word) // LETTERS_A_SLIP)
         ]
+
+
+def _may_be_a_slip(word: str) -> bool:
+    return len(word) >= SHORTEST_TYPO and word.isalpha()
 
 
 def weighed(counts: Mapping[str, int], documents: int, function_words: frozenset[str]) -> Words:

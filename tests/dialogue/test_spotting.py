@@ -10,6 +10,7 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.matcher.index import Index
 from bot.matcher.vectors import Document
+from tests.steps import steps
 
 GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
 
@@ -96,6 +97,15 @@ def test_options_of_other_steps_are_left_out(spotter: Spotter) -> None:
 )
 def test_where_nothing_is_named_nothing_is_spotted(spotter: Spotter, text: str) -> None:
     assert spotter.spots(text) == []
+
+
+@pytest.mark.parametrize("part", ["1h,", "5 days and ", "far. ", "not far, ", "it rains far away "])
+def test_twice_as_long_a_message_is_at_most_a_little_more_than_twice_the_work(
+    spotter: Spotter, part: str
+) -> None:
+    spotter.spots(part)
+    once = steps(lambda: spotter.spots(part * 300))
+    assert steps(lambda: spotter.spots(part * 600)) < 2.2 * once
 
 
 def test_a_phrasing_of_signs_alone_is_never_spotted_and_does_no_harm(

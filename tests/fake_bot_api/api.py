@@ -74,6 +74,10 @@ class FakeBotApi(Elsewhere):
     def pending_count(self) -> int:
         return len(self.world.queue.pending)
 
+    def quiet_week(self, next_update: int) -> None:
+        """Nothing happened for a week, so updates are counted anew, from this number on."""
+        self.world.queue.quiet_week(next_update)
+
     @property
     def busy(self) -> int:
         """Calls in hand now, a long poll among them."""

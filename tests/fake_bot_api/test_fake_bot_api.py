@@ -42,6 +42,18 @@ async def test_the_offset_confirms_what_lies_below_it(api: FakeBotApi, calling: 
     await api.idle()
 
 
+async def test_an_offset_that_is_too_high_is_answered_from_the_head_of_the_queue(
+    api: FakeBotApi, calling: Calling
+) -> None:
+    api.quiet_week(100_000_000)
+    api.send_text(api.private(api.user(5)), api.user(5), "good morning")
+    for _ in range(2):
+        updates = (await calling("getUpdates", offset=800_000_001))["result"]
+        assert [update["update_id"] for update in updates] == [100_000_000]
+    assert (await calling("getUpdates", offset=100_000_001))["result"] == []
+    await api.idle()
+
+
 async def test_a_long_poll_returns_as_soon_as_somebody_writes(api: FakeBotApi, calling: Calling) -> None:
     poll = asyncio.create_task(calling("getUpdates", timeout=10))
     await api.wait_for(lambda: api.busy)

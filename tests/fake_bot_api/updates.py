@@ -11,6 +11,8 @@ from .errors import POLL_CONFLICT, ApiError, Json, conflict
 # Left out by Telegram unless a bot asks for them by name.
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 LONGEST_POLL = 50
+FUTURE = 10
+"""An offset that lies so far beyond the next update's number is too high to be believed."""
 
 
 class UpdateQueue:
@@ -46,7 +48,15 @@ class UpdateQueue:
         if kinds is not None:
             self.allowed = frozenset(kinds)
 
+    def quiet_week(self, next_id: int) -> None:
+        """A week without any update has passed: the numbers go on from anywhere, lower ones too."""
+        if self.pending:
+            raise ValueError("a week isn't quiet while updates wait")
+        self.last_id = next_id - 1
+
     def confirm(self, offset: int) -> None:
+        if offset > self.last_id + 1 + FUTURE:
+            return  # as Telegram's server: such an offset counts as none
         if offset < 0:
             offset = next(iter(list(self.pending)[offset:]), 0)
         while self.pending and next(iter(self.pending)) < offset:

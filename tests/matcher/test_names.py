@@ -4,6 +4,7 @@ import pytest
 
 from bot.matcher.names import MARK, Names, replaced
 from bot.matcher.normalise import words
+from tests.steps import steps
 
 KNOWN = frozenset(words("how much is the a night by and or killing time on his class"))
 
@@ -97,6 +98,13 @@ def test_where_no_name_stands_none_is_found_not_even_one_without_letters(names: 
     assert names.find(words(text)) == []
     assert names.find(words(text), KNOWN) == []
     assert Names({}).find(words(text), KNOWN) == []
+
+
+def test_of_very_many_misspelt_names_the_first_are_found_and_every_exact_one(names: Names) -> None:
+    asked = ["sleeqer", *(f"sle{letter}qer" for letter in "abcdefghij" * 60), "day", "train"]
+    found = names.find(asked, KNOWN)
+    assert (found[0].keys, found[-1].keys) == (("night",), ("day",))
+    assert steps(lambda: names.find(asked, KNOWN)) < 3 * steps(lambda: names.find(asked[:200], KNOWN))
 
 
 def test_names_in_other_alphabets_are_found_too() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matcher.normalise import words
+from bot.matcher.normalise import LONGEST, shortened, words
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,34 @@ def test_shorthand_stands_for_its_words() -> None:
         "dont",
         "know",
     ]
+
+
+def test_of_a_long_story_the_first_and_the_last_sentences_are_read() -> None:
+    story = "My name is Ada. I study. " + "It rained all day long! " * 60 + "I am tired. How long is it?"
+    lines = shortened(story).split("\n")
+    assert len(lines) == 2
+    assert lines[0].startswith("My name is Ada. I study. It rained all day long!")
+    assert lines[1].startswith("It rained all day long!")
+    assert lines[1].endswith("I am tired. How long is it?")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "how long?", "Wie läuft das? Überall ähnlich…", "a story. " * 66 + "an end"]
+)
+def test_what_is_no_longer_than_a_question_is_read_as_it_is(text: str) -> None:
+    assert shortened(text) == text
+
+
+def test_a_sign_counts_as_many_letters_as_it_becomes() -> None:
+    assert len(" ".join(words(shortened("ﷺ" * 590)))) <= LONGEST
+
+
+@given(st.one_of(st.text(min_size=LONGEST), st.text("ﷺ⑴⒣ é.?! \n", min_size=100, max_size=1000)))
+def test_whatever_is_written_little_is_left_and_it_is_not_cut_again(text: str) -> None:
+    short = shortened(text)
+    assert len("".join(words(short))) <= len(short) <= LONGEST or len(short) <= len(text) <= LONGEST
+    assert sum(map(len, words(short))) <= LONGEST
+    assert shortened(short) == short
 
 
 @given(st.text())

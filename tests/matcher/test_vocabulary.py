@@ -4,7 +4,16 @@ from collections import Counter
 
 import pytest
 
-from bot.matcher.vocabulary import FUNCTION_WORD, ONE_SLIP, SAME_STEM, SYNONYM, Vocabulary, stem, weighed
+from bot.matcher.vocabulary import (
+    FUNCTION_WORD,
+    MOST_STRANGE,
+    ONE_SLIP,
+    SAME_STEM,
+    SYNONYM,
+    Vocabulary,
+    stem,
+    weighed,
+)
 
 TEXTS = ["how much do books cost", "paying for a book", "parking is free", "an endless loan"]
 
@@ -86,6 +95,18 @@ def test_words_of_other_alphabets_are_words() -> None:
     vocabulary = _of([["книга"]], frozenset(), {})
     assert _readings(vocabulary, "книга") == [("книга", "exact")]
     assert _readings(vocabulary, "кнгиа") == [("книга", "typo")]
+
+
+def test_of_very_many_strange_words_the_first_are_read_and_every_known_one(vocabulary: Vocabulary) -> None:
+    strange = [f"zz{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    asked = [*strange, "how", "much", "fee", "books", "paid", "12", *strange]
+    readable = vocabulary.readable(asked)
+    assert readable == [
+        *strange[:MOST_STRANGE],
+        *("how", "much", "fee", "books", "12"),
+        *strange[:MOST_STRANGE],
+    ]
+    assert vocabulary.readable(strange[:MOST_STRANGE]) == strange[:MOST_STRANGE]
 
 
 def test_no_entries_give_no_readings() -> None:

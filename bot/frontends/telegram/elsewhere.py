@@ -54,12 +54,16 @@ class Elsewhere:
 
     async def suggest(self, asked: Inline) -> str:
         """What the letters typed so far may lead to. One attempt: the next letter brings another query."""
+        if asked.refused:
+            # Not kept: the same may be typed again in a moment.
+            none = self._calls.answer_inline(asked.query, [], "", self._ask_here(), 0)
+            await self._calls.in_passing(none, asked.patience)
+            return "too many"
         start = int(asked.offset) if asked.offset.isascii() and asked.offset.isdigit() else 0
         found = self._conversation.dialogue.suggest(asked.typed)
         page = [article for button in found[start : start + PAGE] if (article := self._found(button))]
         rest = str(start + PAGE) if len(found) > start + PAGE else ""
-        more = InlineQueryResultsButton(self._keyboards().say.ask_here, start_parameter=START)
-        shown = self._calls.answer_inline(asked.query, page, rest, more, CACHE_SECONDS)
+        shown = self._calls.answer_inline(asked.query, page, rest, self._ask_here(), CACHE_SECONDS)
         await self._calls.in_passing(shown, asked.patience)
         return "found" if page else "nothing found"
 
@@ -80,6 +84,9 @@ class Elsewhere:
             _LOGGER.warning("a guest's question could not be answered: %s", error)
             return "not answered"
         return "answered"
+
+    def _ask_here(self) -> InlineQueryResultsButton:
+        return InlineQueryResultsButton(self._keyboards().say.ask_here, start_parameter=START)
 
     def _found(self, button: Button) -> InlineQueryResultArticle | None:
         turn = self._conversation.dialogue.respond_in_public(button.event, State(), 0.0)

@@ -40,16 +40,18 @@ def numbers(item: Item) -> tuple[int, ...]:
 class Crowd:
     """Who wrote how much, while batches come full. An update that comes again counts once."""
 
-    answered: defaultdict[Person, set[int]] = field(default_factory=lambda: defaultdict(set))
-    refused: dict[Person, int] = field(default_factory=dict)
+    answered: defaultdict[Person | int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """Of a person in a place; by the user where somebody types in another chat."""
+    refused: dict[Person | int, int] = field(default_factory=dict)
     """The first update of each person that was too much."""
 
-    def admits(self, talk: Talk) -> bool:
-        taken = self.answered[talk.person]
-        if talk.update not in taken and len(taken) >= MOST_WAITING:
-            self.refused.setdefault(talk.person, talk.update)
+    def admits(self, read: Talk | Inline) -> bool:
+        who = read.user if isinstance(read, Inline) else read.person
+        taken = self.answered[who]
+        if read.update not in taken and len(taken) >= MOST_WAITING:
+            self.refused.setdefault(who, read.update)
             return False
-        taken.add(talk.update)
+        taken.add(read.update)
         return True
 
 
@@ -59,11 +61,10 @@ def lanes(batch: Iterable[Read], crowd: Crowd | None = None) -> list[Lane]:
     crowd = crowd or Crowd()
     for read in batch:
         lane = found.setdefault(chat_of(read), [])
-        if not isinstance(read, Talk):
+        if not isinstance(read, Talk | Inline) or crowd.admits(read):
             lane.append(read)
-            continue
-        if crowd.admits(read):
-            lane.append(read)
+        elif isinstance(read, Inline):
+            lane.append(replace(read, refused=True))
         else:
             _overflow(lane, read, told=crowd.refused[read.person] != read.update)
     return list(found.values())

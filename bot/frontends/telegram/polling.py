@@ -5,7 +5,7 @@ Telegram keeps what isn't confirmed: whatever kills this process, the next one g
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from time import monotonic
 from typing import Any, cast
 
@@ -77,6 +77,8 @@ class Polling:
         self._handling = handling
         self._vitals = vitals
         self._offset: int | None = None
+        self._done: Set[int] = frozenset()
+        """The numbers of the last batch that need nothing more."""
         self._stopping = asyncio.Event()
         self._fetching: asyncio.Task[list[dict[str, Any]]] | None = None
         """The poll in hand: a long one, or a look ahead while a batch is handled."""
@@ -125,12 +127,17 @@ class Polling:
         finally:
             self._fetching = None
         self._reachable()
-        # A look ahead confirms nothing, so it gives again what is done by now.
-        return [raw for raw in updates if not self._is_done(raw.get("update_id"))]
+        return self._new(updates)
 
-    def _is_done(self, number: object) -> bool:
-        """Whether an update lies before the offset; what has no number is left to whoever reads it."""
-        return isinstance(number, int) and number < (self._offset or 0)
+    def _new(self, updates: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Without what a look ahead gives again: it confirms nothing, and that is done by now.
+
+        Nothing is dropped for its low number: after a quiet week Telegram begins anywhere.
+        """
+        new = [raw for raw in updates if _number(raw) not in self._done]
+        if new and (first := _number(new[0])) is not None and first < (self._offset or 0):
+            _LOGGER.info("Telegram counts updates anew, from %d on, as it does after a quiet week", first)
+        return new
 
     def _poll(self, seconds: int) -> asyncio.Task[list[dict[str, Any]]]:
         poll = asyncio.create_task(self._bot.fetch(self._offset, BATCH, seconds))
@@ -206,6 +213,7 @@ class Polling:
         await run(lanes(batch, self._crowd), handle, PATIENCE_WITH_A_FULL_BATCH if full else None)
         # What is undone is Telegram's again.
         self._vitals.release(open_updates)
+        self._done = {number for raw in updates if (number := _number(raw)) is not None} - open_updates
         self._offset = min(open_updates, default=int(updates[-1]["update_id"]) + 1)
         if len(updates) < BATCH and not open_updates:
             self._crowd = Crowd()
@@ -230,3 +238,9 @@ class Polling:
                 await self._bot.fetch(self._offset, 1, 0)
         except (TelegramError, TimeoutError) as error:
             _LOGGER.info("the last updates could not be confirmed: %s", type(error).__name__)
+
+
+def _number(raw: dict[str, Any]) -> int | None:
+    """An update's number; what has none is left to whoever reads it."""
+    number = raw.get("update_id")
+    return number if isinstance(number, int) else None

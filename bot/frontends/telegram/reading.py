@@ -101,6 +101,8 @@ class Inline:
     """Where the results that were shown already ended; empty at first."""
     patience: float | None = None
     """As of a talk."""
+    refused: bool = False
+    """It is one too many of the same person: nothing is looked for."""
 
 
 @dataclass(frozen=True)

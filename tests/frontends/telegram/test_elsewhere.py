@@ -1,11 +1,13 @@
 """Chats that the bot isn't in: what is found while somebody types its name there, and guests' questions."""
 
+import logging
 from typing import Any
 
 import pytest
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
+from bot.frontends.telegram.lanes import MOST_WAITING
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.storage import Store
@@ -53,6 +55,25 @@ async def test_results_come_as_one_types_and_each_is_a_whole_answer(
     assert sent.text.startswith("Family card\n\nOne card for everybody in a household.")
     assert "From the article" in sent.text
     assert "One card for everybody" in (await opened(api, eve, sent)).text
+
+
+async def test_of_very_many_queries_of_one_person_the_rest_get_no_results_and_others_theirs(
+    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    typing = ["fam" + " " * number for number in range(60)]
+    flood = [api.inline_queries[api.inline_query(ada.user, letters)] for letters in typing]
+    other = api.inline_queries[api.inline_query(eve.user, "family")]
+    async with running():
+        await api.idle()
+        await api.wait_for(lambda: all(query.answer for query in [*flood, other]))
+        found = [bool(query.answer and query.answer["results"]) for query in flood]
+        assert found == [True] * MOST_WAITING + [False] * 40
+        assert other.answer is not None
+        assert other.answer["results"]
+        assert caplog.text.count("inline, too many") == 40
+        # What was refused isn't kept, and all is well again.
+        assert (await typed(api, ada, typing[-1]))["results"]
 
 
 async def test_of_nothing_come_typical_questions_and_a_button_leads_into_the_chat(

@@ -17,6 +17,7 @@ a poison update               skipped and logged; the others are answered       
 the database locked           nothing confirmed, nothing told twice; told once        test_delivery: what_cannot_be_saved...
 the clock, a day forwards     chats that wait are sent to; the talk goes on           here
 the clock, an hour backwards  nobody waits for longer; the subject is kept if near    here
+a quiet week, numbers anew    they are believed, answered once; told once             here
 two pollers                   the newcomer says so and ends, the other goes on        test_starting_and_ending
 a flood in one chat           others are answered at once                             here, benchmarks/fairness.py
 kill -9                       nothing lost, in order, at most one copy in a chat      test_crashes, benchmarks/killing.py
@@ -71,6 +72,36 @@ async def test_polling_waits_as_long_as_telegram_asks(api: FakeBotApi, running: 
         await ada.answered(1)
     first, second = api.calls_of("getUpdates")[:2]
     assert second.time - first.time >= 1
+
+
+@both
+async def test_after_a_quiet_week_whoever_writes_is_answered_though_the_numbers_begin_anew(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada, mode: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    api.quiet_week(800_000_000)
+    await ada.asks("how long can I keep a book?")
+    api.quiet_week(100_000_000)
+    polls = len(api.calls_of("getUpdates"))
+    for person in (ada, eve, ada):
+        assert "parking" in (await person.asks("where can I park?")).text
+    assert len(api.calls_of("getUpdates")) - polls < 20
+    assert (len(ada.told), len(eve.told)) == (3, 1)
+    assert caplog.text.count("counts updates anew") == (mode == "polling")
+
+
+async def test_a_message_during_the_first_answer_after_a_quiet_week_is_answered_once(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    await ada.asks("where can I park?")
+    api.quiet_week(100_000_000)
+    api.latency = 0.2
+    ada.says("where can I park?")
+    await api.wait_for(lambda: api.busy > 1)
+    eve.says("where can I park?")
+    await ada.answered(2)
+    await eve.answered(1)
+    assert (len(ada.told), len(eve.told)) == (2, 1)
 
 
 @pytest.mark.parametrize("kind", ["500", "502", "page"])
