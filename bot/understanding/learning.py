@@ -65,7 +65,7 @@ class Kinds:
         if wanted <= self._serious:
             return set()  # the recogniser of trouble learns from these
         if NONE in wanted:
-            return {SILENT, SMALLTALK}
+            return {SILENT}
         if UNKNOWN in wanted:
             return {SILENT}
         found = {self.of(one) for one in wanted} | {f"intent:{one}" for one in wanted}
@@ -77,7 +77,7 @@ class Kinds:
         return found & set(self.names)
 
     def possible(self, message: Message) -> Bools:
-        """Shape (kinds,). Only what is named can be asked what it is; and who names a thing doesn't describe it."""
+        """Shape (kinds,). What it is can be asked of what is named only; what is named isn't described."""
         possible = np.array([name not in self._idle for name in self.names])
         possible[self.number[DEFINE]] = bool(message.named)
         possible[[self.number[kind] for term in message.named if (kind := f"term:{term}") in self.number]] = (
@@ -133,8 +133,26 @@ class Learned:
     """Which serious gap a message tells of, or `harmless`."""
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A folder's texts taken apart, once for all models that learn from some of them."""
+
+    knowledge: Knowledge
+    questions: Sequence[Question]
+    examples: Sequence[tuple[str, Example]]
+    """Each with its text."""
+    untrained: Learned
+    table: Table | None
+    """The features of the examples; None where there are too few questions to learn from."""
+
+
 def learn(knowledge: Knowledge, questions: Sequence[Question] = (), training: Training = TRAINING) -> Learned:
     """Train on a folder's phrasings and on labelled questions."""
+    return train(prepare(knowledge, questions, training), training)
+
+
+def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Training = TRAINING) -> Prepared:
+    """What `train` needs, of phrasings and of labelled questions."""
     # Sorted: what is learned must not depend on the order in which an author writes.
     texts, questions = sorted(_phrasings(knowledge)), sorted(questions, key=lambda question: question.lines())
     bare = vocabulary_of(knowledge, ())
@@ -143,32 +161,49 @@ def learn(knowledge: Knowledge, questions: Sequence[Question] = (), training: Tr
     )
     phrasings = [Phrasing(_key(ref, text, vocabulary), text) for ref, text in texts]
     keys = tuple(dict.fromkeys(phrasing.key for phrasing in phrasings))
-    kinds = Kinds(knowledge, keys)
     examples = [
         *_of_phrasings(phrasings, vocabulary, training),
         *_of_questions(questions, vocabulary, training),
     ]
     number = {key: n for n, key in enumerate(keys)}
-    places = [(number[p.key], e.message.tokens) for p, e in zip(phrasings, examples, strict=False)]
+    places = [(number[p.key], e.message.tokens) for p, (_, e) in zip(phrasings, examples, strict=False)]
     nearness = Nearness.of(places, len(keys), vocabulary.function_words, synonyms_of(knowledge, vocabulary))
     features = Features(
-        _familiar(examples[: len(phrasings)], vocabulary),
-        rarity_of_runs([example.message for example in examples], training.least),
+        _familiar((example for _, example in examples[: len(phrasings)]), vocabulary),
+        rarity_of_runs([example.message for _, example in examples], training.least),
         training.runs,
     )
-    exact, labelled = (
-        _exact((p.text, {p.key}) for p in phrasings),
-        _exact((q.q or "", set(q.expect)) for q in questions),
-    )
+    exact, labelled = _exact(_names_and(texts, knowledge)), _labelled(questions)
+    kinds = Kinds(knowledge, keys)
     untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None)
-    if len(questions) < training.enough:
-        return untrained
-    table = Table([features.of(example.message) for example in examples])
-    model = SoftmaxClassifier.trained(table, _of_kinds(examples, kinds), training)
-    gaps = _classifier(table, _of_gaps(knowledge, examples), training)
-    bold = replace(training, rate=training.trouble_rate)
+    is_enough = len(questions) >= training.enough
+    table = Table([features.of(example.message) for _, example in examples]) if is_enough else None
+    return Prepared(knowledge, questions, examples, untrained, table)
+
+
+def train(
+    prepared: Prepared, training: Training = TRAINING, without: frozenset[str] = frozenset()
+) -> Learned:
+    """The models. `without`: questions that aren't learned from, so that these can be judged by the rest.
+
+    Only how rare a run of letters is was counted in them, too, whatever they expect.
+    """
+    table, knowledge = prepared.table, prepared.knowledge
+    kept = [one for one in prepared.questions if one.q not in without]
+    learned = replace(prepared.untrained, labelled=_labelled(kept))
+    if table is None:
+        return learned
+    examples = [
+        (n, example)
+        for n, (text, example) in enumerate(prepared.examples)
+        if not (example.is_question and text in without)
+    ]
+    model = SoftmaxClassifier.trained(table, _of_kinds(examples, learned.kinds), training)
+    short = replace(training, trainings=training.small_trainings)
+    gaps = _classifier(table, _of_gaps(knowledge, examples), short)
+    bold = replace(short, rate=training.trouble_rate)
     trouble = _classifier(table, _of_trouble(knowledge, examples), bold)
-    return replace(untrained, model=model, gaps=gaps, trouble=trouble)
+    return replace(learned, model=model, gaps=gaps, trouble=trouble)
 
 
 def vocabulary_of(knowledge: Knowledge, known: Iterable[str]) -> Vocabulary:
@@ -177,12 +212,12 @@ def vocabulary_of(knowledge: Knowledge, known: Iterable[str]) -> Vocabulary:
     return Vocabulary(called, knowledge.voice.cues, known)
 
 
-def _of_kinds(examples: Sequence[Example], kinds: Kinds) -> Lessons:
-    some = [
-        (n, accepted, e)
-        for n, e in enumerate(examples)
-        if (accepted := kinds.accepted(e.expect, e.message.named))
-    ]
+_Numbered = Iterable[tuple[int, Example]]
+"""Examples, each with its number in the table."""
+
+
+def _of_kinds(examples: _Numbered, kinds: Kinds) -> Lessons:
+    some = [(n, accepted, e) for n, e in examples if (accepted := kinds.accepted(e.expect, e.message.named))]
     right = np.array([[name in accepted for name in kinds.names] for _, accepted, _ in some])
     possible = np.array([kinds.possible(e.message) for *_, e in some]) | right
     weight = np.array([e.weight for *_, e in some], np.float32)
@@ -193,17 +228,17 @@ _Labels = Iterator[tuple[int, frozenset[str], float]]
 """The number of an example, what is right of it, and how much it counts."""
 
 
-def _of_gaps(knowledge: Knowledge, examples: Iterable[Example]) -> _Labels:
+def _of_gaps(knowledge: Knowledge, examples: _Numbered) -> _Labels:
     """What is known of the messages that ask for what the folder doesn't say."""
     gaps = {f"gap:{gap.id}" for gap in knowledge.gaps if not gap.serious}
-    for n, example in enumerate(examples):
+    for n, example in examples:
         if right := (gaps & example.expect) or ({UNKNOWN} & example.expect):
             yield n, frozenset(right), example.weight if example.is_question else 1.0
 
 
-def _of_trouble(knowledge: Knowledge, examples: Iterable[Example]) -> _Labels:
+def _of_trouble(knowledge: Knowledge, examples: _Numbered) -> _Labels:
     serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
-    for n, example in enumerate(examples):
+    for n, example in examples:
         yield (
             n,
             frozenset(serious & example.expect) or frozenset({HARMLESS}),
@@ -241,21 +276,24 @@ def _key(ref: str, text: str, vocabulary: Vocabulary) -> str:
 
 def _of_phrasings(
     phrasings: Sequence[Phrasing], vocabulary: Vocabulary, training: Training
-) -> Iterator[Example]:
+) -> Iterator[tuple[str, Example]]:
     counts = Counter(phrasing.key for phrasing in phrasings)
     for phrasing in phrasings:
         weight = max(1.0, min(training.most, training.few / counts[phrasing.key]))
-        yield Example(vocabulary.written(phrasing.text), frozenset({phrasing.key}), weight, is_question=False)
+        message = vocabulary.written(phrasing.text)
+        yield phrasing.text, Example(message, frozenset({phrasing.key}), weight, is_question=False)
 
 
 def _of_questions(
     questions: Iterable[Question], vocabulary: Vocabulary, training: Training
-) -> Iterator[Example]:
+) -> Iterator[tuple[str, Example]]:
     """A line of a talk isn't learned from: what it means stands in the lines before."""
     for question in questions:
         if question.q:
-            yield Example(
-                vocabulary.read(question.q), frozenset(question.expect), training.question, is_question=True
+            message = vocabulary.read(question.q)
+            yield (
+                question.q,
+                Example(message, frozenset(question.expect), training.question, is_question=True),
             )
 
 
@@ -273,6 +311,16 @@ def synonyms_of(knowledge: Knowledge, vocabulary: Vocabulary) -> dict[str, list[
         for one in single:
             found.setdefault(one, []).extend(other for other in single if other != one)
     return found
+
+
+def _names_and(texts: Iterable[tuple[str, str]], knowledge: Knowledge) -> Iterator[tuple[str, set[str]]]:
+    """What is said in just these words, with what it asks for: texts with their keys, and names of terms."""
+    yield from ((text, {key}) for key, text in texts if key != DEFINE)
+    yield from ((alias, {f"term:{term.id}"}) for term in knowledge.terms for alias in term.aliases)
+
+
+def _labelled(questions: Iterable[Question]) -> dict[str, frozenset[str]]:
+    return _exact((question.q or "", set(question.expect)) for question in questions)
 
 
 def _exact(texts: Iterable[tuple[str, set[str]]]) -> dict[str, frozenset[str]]:
