@@ -135,18 +135,40 @@ def ask(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show which words decided, and why.")] = False,
+    step: Annotated[
+        str | None,
+        typer.Option("--step", help="Each line answers this step of the guide; always JSON."),
+    ] = None,
+    opening: Annotated[
+        bool, typer.Option("--opening", help="Each line opens the guide; always JSON.")
+    ] = False,
     knowledge: Folder = None,
 ) -> None:
     """Ask single questions, each as if from a new person."""
-    from bot.frontends.asking import answered, told
+    from bot.frontends.asking import answered, answered_step, opened, told
     from bot.frontends.explaining import explained
 
     dialogue = _dialogue(knowledge)
+    if step is not None or opening:
+        _check_step(dialogue, step)
     for question in questions or _lines():
-        typer.echo(answered(dialogue, question) if as_json else told(dialogue, question))
+        if step is not None:
+            typer.echo(answered_step(dialogue, question, step))
+        elif opening:
+            typer.echo(opened(dialogue, question))
+        else:
+            typer.echo(answered(dialogue, question) if as_json else told(dialogue, question))
         if explain:
             typer.echo(explained(dialogue, question), err=as_json)
         sys.stdout.flush()
+
+
+def _check_step(dialogue: "Dialogue", step: str | None) -> None:
+    guide = dialogue.knowledge.guide
+    if guide is None:
+        _end("This knowledge has no guide.yaml, so there are no steps.", USAGE)
+    if step is not None and guide.step(step) is None:
+        _end(f"--step {step}: expected {', '.join(one.id for one in guide.steps)}", USAGE)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from bot.guide.answers import MOST_DOUBLED, SKIPPED
-from bot.guide.scales import Result, Scales, Tally
+from bot.guide.scoring import Result, Scales, Tally
 
 STRIDE = 7919
 """Samples are taken this far apart, a prime, so that they differ in every step."""

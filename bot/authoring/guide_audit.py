@@ -1,7 +1,8 @@
 """Whether a guide keeps its promises, over all combinations of answers.
 
-Every result can be reached, every option matters, more of something never pushes the other way, what
-is told to turn the result turns it, and the order of the steps changes nothing.
+Every result can be reached, every option matters, more of something never pushes the other way, limits
+hold, what is told to turn the side turns it, no reason speaks of a form that may not be the result, and
+the order of the steps changes nothing.
 """
 
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from bot.authoring.draft import Draft
 from bot.authoring.findings import Finding, Severity
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.recommend import recommend, smallest_flip
-from bot.guide.scales import Result, Scales, Tally
+from bot.guide.scoring import Result, Scales, Tally
 from bot.knowledge.guide import Guide, Step
+from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.source import Key
 
 FLIP_SAMPLES = 6_000
@@ -35,11 +37,11 @@ class Fault:
 
 def guide_audit(draft: Draft) -> Iterator[Finding]:
     """The rule: every fault of the folder's guide, on its line."""
-    guide = draft.knowledge.guide if draft.knowledge else None
-    if guide is None:
+    if draft.knowledge is None or draft.knowledge.guide is None:
         return
+    guide = draft.knowledge.guide
     source = draft.sources["guide.yaml"]
-    for fault in audit(guide):
+    for fault in (*audit(guide), *_named_forms(guide, draft.knowledge)):
         line, file = source.line(fault.path), source.file
         yield Finding(file, line, fault.message, fault.suggestion, fault.severity, "guide")
 
@@ -48,6 +50,7 @@ def audit(guide: Guide) -> Iterator[Fault]:
     """Every fault of a guide."""
     combinations = Combinations(Scales(guide))
     yield from _unreachable(guide, combinations)
+    yield from _vetoes(guide, combinations)
     for number, step in enumerate(guide.steps):
         others = list(combinations.without(step.id))
         yield from _idle(combinations.scales, number, step, others)
@@ -74,12 +77,43 @@ def _unreachable(guide: Guide, combinations: Combinations) -> Iterator[Fault]:
             yield Fault(("recommendations", *path), message, "Change its needs or the pulls, or leave it out")
 
 
+def _vetoes(guide: Guide, combinations: Combinations) -> Iterator[Fault]:
+    """Limits that change nothing, that together leave no side, or that don't hold."""
+    scales = combinations.scales
+    earned = {tally: {v.side for v in scales.vetoes(tally)} for tally in combinations.tallies}
+    if any(sides == set(guide.sides) for sides in earned.values()):
+        yield Fault(("veto",), "some answers rule both sides out", "A limit may rule out one side only")
+    for n in range(len(guide.veto)):
+        without = guide.model_copy(update={"veto": (*guide.veto[:n], *guide.veto[n + 1 :])})
+        if not _matters(Scales(guide), Scales(without), combinations):
+            yield Fault(("veto", n), "this limit never changes a result", "Change its needs, or leave it out")
+
+
+def _matters(limited: Scales, free: Scales, combinations: Combinations) -> bool:
+    samples = (answers for answers, _ in combinations.samples(FLIP_SAMPLES))
+    return any(limited.result(limited.weigh(one)) != free.result(free.weigh(one)) for one in samples)
+
+
+def _named_forms(guide: Guide, knowledge: Knowledge) -> Iterator[Fault]:
+    """Reasons that speak of a form: it may not be the one that is recommended."""
+    forms = [form.form for form in guide.recommendations.forms]
+    titles = [term.title.lower() for id in forms if (term := knowledge.term(id))]
+    for n, step in enumerate(guide.steps):
+        for m, option in enumerate(step.options):
+            named = next((title for title in titles if title in (option.reason or "").lower()), None)
+            if named:
+                message = f"the reason of `{option.id}` speaks of “{named}”, which may not be the result"
+                yield Fault(("steps", n, "options", m, "reason"), message, "Say it of the side", "warning")
+
+
 def _idle(scales: Scales, number: int, step: Step, others: list[Tally]) -> Iterator[Fault]:
-    """Options that never change a result."""
+    """Options that never change a result. What is balanced on purpose, or leads to a hint, may do that."""
+    hints = {(id, option) for m in scales.guide.mentions for id, ids in m.needs.items() for option in ids}
     told = {id: _results(scales, step, id, others) for id in (*(o.id for o in step.options), DEPENDS)}
     for n, option in enumerate(step.options):
         path = ("steps", number, "options", n)
-        if told[option.id] == told[DEPENDS]:
+        balanced = option.pull[0] == option.pull[1] > 0 or (step.id, option.id) in hints
+        if told[option.id] == told[DEPENDS] and not balanced:
             message = f"`{option.id}` never changes a result"
             yield Fault(path, message, "Give it a pull, or leave it out: “it depends” does the same")
 
@@ -120,7 +154,7 @@ def _false_flips(combinations: Combinations) -> Iterator[Fault]:
             continue
         before = scales.result(scales.weigh(answers, doubled))
         after = scales.result(scales.weigh({**answers, flip.step: flip.option}, doubled))
-        if after == before or after != flip.result:
+        if after.side == before.side or after != flip.result:
             yield Fault(("steps",), f"with {_said(answers)}, `{flip.option}` is told to turn it but doesn't")
             return
 

@@ -18,7 +18,15 @@ from bot.dialogue.state import State, Subject
 from bot.dialogue.turn import Turn
 from bot.knowledge.entries import UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
-from bot.understanding.decide import Ambiguous, Confident, NoMatch, decide
+from bot.understanding.decide import (
+    Ambiguous,
+    Confident,
+    Decision,
+    NoMatch,
+    decide,
+    may_be_in_trouble,
+    worth_a_button,
+)
 from bot.understanding.interpret import Interpreter
 from bot.understanding.interpretation import (
     Candidate,
@@ -31,6 +39,8 @@ from bot.understanding.interpretation import (
 )
 from bot.understanding.tokens import shortened, words
 
+CARING_BUTTONS = 2
+"""So many answers are offered at most to somebody who may be in trouble."""
 SUBJECT_SECONDS = 30 * 60
 """So long a term stays the one that follow-ups mean."""
 
@@ -43,8 +53,22 @@ class Found:
     reply: Reply
     offered: tuple[Ref, ...] = ()
     subject: Subject | None = None
+    caring: bool = False
+    """Somebody may be in trouble."""
     guide: GuideTalk | None = None
     """Where the guide begins, when it was asked for."""
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A text as a question, while the guide asks something."""
+
+    sure: float
+    """How sure it is, 0 to 1, that it asks about something known."""
+    grave: bool = False
+    """Somebody may be in trouble."""
+    chats: bool = False
+    """It is small talk."""
 
 
 class Asking:
@@ -73,7 +97,8 @@ class Asking:
         reading = self._interpreter.interpret(heard, self._context(state, now))
         found = self._find(reading, heard, state, now)
         sure = round(100 * reading.candidates[0].probability) if reading.candidates else 0
-        asked = Asked(found.outcome, sure, self._offers.matches(reading.candidates), found.offered)
+        matches = self._offers.matches(reading.candidates)
+        asked = Asked(found.outcome, sure, matches, found.offered, found.caring)
         kept = replace(
             state,
             subject=found.subject or state.subject,
@@ -99,7 +124,10 @@ class Asking:
             return self._miss(self._say.no_words)
         if reading.foreign:
             return self._miss(self._say.other_language)
-        match decide(reading.candidates, self._thresholds):
+        decision = decide(reading.candidates, self._thresholds)
+        if may_be_in_trouble(reading, self._thresholds) and not self._answers_trouble(decision):
+            return self._caring(reading)
+        match decision:
             case Confident(Candidate(meaning=Guidance())):
                 # Whole: the sentences around the one that asks tell what the guide needn't ask.
                 return self.guide(question, state)
@@ -113,6 +141,16 @@ class Asking:
                 return self._torn(choices)
             case NoMatch():
                 return self._miss(self._unknown(state) if words(reading.text) else self._say.no_words)
+
+    def _answers_trouble(self, decision: Decision) -> bool:
+        return isinstance(decision, Confident) and self._offers.is_serious(decision.best)
+
+    def _caring(self, reading: Interpretation) -> Found:
+        """Where to turn, without cheer or votes; what was asked besides stays one quiet tap away."""
+        buttons = [self._offers.button(one) for one in worth_a_button(reading.candidates, self._thresholds)]
+        rows = tuple((replace(button, tone="quiet"),) for button in buttons[:CARING_BUTTONS])
+        said = texts(self._say.caring.format(contact=self._pages.contact()))
+        return Found("fallback", Reply(said, rows), caring=True)
 
     def _sure(self, best: Candidate, reading: Interpretation, state: State, now: float) -> Found:
         match best.meaning:
@@ -132,7 +170,8 @@ class Asking:
         sides = self._offers.known(state.subject.others) if reading.assumed == state.subject.term else ()
         if reading.assumed and sides:
             return self._facts((term, *sides), aspect, now)
-        reply = self._answers.fact(term, aspect, self._same_section(reading, aspect.section))
+        also = self._same_section(reading, aspect.section)
+        reply = self._answers.fact(term, aspect, also, reading.text)
         if reading.assumed:
             said = text(self._say.about_subject.format(term=term.title), "italic")
             reply = replace(reply, paragraphs=(said, *reply.paragraphs))
@@ -153,7 +192,7 @@ class Asking:
             smalltalk = self._knowledge.voice.smalltalk[ref.id]
             return Found("smalltalk", Reply(texts(smalltalk.reply), self._pages.ways_on()))
         also = self._same_section(reading, self._knowledge.section_of(ref))
-        reply = self._answers.entry(ref, also=also[:1])
+        reply = self._answers.entry(ref, also=also[:1], asked=reading.text)
         if reply is None:
             raise LookupError(str(ref))
         term = ref.id if ref.kind == "term" else next(reversed(reading.named), None)
@@ -189,13 +228,15 @@ class Asking:
             return Found("guide", reply, (instead,))
         return Found("guide", Reply(texts(self._say.no_guide), self._browsing.contents().rows))
 
-    def rivalry(self, text: str, state: State, now: float) -> float:
-        """How sure it is, 0 to 1, that `text` is a question about something, or small talk."""
+    def rival(self, text: str, state: State, now: float) -> Rival:
+        """What `text` would be if it were no answer to a step of the guide."""
         candidates = self._interpreter.interpret(text, self._context(state, now)).candidates
         decision = decide(candidates, self._thresholds)
-        if isinstance(decision, Confident) and not isinstance(decision.best.meaning, Guidance):
-            return decision.best.probability
-        return 0.0
+        if not isinstance(decision, Confident) or isinstance(decision.best.meaning, Guidance):
+            return Rival(0.0)
+        meaning = decision.best.meaning
+        chats = isinstance(meaning, Entry) and meaning.ref.kind == "smalltalk"
+        return Rival(decision.best.probability, self._offers.is_serious(decision.best), chats)
 
     def _torn(self, choices: tuple[Candidate, ...]) -> Found:
         buttons = [(self._offers.button(choice),) for choice in choices]

@@ -12,10 +12,10 @@ from bot.dialogue import events
 from bot.dialogue.events import REASONS, Event
 from bot.dialogue.guide_codes import GuideCodes
 from bot.dialogue.links import may_link
-from bot.guide.share import PREFIX as SHARED
-from bot.guide.share import TAKEN, read_share
+from bot.guide.sharing import PREFIX as SHARED
+from bot.guide.sharing import TAKEN, read_share
 from bot.knowledge.codes import LENGTH, code_of, codes_of
-from bot.knowledge.entries import COMPARISON, UNKNOWN, Ref
+from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 
 VERSION = "1"
@@ -33,7 +33,7 @@ class Codec:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._refs = codes_of((*knowledge.entries, UNKNOWN, COMPARISON))
+        self._refs = codes_of((*knowledge.entries, UNKNOWN, COMPARISON, RECOMMENDATION))
         self._guide = GuideCodes(knowledge.guide)
         self._of_entries = lru_cache(REMEMBERED)(self._write)
         self._sections: Mapping[str, str] = {_section_code(id): id for id in (*knowledge.sections, "terms")}

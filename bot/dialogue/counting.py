@@ -3,7 +3,7 @@
 from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.notes import Guided
 from bot.guide.recommend import recommend
-from bot.guide.walk import next_step
+from bot.guide.steps import next_step
 from bot.knowledge.guide import Guide
 
 

@@ -32,6 +32,8 @@ from bot.understanding.tokens import shortened
 DEFAULT_KEEP_DAYS = 90
 WARMING = 10
 """So many questions are answered before anybody asks: what most messages need is there then."""
+PATIENCE = 3
+"""After so many questions in between, a step of the guide waits instead of being asked again."""
 
 
 class Dialogue:
@@ -98,15 +100,21 @@ class Dialogue:
         """After anything else in the middle of the guide, the step that was asked comes back."""
         if not self._guiding or turn.state.guide is None or turn.state.guide != before.guide:
             return turn
+        if isinstance(event, GuideEvent) or not turn.replies:
+            return turn
         step, last = self._guiding.resume(turn.state), turn.replies[-1]
-        if step is None or isinstance(event, GuideEvent) or last.in_place or last.only_feedback:
+        if step is None or last.in_place or last.only_feedback:
             return turn
         if any(isinstance(button.event, GuideEvent) for button in last.buttons()):
             return turn  # it asks something of the guide itself
+        between = turn.state.guide.between + 1
+        turn = replace(turn, state=replace(turn.state, guide=replace(turn.state.guide, between=between)))
+        go_on: Row = (Button(self.knowledge.voice.guide.labels.go_on, events.Guided("go-on"), "quiet"),)
         if self._is_grave(turn):
             # Somebody in trouble isn't asked the next question; a quiet button leads back.
-            go_on: Row = (Button(self.knowledge.voice.guide.labels.go_on, events.Guided("go-on"), "quiet"),)
-            return replace(turn, replies=(replace(turn.replies[-1], rows=(go_on,)),))
+            return replace(turn, replies=(*turn.replies[:-1], replace(last, rows=(go_on,))))
+        if between >= PATIENCE:
+            return replace(turn, replies=(*turn.replies[:-1], replace(last, rows=(*last.rows, go_on))))
         return replace(turn, replies=(*turn.replies, step))
 
     def _is_grave(self, turn: Turn) -> bool:
@@ -119,8 +127,8 @@ class Dialogue:
         match event:
             case events.Privately(inner):
                 return self._respond(inner, state, now)
-            case events.Said(text):
-                return self._said(text, state, now)
+            case events.Said(text, edited):
+                return self._edited(text, state, now) if edited else self._said(text, state, now)
             case events.Command(name, argument):
                 return self._command(name, argument, state, now)
             case events.Show(ref, whole):
@@ -162,12 +170,26 @@ class Dialogue:
         heard = shortened(text)
         press = pressed(heard, state, self.codec)
         if press is None and self._guiding and self._guiding.listens(state):
-            if self._guiding.takes(heard, state, self._asking.rivalry(heard, state, now)):
+            if self._is_for_guide(heard, state, now):
                 return self._guiding.said(heard, state)
         elif press is None:
             press = self._guiding.recalls(heard, state) if self._guiding else None
             press = press or by_shortcut(heard, state, self.codec, self.knowledge.voice.shortcuts)
         return self._respond(press, state, now) if press else self._asking.answer(text, state, now)
+
+    def _is_for_guide(self, text: str, state: State, now: float) -> bool:
+        """Whether a text is no question, and no cry for help."""
+        rival = self._asking.rival(text, state, now)
+        if self._guiding is None or rival.grave:
+            return False
+        return rival.chats or self._guiding.takes(text, state, rival.sure)
+
+    def _edited(self, text: str, state: State, now: float) -> Turn:
+        """A changed message that answered a step of the guide changes that step or nothing."""
+        typed = state.guide.typed if state.guide else None
+        if typed is None or self._guiding is None or not self._is_for_guide(text, state, now):
+            return self._said(text, state, now)
+        return self._guiding.edited(text, state) or Turn((), state)
 
     def _typed_command(self, name: str, argument: str, state: State, now: float) -> Turn:
         try:

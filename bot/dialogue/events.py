@@ -26,6 +26,8 @@ class Said:
     """A message in the person's own words."""
 
     text: str
+    edited: bool = False
+    """It was sent before, with other words."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ class TryFlip:
     option: str
 
 
-GuideAction = Literal["go-on", "stop", "show-now", "review", "share", "again"]
+GuideAction = Literal["go-on", "stop", "show-now", "review", "share", "again", "more"]
 GUIDE_ACTIONS: tuple[GuideAction, ...] = get_args(GuideAction)
 
 

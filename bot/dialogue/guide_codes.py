@@ -2,7 +2,7 @@
 
 from bot.dialogue import events
 from bot.dialogue.events import GUIDE_ACTIONS, GuideEvent
-from bot.guide.share import code_of, codes_of
+from bot.guide.sharing import code_of, codes_of
 from bot.knowledge.guide import Guide
 
 

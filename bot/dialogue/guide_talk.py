@@ -25,18 +25,26 @@ class GuideTalk:
     """A result has been shown: after a change the next one follows at once."""
     understood: tuple[str, ...] = ()
     """Steps answered by the first message, until the person goes on."""
-    unclear: int = 0
-    """Texts in a row that were no answer."""
+    between: int = 0
+    """Questions in a row that were asked in between."""
+    typed: str | None = None
+    """The step that was last answered in words."""
 
     @property
     def given(self) -> dict[str, str]:
         """The answers as a mapping."""
         return dict(self.answers)
 
+    def before(self, step: str) -> str | None:
+        """The step that was answered before this one, None where it is the first."""
+        steps = [one for one, _ in self.answers]
+        earlier = steps[: steps.index(step)] if step in steps else steps
+        return earlier[-1] if earlier else None
+
     def answered(self, answers: Mapping[str, str]) -> "GuideTalk":
         """With these answers, in place of earlier ones to the same steps."""
         merged = tuple({**self.given, **answers}.items())
-        return replace(self, answers=merged, at=None, unclear=0, understood=())
+        return replace(self, answers=merged, at=None, between=0, understood=())
 
     def doubling(self, step: str, double: bool, most: int) -> "GuideTalk":
         """With this step counting double, or no longer; unchanged when there are enough already."""
@@ -60,7 +68,8 @@ class GuideTalk:
             at=data.get("at"),
             finished=bool(data.get("finished", False)),
             understood=_texts(data.get("understood", ())),
-            unclear=int(data.get("unclear", 0)),
+            between=int(data.get("between", 0)),
+            typed=data.get("typed"),
         )
 
 

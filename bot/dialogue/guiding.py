@@ -4,26 +4,24 @@ Which step comes next and what is recommended follow from the answers alone. Eve
 step it belongs to, so a double tap or a tap on an old message sets what it says and nothing else.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
 from bot.dialogue import events
 from bot.dialogue.events import GuideEvent
 from bot.dialogue.guide_talk import GuideTalk
-from bot.dialogue.hearing import Heard, Hearing, Order
+from bot.dialogue.hearing import Hearing, Order
 from bot.dialogue.leading import Leading, turn_of
 from bot.dialogue.replies import Reply, texts
 from bot.dialogue.state import State
 from bot.dialogue.steps import Steps
 from bot.dialogue.turn import Turn
-from bot.guide.share import read_share
+from bot.guide.answers import DEPENDS, SKIPPED
+from bot.guide.sharing import read_share
+from bot.guide.typed_answers import TypedAnswer
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
-
-SURE = 0.5
-"""From here on a text is taken as an answer."""
-LIKELY = 0.3
-"""From here on the bot asks which option was meant."""
 
 
 class Guiding:
@@ -56,32 +54,10 @@ class Guiding:
         """Whether a typed text may be an answer now."""
         return state.guide is not None and self._leading.open(self._leading.talk(state)) is not None
 
-    def reads(self, text: str, state: State) -> float:
-        """How sure it is, 0 to 1, that `text` answers the step that is asked now."""
-        step = self._leading.open(self._leading.talk(state)) if state.guide else None
-        if step is None:
-            return 0.0
-        heard = self._hearing.hear(text, step)
-        early = SURE if self._early(text, state) else 0.0
-        return 1.0 if self._hearing.order(text) else max(heard.sure, early)
-
-    def _early(self, text: str, state: State) -> dict[str, str]:
-        """What a text answers of the steps still to come; nothing of a question."""
-        given = self._leading.talk(state).given
-        told = {} if self._hearing.asks(text) else self._hearing.understood(text)
-        return {step: option for step, option in told.items() if step not in given}
-
     def takes(self, text: str, state: State, rival: float) -> bool:
-        """Whether `text` is for the guide. `rival`: how sure it is a question about something, 0 to 1.
-
-        A sure question goes before a weak answer; an unknown one is better not taken for an answer.
-        """
-        if not self.listens(state):
-            return False
-        sure = self.reads(text, state)
-        if self._hearing.asks(text) and sure < LIKELY:
-            return False
-        return sure >= rival or rival < SURE
+        """Whether `text` is for the guide. `rival`: how sure it is a question about something, 0 to 1."""
+        step = self._leading.open(self._leading.talk(state)) or self._guide.steps[0]
+        return bool(self._hearing.order(text)) or not self._hearing.asks(text, step, rival)
 
     def said(self, text: str, state: State) -> Turn:
         """The turn for a text that is meant for the guide, whether it can be understood or not."""
@@ -89,26 +65,46 @@ class Guiding:
         step = self._leading.open(talk)
         if step is None:
             return self.start("", state)
-        heard = self._hearing.hear(text, step)
-        order = self._hearing.order(text)
-        if order and heard.sure < 1.0:
+        if corrected := self._hearing.corrected(text, _without(talk.given, step.id)):
+            return self._corrected(*corrected, state)
+        read, order = self._hearing.read(text, step), self._hearing.order(text)
+        if order and not read.exact:
             return self._leading.respond(_event(order, step), state)
-        if len(heard.options) == 1 and heard.sure >= SURE:
-            return self._answered(step, heard.options[0], text, state)
-        if heard.sure < SURE and (early := self._early(text, state)):
-            told = replace(talk.answered(early), understood=tuple(early), phase="asking")
-            return self._leading.ask(told, state)
-        return self._unclear(heard, step, talk, state)
+        if read.heard == "taken":
+            return self._answered(step, read.answers[0], text, state)
+        others = [one for one in self._guide.steps if one.id not in talk.given and one != step]
+        if early := self._hearing.exactly_at(text, others):
+            return self._leading.ask(replace(talk.answered(early), understood=tuple(early)), state)
+        return self._unclear(read, step, talk, state)
 
-    def _answered(self, step: Step, option: str, text: str, state: State) -> Turn:
-        """The step is answered; what the text tells of open ones besides is taken along and shown."""
+    def _corrected(self, step: str, option: str | None, state: State) -> Turn:
+        """Another answer to an earlier step, or that step again; the talk goes on from there."""
+        if option is None:
+            return self._leading.respond(events.Change(step), state)
         talk = self._leading.talk(state)
-        told = self._hearing.understood(text)
+        told = replace(talk.answered({step: option}), understood=(step,), typed=step)
+        return self._leading.show(told, state) if talk.finished else self._leading.ask(told, state)
+
+    def edited(self, text: str, state: State) -> Turn | None:
+        """The turn for a changed text that answered a step before; None where it changes nothing."""
+        talk = self._leading.talk(state)
+        step = self._guide.step(talk.typed or "")
+        if step is None or step.id not in talk.given:
+            return None
+        read = self._hearing.read(text, step)
+        if read.heard != "taken" or talk.given[step.id] == read.answers[0]:
+            return None
+        return self._corrected(step.id, read.answers[0], state)
+
+    def _answered(self, step: Step, answer: str, text: str, state: State) -> Turn:
+        """The step is answered and that is said; what the text tells of open ones is taken along."""
+        talk = self._leading.talk(state)
+        told = {} if talk.finished else self._hearing.understood(text)
         besides = {id: told[id] for id in told if id != step.id and id not in talk.given}
-        if not besides or talk.finished:
-            return self._leading.respond(events.Choose(step.id, option), state)
-        talk = talk.answered({**besides, step.id: option})
-        return self._leading.ask(replace(talk, understood=tuple(besides)), state)
+        talk = talk.answered({step.id: answer, **besides})
+        noted = (step.id, *besides) if answer not in (SKIPPED, DEPENDS) else tuple(besides)
+        talk = replace(talk, understood=noted, typed=step.id, phase="asking")
+        return self._leading.show(talk, state) if talk.finished else self._leading.ask(talk, state)
 
     def recalls(self, text: str, state: State) -> GuideEvent | None:
         """What a text calls back after the guide has ended: its answers, its result, or all once more."""
@@ -126,26 +122,21 @@ class Guiding:
         step = self._leading.open(talk) if state.guide else None
         if step is None:
             return None
-        reply = self._steps.ask(step, talk, texts(self._say.resumed))
-        return replace(reply, in_place=False)
+        return replace(self._steps.ask(step, replace(talk, understood=())), in_place=False)
 
     def respond(self, event: GuideEvent, state: State) -> Turn:
         """The turn for one of the guide's buttons."""
         return self._leading.respond(event, state)
 
-    def _unclear(self, heard: Heard, step: Step, talk: GuideTalk, state: State) -> Turn:
-        """First how to answer, then what the options mean, then that one can skip."""
-        if heard.options and heard.sure >= LIKELY:
-            return turn_of(self._steps.which(step, heard.options, talk), talk, state)
-        talk = replace(talk, unclear=talk.unclear + 1)
-        match talk.unclear:
-            case 1:
-                reply = self._steps.ask(step, talk, texts(self._say.tap_or_type))
-            case 2:
-                reply = self._steps.explain(step, talk, self._say.explained)
-            case _:
-                reply = self._steps.ask(step, talk, texts(self._say.offer_skip))
-        return turn_of(reply, talk, state)
+    def _unclear(self, read: TypedAnswer, step: Step, talk: GuideTalk, state: State) -> Turn:
+        """Asks which of the likely answers was meant, or which of all comes closest."""
+        if read.heard == "choice":
+            return turn_of(self._steps.which(step, read.answers, talk), talk, state)
+        return turn_of(self._steps.ask(step, talk, texts(self._say.not_caught)), talk, state)
+
+
+def _without(answers: Mapping[str, str], step: str) -> dict[str, str]:
+    return {one: answer for one, answer in answers.items() if one != step}
 
 
 def _event(order: Order, step: Step) -> GuideEvent:

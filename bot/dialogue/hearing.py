@@ -1,50 +1,26 @@
-"""Typed words as an answer to a step: a number, an option in one's own words, or an order."""
+"""Typed words in the guide: an answer, one of the guide's own orders, a correction, or a question."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Literal, TypeAlias, get_args
 
 from bot.dialogue.spotting import Spotter
+from bot.guide.typed_answers import TypedAnswer, TypedAnswers
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.decide import SURE, Nothing, Sure, Torn, decide
 from bot.matcher.index import Index
 from bot.matcher.vectors import Document
 
-SPOTTED = 0.9
-SEVERAL = 0.6
-LEAST_SURE = 0.5
-"""Of what the matcher is sure of."""
-TORN = 0.35
-ASKED = 0.5
-"""How much less sure a text is an answer when it reads like a question."""
+SURELY, LIKELY, HARDLY = 0.97, 0.5, 0.1
+"""How likely a text must be a question to be taken for one: by itself; with one sign more; with two. What
+is surely an answer must be a question by itself."""
+PHRASED = 3
+"""So many phrasings of an entry show how people ask for it."""
 
 Order: TypeAlias = Literal[
     "why", "explain", "back", "skip", "depends", "stop", "go_on", "show_now", "review", "again"
 ]
 ORDERS: tuple[Order, ...] = get_args(Order)
-
-_GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])")
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What a text can mean as an answer."""
-
-    options: tuple[str, ...]
-    """One: this is it. Several: one of them. None: no answer."""
-    sure: float
-    """0 to 1."""
-
-
-@dataclass(frozen=True)
-class _Scored:
-    """A hit, as `decide` wants it: every option is a rival of the others."""
-
-    score: float
-    group: str
-    sure_from: float = SURE
 
 
 class Hearing:
@@ -53,17 +29,18 @@ class Hearing:
     def __init__(self, knowledge: Knowledge, guide: Guide) -> None:
         self._knowledge, self._guide = knowledge, guide
         self._words = knowledge.voice.guide.words
-        self._indexes: dict[str, Index] = {}
         self._index = self._index_of(guide.steps)
         self._spotter = Spotter(guide, knowledge.voice.guide, self._index)
-        self._orders = {
-            tuple(self._index.words(phrase)): order
-            for order in ORDERS
-            for phrase in getattr(self._words, order)
-        }
-        self._polite = frozenset(w for phrase in self._words.polite for w in self._index.words(phrase))
-        asking = [self._index.words(phrase) for phrase in knowledge.voice.cues.asking]
+        self._orders = {tuple(words): order for order in ORDERS for words in self._runs(order)}
+        self._correcting = self._phrases(self._words.correcting)
+        asking = self._phrases(knowledge.voice.cues.asking)
         self._asking = frozenset(words[0] for words in asking if len(words) == 1)
+
+    def _phrases(self, phrases: Collection[str]) -> list[list[str]]:
+        return [words for phrase in phrases if (words := self._index.words(phrase))]
+
+    def _runs(self, order: Order) -> list[list[str]]:
+        return self._phrases(getattr(self._words, order))
 
     def _index_of(self, steps: Sequence[Step]) -> Index:
         cues = self._knowledge.voice.cues
@@ -76,85 +53,64 @@ class Hearing:
         shorthand = {short: words for short, words in cues.shorthand.items() if not short.isdecimal()}
         return Index(documents, cues.function_words, shorthand, self._knowledge.synonyms)
 
+    @cached_property
+    def _typed(self) -> TypedAnswers:
+        # Learned when the first text comes: who taps waits for nothing.
+        entries = self._knowledge.entries.values()
+        asked = [text for entry in entries for text in (entry.title, *entry.phrasings[:PHRASED])]
+        return TypedAnswers(self._guide, self._knowledge.voice.guide, asked)
+
     def warm_up(self) -> None:
         """Be ready for answers to every step."""
-        for step in self._guide.steps:
-            self._of_step(step)
-
-    def _of_step(self, step: Step) -> Index:
-        if step.id not in self._indexes:
-            self._indexes[step.id] = self._index_of([step])
-        return self._indexes[step.id]
+        self._typed.asks("")
 
     def order(self, text: str) -> Order | None:
         """The guide's own button that `text` stands for, None when it is something else."""
         words = tuple(self._index.words(text))
-        return self._orders.get(words) if words else None
-
-    def hear(self, text: str, step: Step) -> Heard:
-        """`text` as an answer to `step`."""
-        exact = self._exactly(text, step)
-        if exact:
-            return Heard((exact,), 1.0)
-        heard = self._nearly(text, step)
-        return Heard(heard.options, heard.sure * (ASKED if self.asks(text) else 1.0))
-
-    def _exactly(self, text: str, step: Step) -> str | None:
-        words = self._index.words(_GLUED.sub(" ", text))
         if not words:
-            return self._sign(text, step)
-        bare = [word for word in words if word not in self._polite] or words
-        if len(bare) == 1 and bare[0].isdecimal():
-            number = int(bare[0][:4])
-            return step.options[number - 1].id if 1 <= number <= len(step.options) else None
-        for option in step.options:
-            for known in (option.text, *option.phrasings, *option.replies):
-                if self._index.words(known) in (words, bare):
-                    return option.id
-        return None
+            return "explain" if text.strip().strip("?") == "" and "?" in text else None
+        return self._orders.get(words)
 
-    @staticmethod
-    def _sign(text: str, step: Step) -> str | None:
-        """The option that is written as `text`, which has no words: an emoji."""
-        for option in step.options:
-            if text.strip() in (option.text, *option.phrasings, *option.replies):
-                return option.id
-        return None
+    def read(self, text: str, step: Step) -> TypedAnswer:
+        """`text` as an answer to `step`."""
+        return self._typed.read(text, step)
 
-    def _nearly(self, text: str, step: Step) -> Heard:
-        named = self._spotter.options(text, step.id)
-        if named:
-            return Heard(tuple(named[:3]), SPOTTED if len(named) == 1 else SEVERAL)
-        index = self._of_step(step)
-        asked = index.vocabulary.readable(index.words(text))
-        words = self._without_denied(asked)
-        if len(words) < len(asked) and (exact := self._exactly(" ".join(words), step)):
-            return Heard((exact,), SPOTTED)
-        match decide([_Scored(hit.score, hit.key) for hit in index.rank_words(words, len(step.options))]):
-            case Sure(best, confidence):
-                return Heard((best.group,), max(LEAST_SURE, SPOTTED * confidence))
-            case Torn(choices):
-                return Heard(tuple(choice.group for choice in choices), TORN)
-            case Nothing():
-                return Heard((), 0.0)
+    def asks(self, text: str, step: Step, rival: float) -> bool:
+        """Whether a text is a question. `rival`: how sure it is one about something known, 0 to 1."""
+        answers = self.read(text, step).heard == "taken"
+        signs = 0 if answers else self._is_phrased_as_question(text) + (rival >= LIKELY)
+        return self._typed.asks(text) >= (SURELY, LIKELY, HARDLY)[signs]
 
-    def _without_denied(self, words: Sequence[str]) -> list[str]:
-        """The words, less those from a negation up to the end of its clause."""
-        left: list[str] = []
-        denied = False
-        for word in words:
-            denied = (denied or word in self._words.negations) and word not in self._words.clauses
-            if not denied:
-                left.append(word)
-        return left
+    def exactly_at(self, text: str, steps: Sequence[Step]) -> dict[str, str]:
+        """What a text is the very words of at one of these steps, and at no other."""
+        reads = [(step.id, self.read(text, step)) for step in steps]
+        exact = {step: read.answers[0] for step, read in reads if read.exact and len(read.answers) == 1}
+        return exact if len(exact) == 1 else {}
 
-    def asks(self, text: str) -> bool:
-        """Whether a text reads like a question."""
+    def _is_phrased_as_question(self, text: str) -> bool:
         words = self._index.words(text)
-        return text.rstrip().endswith("?") or bool(words and words[0] in self._asking)
+        return text.rstrip().endswith("?") or any(word in self._asking for word in words[:PHRASED])
+
+    def corrected(self, text: str, given: Mapping[str, str]) -> tuple[str, str | None] | None:
+        """The answered step that a text corrects, and its new answer where the text says one.
+
+        `given`: the answers that can be meant.
+        """
+        words = self._index.words(text)
+        if not any(_stands(phrase, words) for phrase in self._correcting):
+            return None
+        named = {step: set(self._spotter.options(text, step)) - {given[step]} for step in given}
+        found = [(step, option) for step, options in named.items() for option in options]
+        if len(found) == 1:
+            return found[0]
+        titled = [step.id for step in self._guide.steps if _stands(self._index.words(step.title), words)]
+        return (titled[0], None) if len(titled) == 1 and titled[0] in given else None
 
     def understood(self, text: str) -> dict[str, str]:
         """What a message already answers, step by step; only where it is sure."""
+        told = self._typed.told(text)
+        if told is not None:
+            return told
         spots = self._spotter.spots(text)
         by_step: dict[str, set[str]] = {}
         for spot in spots:
@@ -164,3 +120,9 @@ class Hearing:
             for step in self._guide.steps
             if len(by_step.get(step.id, ())) == 1
         }
+
+
+def _stands(phrase: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a phrase stands in a text."""
+    size = len(phrase)
+    return any(list(words[n : n + size]) == list(phrase) for n in range(len(words) - size + 1))

@@ -13,8 +13,8 @@ from bot.dialogue.state import State
 from bot.dialogue.steps import Steps
 from bot.dialogue.turn import Turn
 from bot.guide.answers import DEPENDS, MOST_DOUBLED, SKIPPED, known, weighable
-from bot.guide.share import read_share
-from bot.guide.walk import may_show, next_step
+from bot.guide.sharing import read_share
+from bot.guide.steps import ENOUGH_TO_SHOW, may_show, next_step
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
 
@@ -69,7 +69,7 @@ class Leading:
             case events.Back():
                 return self._back(step, talk, state)
             case events.Change():
-                return self.ask(replace(talk, phase="asking", at=step.id, unclear=0), state)
+                return self.ask(replace(talk, phase="asking", at=step.id, between=0), state)
             case events.Why():
                 return turn_of(self._steps.why(step, talk), self._asking(step, talk), state)
             case events.Explain():
@@ -87,9 +87,8 @@ class Leading:
         return self.ask(replace(talk, phase="asking"), state)
 
     def _back(self, step: Step, talk: GuideTalk, state: State) -> Turn:
-        number = self._guide.steps.index(step)
-        before = self._guide.steps[max(0, number - 1)]
-        return self.ask(replace(talk, phase="asking", at=before.id, unclear=0), state)
+        before = talk.before(step.id) or step.id
+        return self.ask(replace(talk, phase="asking", at=before, between=0, understood=()), state)
 
     def _try(self, step: Step, option: str, talk: GuideTalk, state: State) -> Turn:
         before = talk.given.get(step.id)
@@ -120,6 +119,9 @@ class Leading:
             case "review":
                 talk = replace(talk, phase="review", at=None)
                 return turn_of(self._review.card(talk), talk, state)
+            case "more":
+                talk = replace(talk, phase="review", at=None)
+                return turn_of(self._review.what_else(talk), talk, state)
             case "share":
                 return turn_of(self._results.share(talk), talk, state)
             case "again":
@@ -144,11 +146,12 @@ class Leading:
         step = self.open(talk)
         if step is None or talk.finished or may_show(self._guide, talk.given):
             return self.show(talk, state)
-        return turn_of(self._steps.ask(step, talk, texts(self._say.too_early)), talk, state)
+        said = texts(self._say.too_early.format(n=ENOUGH_TO_SHOW))
+        return turn_of(self._steps.ask(step, talk, said), talk, state)
 
     def show(self, talk: GuideTalk, state: State) -> Turn:
         reply = self._results.show(talk)
-        shown = replace(talk, phase="result", at=None, finished=True, understood=(), unclear=0)
+        shown = replace(talk, phase="result", at=None, finished=True, understood=(), between=0)
         return turn_of(reply, shown, state)
 
     def ask(self, talk: GuideTalk, state: State, begins: bool = False) -> Turn:

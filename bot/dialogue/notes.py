@@ -31,7 +31,7 @@ class Asked:
     offered: tuple[Ref, ...]
     """Answered with, or put on a button as an answer to this question, in order."""
     caring: bool = False
-    """Somebody may be in trouble: the fallback says where to turn."""
+    """Somebody may be in trouble, so nothing else was said."""
 
 
 @dataclass(frozen=True)

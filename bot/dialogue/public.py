@@ -10,7 +10,7 @@ from bot.dialogue.events import Event, GuideEvent
 from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.turn import Turn
 from bot.guide.answers import known
-from bot.guide.share import TAKEN, write_share
+from bot.guide.sharing import TAKEN, write_share
 from bot.knowledge.guide import Guide
 from bot.knowledge.guide_voice import GuideVoice
 

@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 
 from bot.dialogue import events
+from bot.dialogue.feedback import Feedback
 from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Row, Span, text, texts
 from bot.dialogue.steps import Steps
 from bot.guide.answers import SKIPPED, known
 from bot.guide.recommend import Flip, Recommendation, recommend
-from bot.guide.scales import Result
-from bot.guide.share import write_share
-from bot.knowledge.entries import Ref
+from bot.guide.scoring import Result
+from bot.guide.sharing import write_share
+from bot.guide.steps import next_step
+from bot.knowledge.entries import RECOMMENDATION, Ref
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
+
+MOST_OUTCOMES = 2
+"""So many results are named that it could still become."""
 
 
 class Results:
@@ -21,26 +26,28 @@ class Results:
     def __init__(self, knowledge: Knowledge, guide: Guide, steps: Steps) -> None:
         self._knowledge, self._guide, self._steps = knowledge, guide, steps
         self._say, self._labels = knowledge.voice.guide.sentences, knowledge.voice.guide.labels
+        self._feedback = Feedback(knowledge.voice)
 
     def show(self, talk: GuideTalk, tried: events.TryFlip | None = None) -> Reply:
         """What the answers lead to. `tried` is an event that brings the answer before back."""
         found = recommend(self._guide, talk.given, talk.doubled)
+        if found.result.kind == "none":
+            return Reply(texts(found.claim), tuple(self._ways(found, talk)), in_place=True)
         paragraphs = (
             *self._steps.understood(talk),
             *self._tried(talk, tried),
             text(found.claim, "bold"),
+            *self._limits(found),
             *self._steps.source(found.section),
             *self._firmness(found, talk),
             *self._reasons(found),
             *self._against(found),
             *self._other(found),
-            *self._change(found),
+            *self._change(found, tried),
             *(text(mention.text, long=True) for mention in found.mentions),
             *(text(self._say.unsaid.format(text=line), "italic") for line in self._guide.unsaid),
         )
-        if found.result.kind == "none":
-            paragraphs = texts(found.claim)
-        rows = (*self._attempts(found, tried), *self._ways(found))
+        rows = (*self._attempts(found, tried), *self._ways(found, talk), self._feedback.row(RECOMMENDATION))
         return Reply(paragraphs, rows, in_place=True, chart=self._chart(found, talk))
 
     def share(self, talk: GuideTalk) -> Reply:
@@ -74,17 +81,22 @@ class Results:
         answer = self._steps.answer(step, talk.given.get(step.id))
         return (text(self._say.tried.format(answer=answer, step=step.title), "italic"),)
 
-    def _firmness(self, found: Recommendation, talk: GuideTalk) -> tuple[Paragraph, ...]:
-        """How firm it is, when not all was answered."""
-        if not found.still_open or found.result.kind == "none":
+    def _limits(self, found: Recommendation) -> tuple[Paragraph, ...]:
+        if not found.limits:
             return ()
-        count = len(known(self._guide, talk.given))
-        if not found.may_become:
-            return (text(self._say.settled, "italic"),)
-        names = ", ".join(
-            dict.fromkeys(self.name(result) for result in found.may_become if result.kind != "none")
-        )
-        return (text(self._say.early_open.format(n=count, results=names), "italic"),)
+        return (text(self._say.limits.format(limits=", ".join(found.limits))),)
+
+    def _firmness(self, found: Recommendation, talk: GuideTalk) -> tuple[Paragraph, ...]:
+        """What it could still become, when it is shown before the end."""
+        if not self._is_early(talk):
+            return ()
+        names = [self.name(result) for result in found.may_become if result.kind != "none"]
+        likely = f" {self._say.either_of} ".join(list(dict.fromkeys(names))[:MOST_OUTCOMES])
+        n = sum(answer != SKIPPED for answer in known(self._guide, talk.given).values())
+        return (text(self._say.early_open.format(n=n, results=likely), "italic"),) if likely else ()
+
+    def _is_early(self, talk: GuideTalk) -> bool:
+        return next_step(self._guide, talk.given) is not None
 
     def _reasons(self, found: Recommendation) -> Iterator[Paragraph]:
         if found.reasons:
@@ -100,18 +112,17 @@ class Results:
         return (text(self._say.against.format(reason=said)),) if said else ()
 
     def _other(self, found: Recommendation) -> tuple[Paragraph, ...]:
-        match found.closeness:
-            case "tie":
-                return (text(self._say.tie),)
-            case _ if found.other is None:
-                return ()
-            case "clear":
-                return (text(self._say.clear.format(other=self._title(found.other))),)
-        return (text(self._say.close.format(other=self._title(found.other))),)
+        """How close it is; a limit that rules the other side out says more."""
+        if found.vetoes:
+            return (text(found.vetoes[0]),)
+        if found.other is None:
+            return (text(self._say.tie),) if found.closeness == "tie" else ()
+        said = self._say.clear if found.closeness == "clear" else self._say.close
+        return (text(said.format(other=self._title(found.other))),)
 
-    def _change(self, found: Recommendation) -> tuple[Paragraph, ...]:
-        if found.flip is None:
-            return (text(self._say.no_flip),)
+    def _change(self, found: Recommendation, tried: events.TryFlip | None) -> tuple[Paragraph, ...]:
+        if found.flip is None or tried:
+            return ()
         step, answer = self._flipped(found.flip)
         turned = self.name(found.flip.result)
         return (text(self._say.flip.format(answer=answer, step=step.title, result=turned)),)
@@ -123,37 +134,47 @@ class Results:
         return step, self._steps.answer(step, flip.option)
 
     def _attempts(self, found: Recommendation, tried: events.TryFlip | None) -> Iterator[Row]:
-        """To try what would change it, and to undo what was tried."""
-        if tried and (step := self._guide.step(tried.step)):
-            answer = self._steps.answer(step, tried.option)
-            yield (Button(self._labels.undo.format(answer=answer), tried, "primary"),)
-        if found.flip:
+        """To try what would change it; while something is tried, the way back and nothing else."""
+        if tried:
+            yield (Button(self._labels.undo.format(answer=""), tried, "primary"),)
+        elif found.flip:
             _, answer = self._flipped(found.flip)
             event = events.TryFlip(found.flip.step, found.flip.option)
             yield (Button(self._labels.try_it.format(answer=answer), event),)
 
-    def _ways(self, found: Recommendation) -> Iterator[Row]:
-        labels = self._labels
-        term = found.result.form or found.result.side
+    def _ways(self, found: Recommendation, talk: GuideTalk) -> Iterator[Row]:
+        """What one may want next: to go on, to know more, to change something, to pass it on."""
+        labels, term = self._labels, found.result.form or found.result.side
+        if self._is_early(talk):
+            yield (Button(labels.go_on, events.Guided("go-on"), "primary"),)
+        if term and (asks := tuple(self._asks(term, found.result.side or term))):
+            yield asks
         if term:
-            more = labels.details.format(term=self._title(term))
-            yield (Button(more, events.Show(Ref("term", term), whole=True)),)
+            yield (
+                Button(
+                    labels.details.format(term=self._title(term)), events.Show(Ref("term", term), whole=True)
+                ),
+            )
         other = found.other if found.result.form and found.other else None
-        pair = (term, other) if term and other else self._guide.sides
-        yield (Button(labels.compare, events.Compare(pair)),)
-        if found.may_become and found.still_open:
-            yield (Button(labels.go_on, events.Guided("go-on")),)
-        if found.result.kind != "none":
-            yield (
-                Button(labels.review, events.Guided("review"), "quiet"),
-                Button(labels.weigh, events.Weigh(), "quiet"),
-            )
-            yield (
-                Button(labels.share, events.Guided("share"), "quiet"),
-                Button(labels.again, events.Guided("again"), "quiet"),
-            )
-        else:
-            yield (Button(labels.again, events.Guided("again"), "quiet"),)
+        yield (
+            Button(labels.compare, events.Compare((term, other) if term and other else self._guide.sides)),
+        )
+        again = Button(labels.again, events.Guided("again"), "quiet")
+        if found.result.kind == "none":
+            yield (again,)
+            return
+        else_: Row = (Button(labels.what_else, events.Guided("more"), "quiet"),) if found.still_open else ()
+        yield (*else_, Button(labels.review, events.Guided("review"), "quiet"))
+        weigh = Button(labels.weigh, events.Weigh(), "quiet")
+        yield (weigh, Button(labels.share, events.Guided("share"), "quiet"), again)
+
+    def _asks(self, term: str, side: str) -> Iterator[Button]:
+        """What people want to know of it: told of the form, or of its side where that is silent."""
+        for step in self._guide.next:
+            facts = {id: found.facts for id in (term, side) if (found := self._knowledge.term(id))}
+            told = next((id for id, known in facts.items() if step.aspect in known), None)
+            if told:
+                yield Button(step.text, events.ShowFact(told, step.aspect))
 
     def _chart(self, found: Recommendation, talk: GuideTalk) -> Chart | None:
         given = known(self._guide, talk.given)

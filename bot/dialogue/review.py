@@ -5,8 +5,8 @@ from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.steps import Steps
 from bot.guide.answers import MOST_DOUBLED, SKIPPED, known
-from bot.guide.share import LONGEST, write_share
-from bot.knowledge.guide import Guide
+from bot.guide.sharing import LONGEST, write_share
+from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
 
 
@@ -27,10 +27,10 @@ class Review:
         return Reply(texts(self._say.opened_over), rows)
 
     def card(self, talk: GuideTalk, said: str = "", mine: GuideTalk | None = None) -> Reply:
-        """All steps with their answers, each a button to change it. `mine`: answers to go back to."""
-        rows = tuple(
-            (Button(self._row(step.id, talk), events.Change(step.id)),) for step in self._guide.steps
-        )
+        """The answers, each a button to change it. `mine`: answers to go back to."""
+        given = known(self._guide, talk.given)
+        shown = [step for step in self._guide.steps if step.id in given or step.ask == "core"]
+        rows = tuple((Button(self._row(step, talk), events.Change(step.id)),) for step in shown)
         back = self._back_to(mine) if mine else ()
         return Reply(
             (*texts(said), *texts(self._say.reviewing)), (*rows, *self._ways(), *back), in_place=True
@@ -42,11 +42,19 @@ class Review:
             return ()
         return ((Button(self._labels.back_to_mine, events.OpenShared(payload, "back"), "quiet"),),)
 
-    def _row(self, step_id: str, talk: GuideTalk) -> str:
-        step = next(step for step in self._guide.steps if step.id == step_id)
-        return self._say.review_row.format(
-            step=step.title, answer=self._steps.answer(step, talk.given.get(step_id))
+    def _row(self, step: Step, talk: GuideTalk) -> str:
+        answer = self._steps.answer(step, talk.given.get(step.id))
+        return self._say.review_row.format(step=step.title, answer=answer)
+
+    def what_else(self, talk: GuideTalk) -> Reply:
+        """The steps that weren't asked, to be answered by those to whom they matter."""
+        given = known(self._guide, talk.given)
+        rows = tuple(
+            (Button(step.title, events.Change(step.id)),)
+            for step in self._guide.steps
+            if step.id not in given
         )
+        return Reply(texts(self._say.what_else), (*rows, *self._ways()[:1]), in_place=True)
 
     def _ways(self) -> tuple[Row, ...]:
         return (

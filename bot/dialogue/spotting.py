@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.guide.amounts import Amounts, means
+from bot.guide.amounts import Amount, Amounts, means
 from bot.knowledge.guide import Guide
 from bot.knowledge.guide_voice import GuideVoice
 from bot.matcher.index import Index
@@ -85,25 +85,29 @@ class Spotter:
     def spots(self, text: str) -> list[Spot]:
         """The options named; where one phrasing is part of a longer one, only the longer counts."""
         found: list[Spot] = []
+        lengths: list[tuple[Spot, Amount]] = []
         changing = self._amounts.change(self._index.words(text))
         readable = frozenset(self._index.vocabulary.readable(self._index.words(_GLUED.sub(" ", text))))
         for number, clause in enumerate(_CLAUSE_ENDS.split(text)):
             words = [word for word in self._index.words(_GLUED.sub(" ", clause)) if word in readable]
             found += self._by_phrasing(words, number)
-            found += [] if changing else self._by_amount(words, number)
+            lengths += [] if changing else self._by_amount(words, number)
+        # "5 hours a week for a month" lasts a month: the whole goes before its parts.
+        lasting = {spot.step for spot, amount in lengths if amount.kind == "days"}
+        found += [spot for spot, amount in lengths if amount.kind == "days" or spot.step not in lasting]
         return _longest(found)
 
     def options(self, text: str, step: str) -> list[str]:
         """The options of one step that are named."""
         return list(dict.fromkeys(spot.option for spot in self.spots(text) if spot.step == step))
 
-    def _by_amount(self, words: Sequence[str], clause: int) -> Iterator[Spot]:
+    def _by_amount(self, words: Sequence[str], clause: int) -> Iterator[tuple[Spot, Amount]]:
         for amount in self._amounts.find(words):
             places = frozenset((clause, place) for place in amount.words)
             for step in self._guide.steps:
                 for option in step.options:
                     if means(amount, option):
-                        yield Spot(step.id, option.id, places)
+                        yield Spot(step.id, option.id, places), amount
 
     def _by_phrasing(self, words: Sequence[str], clause: int) -> Iterator[Spot]:
         exact = [self._readings(word, forms=False) for word in words]

@@ -1,14 +1,18 @@
 """A step of the guide as a reply: the question, its options as buttons, and the ways around it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.dialogue import events
+from bot.dialogue.events import GuideEvent
 from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.replies import Button, Paragraph, Reply, Row, text, texts
-from bot.guide.answers import DEPENDS, SKIPPED, known
-from bot.guide.walk import may_show
+from bot.guide.answers import DEPENDS, SKIPPED
+from bot.guide.steps import is_last, may_show
 from bot.knowledge.guide import Guide, Option, Step
 from bot.knowledge.knowledge import Knowledge
+
+MOST_ROWS = 6
+"""Of options; where there are more, the last ones stand side by side."""
 
 
 class Steps:
@@ -20,27 +24,45 @@ class Steps:
 
     def ask(self, step: Step, talk: GuideTalk, before: Iterable[Paragraph] = ()) -> Reply:
         """The question of `step`, with `before` said above it."""
-        answer = talk.given.get(step.id)
-        so_far = (
-            [text(self._say.answered.format(answer=self.answer(step, answer)), "italic")] if answer else []
-        )
-        paragraphs = (*before, *self.understood(talk), text(self._heading(step, talk), "italic"))
-        rows = (*self._options(step, step.options, answer), *self._ways(step, talk))
-        return Reply((*paragraphs, text(step.text, "bold"), *so_far), rows, in_place=True)
+        rows = (*self._options(step, step.options, talk.given.get(step.id)), self._ways(step, talk))
+        return Reply((*before, *self.understood(talk), *self._question(step, talk)), rows, in_place=True)
 
-    def which(self, step: Step, options: Iterable[str], talk: GuideTalk) -> Reply:
-        """Asks which of a few options was meant."""
-        likely = [option for id in options if (option := step.option(id))]
-        rows = (*self._options(step, likely, None), *self._ways(step, talk))
-        return Reply((text(step.text, "bold"), *texts(self._say.which)), rows, in_place=True)
+    def which(self, step: Step, options: Iterable[str], talk: GuideTalk, said: str = "") -> Reply:
+        """Asks which of a few options was meant; the rest stay in reach."""
+        likely = [button for id in options if (button := self._button(step, id, None))]
+        ways = (
+            one for one in self._ways(step, talk, others=True) if one.event not in [b.event for b in likely]
+        )
+        rows = (*((button,) for button in likely), tuple(ways))
+        return Reply((text(step.text, "bold"), *texts(said or self._say.which)), rows, in_place=True)
 
     def why(self, step: Step, talk: GuideTalk) -> Reply:
         """The question again, with the reason for asking it."""
         return self.ask(step, talk, (*texts(step.why), *self.source(step.section)))
 
-    def explain(self, step: Step, talk: GuideTalk, said: str = "") -> Reply:
-        """The question again, with its words explained."""
-        return self.ask(step, talk, (*texts(said), *texts(step.help)))
+    def explain(self, step: Step, talk: GuideTalk) -> Reply:
+        """The question again, with why it is asked and what it means, and all that can be done instead."""
+        said = (*texts(step.why), *texts(step.help), *self.source(step.section))
+        labels = self._labels
+        enough = may_show(self._guide, talk.given)
+        shows: Row = (Button(labels.show_now, events.Guided("show-now")),) if enough else ()
+        rest: Row = (
+            Button(labels.depends, events.Depends(step.id), "quiet"),
+            *shows,
+            Button(labels.stop, events.Guided("stop"), "quiet"),
+        )
+        options = self._options(step, step.options, talk.given.get(step.id))
+        return Reply((*said, *self._question(step, talk)), (*options, rest), in_place=True)
+
+    def _question(self, step: Step, talk: GuideTalk) -> tuple[Paragraph, ...]:
+        answer = talk.given.get(step.id)
+        last = bool(talk.given) and not (talk.finished or answer) and is_last(self._guide, talk.given, step)
+        so_far = self._say.answered.format(answer=self.answer(step, answer)) if answer else ""
+        return (
+            *((text(self._say.last, "italic"),) if last else ()),
+            text(step.text, "bold"),
+            *((text(so_far, "italic"),) if so_far else ()),
+        )
 
     def answer(self, step: Step, answer: str | None) -> str:
         """An answer in the words of its button."""
@@ -66,54 +88,55 @@ class Steps:
         terms = self._knowledge.voice.labels.terms if section == "terms" else None
         return self._knowledge.sections.get(section or "", terms)
 
-    def _heading(self, step: Step, talk: GuideTalk) -> str:
-        given = known(self._guide, talk.given)
-        number = self._guide.steps.index(step) + 1 if step.id in given else len(given) + 1
-        return self._say.progress.format(n=number, total=len(self._guide.steps), title=step.title)
-
     def understood(self, talk: GuideTalk) -> tuple[Paragraph, ...]:
-        """What the first message already told."""
-        answers = [self.answer(step, talk.given.get(step.id)) for step in self._understood_steps(talk)]
-        return (text(self._say.understood.format(answers="; ".join(answers))),) if answers else ()
+        """What words have just answered: one answer is noted, several are told."""
+        steps = self._understood_steps(talk)
+        answers = [self.answer(step, talk.given.get(step.id)) for step in steps]
+        if not answers:
+            return ()
+        said = self._say.noted if [step.id for step in steps] == [talk.typed] else self._say.understood
+        return (text(said.format(answers="; ".join(answers))),)
 
     def _understood_steps(self, talk: GuideTalk) -> list[Step]:
         return [step for step in self._guide.steps if step.id in talk.understood and step.id in talk.given]
 
-    def _options(self, step: Step, options: Iterable[Option], answer: str | None) -> tuple[Row, ...]:
-        return tuple(
-            (
-                Button(
-                    self._labels.chosen.format(label=option.text) if option.id == answer else option.text,
-                    events.Choose(step.id, option.id),
-                ),
-            )
-            for option in options
+    def _options(self, step: Step, options: Sequence[Option], answer: str | None) -> tuple[Row, ...]:
+        buttons = [button for option in options if (button := self._button(step, option.id, answer))]
+        doubled = max(0, len(buttons) - MOST_ROWS)
+        single, pairs = buttons[: len(buttons) - 2 * doubled], buttons[len(buttons) - 2 * doubled :]
+        return (*((button,) for button in single), *zip(pairs[::2], pairs[1::2], strict=True))
+
+    def _button(self, step: Step, id: str, answer: str | None) -> Button | None:
+        """The button of an option, of skipping or of "it depends"; marked where that is the answer."""
+        label = self.answer(step, id)
+        event: GuideEvent = events.Choose(step.id, id)
+        match id:
+            case _ if id == SKIPPED:
+                label, event = self._labels.skip, events.Skip(step.id)
+            case _ if id == DEPENDS:
+                label, event = self._labels.depends, events.Depends(step.id)
+            case _ if step.option(id) is None:
+                return None
+        return Button(self._labels.chosen.format(label=label) if id == answer else label, event)
+
+    def _ways(self, step: Step, talk: GuideTalk, others: bool = False) -> Row:
+        """Everything that isn't an option; all of it can be typed, too. `others`: back to all options."""
+        labels = self._labels
+        back: Row = (Button(labels.back, events.Back(step.id), "quiet"),) if talk.before(step.id) else ()
+        if others:
+            back = (Button(labels.all_options, events.Change(step.id), "quiet"),)
+        return (
+            *back,
+            Button(labels.skip, events.Skip(step.id), "quiet"),
+            Button(labels.explain, events.Explain(step.id), "quiet"),
+            *self._change(step, talk),
         )
 
-    def _ways(self, step: Step, talk: GuideTalk) -> tuple[Row, ...]:
-        """Everything that isn't an option: asked for by words, or pressed."""
-        labels = self._labels
-        changes = tuple(
-            (
-                Button(
-                    labels.change.format(answer=self.answer(s, talk.given.get(s.id))),
-                    events.Change(s.id),
-                ),
-            )
-            for s in self._understood_steps(talk)
-            if s.id != step.id
-        )
-        first = self._guide.steps[0].id == step.id
-        moves: list[Button] = [] if first else [Button(labels.back, events.Back(step.id), "quiet")]
-        moves += [
-            Button(labels.skip, events.Skip(step.id), "quiet"),
-            Button(labels.depends, events.Depends(step.id), "quiet"),
-            Button(labels.stop, events.Guided("stop"), "quiet"),
-        ]
-        shows: Row = (Button(labels.show_now, events.Guided("show-now"), "primary"),)
-        enough = may_show(self._guide, talk.given)
-        asks: Row = (
-            Button(labels.why, events.Why(step.id), "quiet"),
-            Button(labels.explain, events.Explain(step.id), "quiet"),
-        )
-        return (*((shows,) if enough else ()), asks, tuple(moves), *changes)
+    def _change(self, step: Step, talk: GuideTalk) -> tuple[Button, ...]:
+        """One button to change what words have just answered."""
+        told = [one for one in self._understood_steps(talk) if one.id != step.id]
+        if not told:
+            return ()
+        label = self._labels.change.format(answer=self.answer(told[0], talk.given.get(told[0].id)))
+        event: GuideEvent = events.Change(told[0].id) if len(told) == 1 else events.Guided("review")
+        return (Button(label, event, "quiet"),)

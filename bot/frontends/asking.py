@@ -1,13 +1,19 @@
 """Single questions, each as if from a new person: as text, as JSON, or with the reasons."""
 
 import json
+from typing import Any
 
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.events import Said
-from bot.dialogue.notes import Asked
+from bot.dialogue.events import Change, Choose, Command, Depends, Event, Said, Skip
+from bot.dialogue.guide_talk import GuideTalk
+from bot.dialogue.notes import Asked, Outcome
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 from bot.frontends.plain import plain
+from bot.guide.answers import DEPENDS, SKIPPED
+
+OTHERS = {SKIPPED: "skip", DEPENDS: "depends"}
+"""What may be meant at a step besides its options."""
 
 
 def _turn(dialogue: Dialogue, question: str) -> Turn:
@@ -21,25 +27,61 @@ def told(dialogue: Dialogue, question: str) -> str:
 
 def answered(dialogue: Dialogue, question: str) -> str:
     """One JSON object on one line, in the form that other programs measure with."""
-    turn = _turn(dialogue, question)
-    asked = next((note for note in turn.notes if isinstance(note, Asked)), Asked("smalltalk", 100, (), ()))
-    return json.dumps(
-        {
-            "question": question,
-            "outcome": asked.outcome,
-            "confidence": asked.confidence,
-            "matches": [
-                {
-                    "id": m.ref.id,
-                    "kind": m.ref.kind,
-                    "section": m.section,
-                    "title": m.title,
-                    "score": m.score,
-                }
-                for m in asked.matches
-            ],
-            "offered": [{"kind": ref.kind, "id": ref.id} for ref in asked.offered],
-            "text": "\n\n".join(reply.plain() for reply in turn.replies),
-        },
-        ensure_ascii=False,
-    )
+    return _json(_told(question, _turn(dialogue, question), "smalltalk"))
+
+
+def answered_step(dialogue: Dialogue, text: str, step: str) -> str:
+    """The same of a typed answer to a step of the guide: how it was heard, and as which options."""
+    before = State(guide=GuideTalk(at=step))
+    turn = dialogue.respond(Said(text), before, 0.0)
+    return _json(_told(text, turn, "guide") | _heard(turn, step))
+
+
+def opened(dialogue: Dialogue, text: str) -> str:
+    """The same of a message that opens the guide: which steps it answers."""
+    turn = dialogue.respond(Command("guide", text), State(), 0.0)
+    understood = turn.state.guide.given if turn.state.guide else {}
+    return _json(_told(text, turn, "guide") | {"understood": understood})
+
+
+def _heard(turn: Turn, step: str) -> dict[str, Any]:
+    """What became of a typed answer. Taken: it is one; choice: one of a few; unheard: all are asked again."""
+    given = turn.state.guide.given if turn.state.guide else {}
+    buttons = [button for button in turn.replies[-1].buttons() if button.tone != "quiet"]
+    offered = [answer for button in buttons if (answer := _answer(button.event, step))]
+    if any(isinstance(note, Asked) for note in turn.notes):
+        return {"heard": "question", "options": []}
+    if step in given:
+        return {"heard": "taken", "options": [OTHERS.get(given[step], given[step])]}
+    # Where only some stand on buttons, it is to be one of those.
+    narrowed = any(isinstance(button.event, Change) for button in turn.replies[-1].buttons())
+    return {"heard": "choice", "options": offered} if narrowed else {"heard": "unheard", "options": []}
+
+
+def _answer(event: Event, step: str) -> str | None:
+    match event:
+        case Choose(of, option) if of == step:
+            return option
+        case Skip(of) | Depends(of) if of == step:
+            return OTHERS[SKIPPED if isinstance(event, Skip) else DEPENDS]
+    return None
+
+
+def _told(question: str, turn: Turn, outcome: Outcome) -> dict[str, Any]:
+    """A turn as plain data. `outcome`: where it wasn't a question."""
+    asked = next((note for note in turn.notes if isinstance(note, Asked)), Asked(outcome, 100, (), ()))
+    return {
+        "question": question,
+        "outcome": asked.outcome,
+        "confidence": asked.confidence,
+        "matches": [
+            {"id": m.ref.id, "kind": m.ref.kind, "section": m.section, "title": m.title, "score": m.score}
+            for m in asked.matches
+        ],
+        "offered": [{"kind": ref.kind, "id": ref.id} for ref in asked.offered],
+        "text": "\n\n".join(reply.plain() for reply in turn.replies),
+    }
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False)

@@ -3,7 +3,7 @@
 The walk and the scores are derived from it and never stored, so nothing can go stale.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from bot.knowledge.guide import Guide, Needs
@@ -20,13 +20,33 @@ MOST_DOUBLED = 2
 
 
 def known(guide: Guide, answers: Answers) -> dict[str, str]:
-    """The answers that this guide still knows, in the order of its steps: the file may have changed since."""
-    return {
-        step.id: answer
-        for step in guide.steps
-        if (answer := answers.get(step.id))
-        and (answer in (SKIPPED, DEPENDS) or step.option(answer) is not None)
-    }
+    """The answers that this guide still knows, in the order of its steps: the file may have changed since.
+
+    What an option was called before counts as the option, where its step has no answer of its own.
+    """
+    renamed = _renamed(guide) if any(not _has(guide, *pair) for pair in answers.items()) else {}
+    moved = dict(renamed[pair] for pair in reversed([*answers.items()]) if pair in renamed)
+    answers = {**moved, **{step: answer for step, answer in answers.items() if _has(guide, step, answer)}}
+    return {step.id: answers[step.id] for step in guide.steps if step.id in answers}
+
+
+def _has(guide: Guide, step_id: str, answer: str) -> bool:
+    step = guide.step(step_id)
+    return step is not None and (answer in (SKIPPED, DEPENDS) or step.option(answer) is not None)
+
+
+def _renamed(guide: Guide) -> dict[tuple[str, str], tuple[str, str]]:
+    """Step and option as they were called before → as they are called now."""
+    return dict(former_names(guide))
+
+
+def former_names(guide: Guide) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """What each option was called before, and what it is called now: step and option."""
+    for step in guide.steps:
+        for option in step.options:
+            for name in option.formerly:
+                before, slash, old = name.partition("/")
+                yield (before, old) if slash else (step.id, name), (step.id, option.id)
 
 
 def weighable(guide: Guide, answers: Answers, doubled: Collection[str]) -> frozenset[str]:

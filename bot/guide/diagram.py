@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.guide.scales import Result, Scales
-from bot.knowledge.guide import Guide, Needs, Step
+from bot.guide.scoring import Result, Scales
+from bot.knowledge.guide import Case, FormAdvice, Guide, Needs, Step, Veto
 
 
 def draw(guide: Guide) -> str:
@@ -31,8 +31,13 @@ def _ends(guide: Guide) -> Iterator[str]:
     for side in guide.sides:
         ends[f"side_{len(ends)}"] = ("leads", Result("side", side))
     for condition in Scales(guide).conditions:
-        form = condition.form
-        result = Result("form", form.side, form.form) if form else Result("sequence")
+        match condition.earns:
+            case FormAdvice() as form:
+                result = Result("form", form.side, form.form)
+            case Case():
+                result = Result(condition.kind)
+            case Veto(side=side):
+                result = Result("side", next(other for other in guide.sides if other != side))
         ends[f"end_{len(ends)}"] = (_needed(condition.needs), result)
     ends[f"end_{len(ends)}"] = ("level", Result("either"))
     ends[f"end_{len(ends)}"] = ("all skipped", Result("none"))

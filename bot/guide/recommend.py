@@ -1,12 +1,12 @@
 """What to recommend, and why: each reason comes from one of the person's own answers."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.guide.answers import DEPENDS, SKIPPED, Answers, known, met, weighable
-from bot.guide.scales import Closeness, Result, Scales, closeness
-from bot.guide.walk import open_steps, possible_results
-from bot.knowledge.guide import Guide, Mention, Needs, Option, Step
+from bot.guide.scoring import Closeness, Result, Scales, closeness
+from bot.guide.steps import open_steps, possible_results
+from bot.knowledge.guide import Case, FormAdvice, Guide, Mention, Needs, Option, SideAdvice, Step
 
 MOST_REASONS = 3
 MOST_MENTIONS = 2
@@ -26,7 +26,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Flip:
-    """The smallest change of one answer that turns the result."""
+    """The smallest change of one wish that turns the result to another side."""
 
     step: str
     option: str
@@ -41,77 +41,94 @@ class Recommendation:
     closeness: Closeness
     claim: str
     section: str | None
+    limits: tuple[str, ...]
+    """The limits that the person gave, each in a few words."""
+    vetoes: tuple[str, ...]
+    """What rules the other side out, whatever else was answered."""
     reasons: tuple[Reason, ...]
     against: Reason | None
     """The strongest of the person's own answers that speaks against it."""
     caution: str | None
-    """What speaks against it for anybody, where none of the person's answers does."""
+    """What speaks against it for this person, where none of the answers does."""
     other: str | None
     """The side that didn't win."""
     flip: Flip | None
-    """None: no single answer would turn it."""
+    """None: no other wish would turn it."""
     mentions: tuple[Mention, ...]
     still_open: tuple[str, ...]
     """Steps without an answer."""
     may_become: tuple[Result, ...]
-    """The other results that answers to these could lead to; empty: the result is firm."""
+    """The other results that answers to these could lead to, likeliest first; empty: the result is firm."""
 
 
 def recommend(guide: Guide, answers: Answers, doubled: Collection[str] = ()) -> Recommendation:
     """The recommendation that the answers lead to; open steps count as skipped."""
+    order = {step: place for place, step in enumerate(answers)}
     answers, doubled = known(guide, answers), weighable(guide, answers, doubled)
     scales = Scales(guide)
     tally = scales.weigh(answers, doubled)
     result = scales.result(tally)
-    reasons = sorted(_reasons(guide, answers, doubled), key=lambda reason: (-abs(reason.lead), reason.step))
-    claim, section, caution = _words(guide, result)
+    reasons = _ordered(guide, _reasons(guide, answers, doubled), order)
+    advice = _advice(guide, result, answers)
     against = next((r for r in reasons if _speaks_against(guide, r, result)), None)
     others = possible_results(guide, answers, doubled) - {result}
     return Recommendation(
         result=result,
         closeness=closeness(tally),
-        claim=claim,
-        section=section,
+        claim=advice.claim,
+        section=advice.section,
+        limits=tuple(_limits(guide, answers)),
+        vetoes=tuple(veto.text for veto in guide.veto if result.side and met(veto.needs, answers)),
         reasons=tuple(_chosen(guide, reasons, result, answers))[:MOST_REASONS],
         against=against,
-        caution=None if against else caution,
+        caution=None if against else advice.against,
         other=next((side for side in guide.sides if result.side and side != result.side), None),
         flip=smallest_flip(scales, answers, doubled),
         mentions=tuple(_mentions(guide, answers, result))[:MOST_MENTIONS],
         still_open=tuple(step.id for step in open_steps(guide, answers)),
-        may_become=tuple(sorted(others, key=str)),
+        may_become=tuple(
+            sorted(others, key=lambda other: (other.kind == "none", other.side == result.side, str(other)))
+        ),
     )
 
 
 def smallest_flip(scales: Scales, answers: Answers, doubled: Collection[str] = ()) -> Flip | None:
-    """The change of one answer that moves the scales least and still turns the result, None without one.
+    """The change of one wish that moves the scales least and still turns the side, None without one.
 
-    A form of the same side is another result, too. Of changes of one size, what turns it to the other
-    side or to a tie goes before what merely puts the two in a row. Answers that were skipped are left
-    alone: there is nothing to change in them.
+    From a side it leads to the other, from a tie or both in a row to either side. Facts and what was
+    skipped are left alone: nobody can wish for more time than there is.
     """
     now = scales.result(scales.weigh(answers, doubled))
-    turning = [flip for flip in _changes(scales, answers, doubled) if flip.result != now]
+    turning = [
+        flip for flip in _changes(scales, answers, doubled) if flip.result.side not in (None, now.side)
+    ]
 
-    def size(flip: Flip) -> tuple[int, bool, str, str]:
+    def size(flip: Flip) -> tuple[int, str, str]:
         effects = scales.effects(flip.step)
         moved = abs(effects[flip.option].lead - effects[answers[flip.step]].lead)
-        weight = 2 if flip.step in doubled else 1
-        return weight * moved, flip.result.kind == "sequence", flip.step, flip.option
+        return (2 if flip.step in doubled else 1) * moved, flip.step, flip.option
 
     return min(turning, key=size, default=None)
 
 
 def _changes(scales: Scales, answers: Answers, doubled: Collection[str]) -> Iterator[Flip]:
-    """Every other option in place of one answer, and the result that it would lead to."""
-    for step, answer in answers.items():
-        if answer == SKIPPED:
+    """Every other option in place of one wish, and the result that it would lead to."""
+    for step in scales.guide.steps:
+        answer = answers.get(step.id, SKIPPED)
+        if answer == SKIPPED or step.fact:
             continue
-        others = scales.weigh(answers, doubled, scales.steps_without(step))
-        for option, effect in scales.effects(step).items():
+        others = scales.weigh(answers, doubled, scales.steps_without(step.id))
+        for option, effect in scales.effects(step.id).items():
             if option not in (answer, SKIPPED, DEPENDS):
-                changed = scales.lay(others, effect, 2 if step in doubled else 1)
-                yield Flip(step, option, scales.result(changed))
+                changed = scales.lay(others, effect, 2 if step.id in doubled else 1)
+                yield Flip(step.id, option, scales.result(changed))
+
+
+def _limits(guide: Guide, answers: Answers) -> Iterator[str]:
+    for step in guide.steps:
+        option = step.option(answers.get(step.id, SKIPPED))
+        if option and option.limit:
+            yield option.limit
 
 
 def _reasons(guide: Guide, answers: Answers, doubled: Collection[str]) -> Iterator[Reason]:
@@ -126,16 +143,25 @@ def _reason(step: Step, option: Option, weight: int) -> Reason:
     return Reason(step.id, option.id, option.reason or "", option.section or step.section, lead)
 
 
+def _ordered(guide: Guide, reasons: Iterable[Reason], order: Mapping[str, int]) -> list[Reason]:
+    """The strongest first; of equals a wish before a fact, and what was told first before the rest."""
+    facts = {step.id for step in guide.steps if step.fact}
+    last = len(order)
+    return sorted(reasons, key=lambda r: (-abs(r.lead), r.step in facts, order.get(r.step, last), r.step))
+
+
 def _chosen(guide: Guide, reasons: list[Reason], result: Result, answers: Answers) -> Iterator[Reason]:
-    """The reasons that carry the result, the strongest first; what earned a form before the others."""
+    """The reasons that carry the result, in their order; those that earned a form are never left out."""
     needed = _needs(guide, result, answers)
-    earned = [reason for reason in reasons if reason.step in needed]
-    yield from earned
-    rest = [reason for reason in reasons if reason not in earned]
+    carrying = [r for r in reasons if r.step in needed or (result.side and _side(guide, r) == result.side)]
     if result.side:
-        yield from (reason for reason in rest if _side(guide, reason) == result.side)
+        earned = [reason for reason in carrying if reason.step in needed]
+        rest = [reason for reason in carrying if reason not in earned]
+        kept = [*earned, *rest][:MOST_REASONS]
+        yield from (reason for reason in reasons if reason in kept)
     else:
-        yield from _one_of_each(guide, rest)
+        yield from carrying
+        yield from _one_of_each(guide, [reason for reason in reasons if reason not in carrying])
 
 
 def _one_of_each(guide: Guide, reasons: Iterable[Reason]) -> Iterator[Reason]:
@@ -147,12 +173,23 @@ def _one_of_each(guide: Guide, reasons: Iterable[Reason]) -> Iterator[Reason]:
 
 
 def _needs(guide: Guide, result: Result, answers: Answers) -> Needs:
+    """The answers that earned a form, or both in a row."""
+    match _earned(guide, result, answers):
+        case FormAdvice() as form:
+            also = {step: options for step, options in form.also.items() if answers.get(step) in options}
+            return {**also, **form.needs}
+        case Case() as case:
+            return case.needs
+    return {}
+
+
+def _earned(guide: Guide, result: Result, answers: Answers) -> FormAdvice | Case | None:
     advice = guide.recommendations
     if result.kind == "form":
-        return next(form.needs for form in advice.forms if form.form == result.form)
-    if result.kind == "sequence" and advice.sequence:
-        return next((case.needs for case in advice.sequence.cases if met(case.needs, answers)), {})
-    return {}
+        return next(form for form in advice.forms if form.form == result.form)
+    in_a_row = advice.sequence.cases if advice.sequence else ()
+    cases = {"sequence": in_a_row, "either": advice.either.cases}.get(result.kind, ())
+    return next((case for case in cases if met(case.needs, answers)), None)
 
 
 def _side(guide: Guide, reason: Reason) -> str | None:
@@ -165,21 +202,39 @@ def _speaks_against(guide: Guide, reason: Reason, result: Result) -> bool:
     return bool(result.side) and _side(guide, reason) not in (None, result.side)
 
 
-def _words(guide: Guide, result: Result) -> tuple[str, str | None, str | None]:
-    """Claim, section and what speaks against it."""
+@dataclass(frozen=True)
+class _Advice:
+    claim: str
+    section: str | None = None
+    against: str | None = None
+
+
+def _advice(guide: Guide, result: Result, answers: Answers) -> _Advice:
+    """What is said of a result: the claim, where it stands, and what speaks against it."""
     advice = guide.recommendations
     match result.kind:
         case "form":
             form = next(form for form in advice.forms if form.form == result.form)
-            return form.claim, form.section, form.against
+            return _Advice(form.claim, form.section, form.against)
         case "side":
             side = next(side for side in advice.sides if side.side == result.side)
-            return side.claim, side.section, side.against
+            return _Advice(side.claim, side.section, _drawback(side, answers))
         case "sequence" if advice.sequence:
-            return advice.sequence.claim, advice.sequence.section, advice.sequence.against
+            claim = _claimed(guide, result, answers) or advice.sequence.claim
+            return _Advice(claim, advice.sequence.section, advice.sequence.against)
         case "either":
-            return advice.either.claim, advice.either.section, None
-    return advice.none.claim, None, None
+            return _Advice(_claimed(guide, result, answers) or advice.either.claim, advice.either.section)
+    return _Advice(advice.none.claim)
+
+
+def _claimed(guide: Guide, result: Result, answers: Answers) -> str | None:
+    earned = _earned(guide, result, answers)
+    return earned.claim if isinstance(earned, Case) else None
+
+
+def _drawback(side: SideAdvice, answers: Answers) -> str:
+    fitting = (drawback.text for drawback in side.drawbacks if met(drawback.needs, answers))
+    return next(fitting, side.against)
 
 
 def _mentions(guide: Guide, answers: Answers, result: Result) -> Iterator[Mention]:

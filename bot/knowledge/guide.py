@@ -3,7 +3,7 @@
 The models are the schema of `guide.yaml`; their docstrings are the help that an author's editor shows.
 """
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -13,6 +13,9 @@ Strength = Annotated[int, Field(ge=0, le=5)]
 Range: TypeAlias = tuple[int, int]
 Needs: TypeAlias = dict[Id, tuple[Id, ...]]
 """Step → the options of it that will do. All the steps named must be answered so."""
+OTHER_ANSWERS = ("skip", "depends", "question")
+"""What people may mean at a step besides its options; so these are no options' ids."""
+Ask: TypeAlias = Literal["core", "form", "close", "more"]
 
 
 class Amounts(Record):
@@ -37,6 +40,10 @@ class Option(Record):
     """What means this only as an answer to this very question, such as "a lot"."""
     amounts: Amounts = Amounts()
     """Numbers that mean this option."""
+    formerly: tuple[Text, ...] = ()
+    """What it was called before, `option` or `step/option`: old links and running talks still hold that."""
+    limit: Text | None = None
+    """The limit that it sets, in a few words such as "in a few weeks"; said with the recommendation."""
     pull: tuple[Strength, Strength]
     """How much it speaks for the first and for the second side, each 0 to 5."""
     section: Id | None = None
@@ -62,6 +69,13 @@ class Step(Record):
     """The section of the article that makes the question matter."""
     ordered: tuple[Id, ...] = ()
     """Options on a scale, from what speaks most for the second side to what speaks most for the first."""
+    ask: Ask = "core"
+    """core: always, unless no answer could change the side. form: one of them, where an answer could earn
+    a form. close: one of them, where an answer could turn the side. more: only told, or asked for."""
+    side: Id | None = None
+    """A step to `ask: form` is asked only when this side leads."""
+    fact: bool = False
+    """It asks for a fact, not for a wish: nobody is told to change it."""
     options: tuple[Option, ...] = Field(min_length=2)
 
     def option(self, id: str) -> Option | None:
@@ -71,6 +85,13 @@ class Step(Record):
     def strongest(self) -> int:
         """The most that an answer to this step can add to a side."""
         return max(max(option.pull) for option in self.options)
+
+
+class Drawback(Record):
+    """What speaks against a recommendation for those who answered so."""
+
+    needs: Needs = Field(default_factory=dict)
+    text: Text
 
 
 class SideAdvice(Record):
@@ -83,6 +104,8 @@ class SideAdvice(Record):
     section: Id
     against: Text
     """The honest reason against it, said where none of the person's own answers speaks against it."""
+    drawbacks: tuple[Drawback, ...] = ()
+    """Said instead of `against` to those who gave these answers; the first that fits."""
 
 
 class FormAdvice(Record):
@@ -94,6 +117,8 @@ class FormAdvice(Record):
     """It is recommended only when this side is."""
     needs: Needs
     """The answers that meet the article's claim. Of several forms met, the one with most needs wins."""
+    also: Needs = Field(default_factory=dict)
+    """Of these steps one must be answered so, besides `needs`."""
     claim: Text
     """The recommendation in one line, with the article's claim."""
     section: Id
@@ -101,11 +126,13 @@ class FormAdvice(Record):
 
 
 class Case(Record):
-    """One situation in which the two come one after the other."""
+    """One situation in which the two come one after the other, or are as good as each other."""
 
     needs: Needs
     unless_clear: bool = False
     """Doesn't count when the answers are clearly for one side."""
+    claim: Text | None = None
+    """The recommendation in this situation, when it isn't the usual one."""
 
 
 class SequenceAdvice(Record):
@@ -121,6 +148,8 @@ class SequenceAdvice(Record):
 class EitherAdvice(Record):
     """A real tie."""
 
+    cases: tuple[Case, ...] = ()
+    """Answers that want both alike, whatever the others weigh."""
     claim: Text
     section: Id
 
@@ -141,10 +170,27 @@ class Recommendations(Record):
     none: NoAdvice
 
 
-class Mention(Record):
-    """A word of the article that fits somebody's answers but can't be recommended."""
+class Veto(Record):
+    """A hard limit: who answered so is never recommended this side, nor a form of it, nor both."""
 
-    term: Id
+    side: Id
+    needs: Needs
+    text: Text
+    """Says so to the person, with the limit that does it."""
+
+
+class NextStep(Record):
+    """What somebody may want to know of what was recommended."""
+
+    aspect: Id
+    text: Text
+    """The words on the button: a short question."""
+
+
+class Mention(Record):
+    """Something that fits somebody's answers but is no recommendation: a word of the article, a hint."""
+
+    term: Id | None = None
     side: Id | None = None
     """Only where this side is recommended."""
     needs: Needs
@@ -159,7 +205,17 @@ class Guide(Record):
     intro: Text | None = None
     """Said above the first question."""
     steps: tuple[Step, ...] = Field(min_length=2, max_length=12)
+    veto: tuple[Veto, ...] = ()
+    """Limits that no other answer outweighs."""
     recommendations: Recommendations
+    next: tuple[NextStep, ...] = Field(default=(), max_length=2)
+    """Offered under a recommendation."""
+    answers: dict[Id, dict[Id, tuple[Text, ...]]] = Field(default_factory=dict)
+    """Step → option, `skip`, `depends` or `question` → what people typed. Most stand in `phrasings/`."""
+    told: dict[Id, dict[Id, tuple[Text, ...]]] = Field(default_factory=dict)
+    """Step → option → what people write of themselves, unasked, that tells it. Most stand in `phrasings/`."""
+    background: tuple[Text, ...] = ()
+    """What people write of themselves that answers no step, likewise."""
     mentions: tuple[Mention, ...] = ()
     unsaid: tuple[Text, ...] = ()
     """What a person might expect to hear and the article can't tell."""

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from bot.knowledge import checks
+from bot.knowledge.entries import Wordings
+from bot.knowledge.guide import Guide
 from bot.knowledge.source import Data, Key, Source
 
 Path = tuple[Key, ...]
 
 
-def references(source: Source, kinds: Mapping[str, str], sections: list[str]) -> None:
+def references(source: Source, kinds: Mapping[str, str], sections: list[str], aspects: list[str]) -> None:
     """Complain of ids that stand twice or lead nowhere. `kinds`: term → form, idea or unclear."""
     steps = _at(source.data, ("steps",))
     checks.doubled_ids(source, "steps", steps)
@@ -20,8 +22,25 @@ def references(source: Source, kinds: Mapping[str, str], sections: list[str]) ->
     forms = [term for term, kind in kinds.items() if kind == "form"]
     checks.unknown_ids(_texts(source, ("side", "form", "sides")), forms, "form of the glossary")
     checks.unknown_ids(_texts(source, ("term",)), list(kinds), "term")
+    checks.unknown_ids(_texts(source, ("aspect",)), aspects, "aspect")
     if sections:
         checks.unknown_ids(_texts(source, ("section",)), sections, "section")
+
+
+def answers(
+    source: Source,
+    guide: Guide,
+    key: str,
+    typed: Mapping[str, Mapping[str, Wordings]],
+    others: tuple[str, ...] = (),
+) -> None:
+    """Complain of what stands under `key` for steps or options that there aren't. `others`: allowed, too."""
+    steps = [step.id for step in guide.steps]
+    checks.unknown_ids(((source, (key, id), id) for id in typed), steps, "step")
+    for step in guide.steps:
+        named = ((source, (key, step.id, id), id) for id in typed.get(step.id, ()))
+        known = [*(option.id for option in step.options), *others]
+        checks.unknown_ids(named, known, f"option of `{step.id}`")
 
 
 def _doubled_options(source: Source, step: int) -> None:
@@ -48,7 +67,8 @@ def _orders(source: Source, steps: Data) -> Iterator[tuple[Source, Path, str]]:
 
 
 def _check_needs(source: Source, options: Mapping[str, list[str]]) -> None:
-    for path, needs in _under(source.data, "needs", ()):
+    named = (found for key in ("needs", "also") for found in _under(source.data, key, ()))
+    for path, needs in named:
         for step, ids in needs.items() if isinstance(needs, dict) else ():
             if step not in options:
                 hint = checks.did_you_mean(step, list(options))
@@ -57,8 +77,8 @@ def _check_needs(source: Source, options: Mapping[str, list[str]]) -> None:
             found = [
                 (n, id) for n, id in enumerate(ids if isinstance(ids, list) else []) if isinstance(id, str)
             ]
-            named = ((source, (*path, step, n), id) for n, id in found)
-            checks.unknown_ids(named, options[step], f"option of `{step}`")
+            placed = ((source, (*path, step, n), id) for n, id in found)
+            checks.unknown_ids(placed, options[step], f"option of `{step}`")
 
 
 def _texts(source: Source, keys: tuple[str, ...]) -> Iterator[tuple[Source, Path, str]]:

@@ -6,16 +6,15 @@ from bot.knowledge.entries import Record, Text
 class GuideSentences(Record):
     """All that is said besides the texts of `guide.yaml`. `{name}` in braces is filled in by the bot."""
 
-    progress: Text
+    last: Text
     understood: Text
+    noted: Text
     answered: Text
-    tap_or_type: Text
-    explained: Text
-    offer_skip: Text
     which: Text
-    resumed: Text
+    not_caught: Text
     stopped: Text
     reviewing: Text
+    what_else: Text
     review_row: Text
     not_answered: Text
     skipped: Text
@@ -25,9 +24,10 @@ class GuideSentences(Record):
     weighing: Text
     two_at_most: Text
     tried: Text
-    settled: Text
     early_open: Text
+    either_of: Text
     too_early: Text
+    limits: Text
     reasons: Text
     separates: Text
     reason: Text
@@ -36,7 +36,6 @@ class GuideSentences(Record):
     close: Text
     tie: Text
     flip: Text
-    no_flip: Text
     unsaid: Text
     sequence_result: Text
     either_result: Text
@@ -56,8 +55,8 @@ class GuideSentences(Record):
 class GuideLabels(Record):
     """The words on the guide's own buttons."""
 
-    why: Text
     explain: Text
+    all_options: Text
     back: Text
     skip: Text
     depends: Text
@@ -71,6 +70,7 @@ class GuideLabels(Record):
     back_to_mine: Text
     details: Text
     compare: Text
+    what_else: Text
     review: Text
     weigh: Text
     done: Text
@@ -97,6 +97,14 @@ class GuideWords(Record):
     again: tuple[Text, ...]
     polite: tuple[Text, ...]
     """Words around an answer that say nothing, such as "i think"."""
+    correcting: tuple[Text, ...]
+    """Say that an earlier answer was another, or go back to its step."""
+    others: tuple[Text, ...]
+    """Other people: with one of `saying` after them it is what these want."""
+    saying: tuple[Text, ...]
+    """Words with which somebody says or wants something."""
+    past: tuple[Text, ...]
+    """It is long ago, or not so."""
     negations: tuple[Text, ...]
     """A phrase right after one of these means its opposite."""
     clauses: tuple[Text, ...]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bot.knowledge import checks, guide_checks
 from bot.knowledge.entries import Aspect, Gap, Id, Kind, Ref, Term, Text, Topic
 from bot.knowledge.folder import LISTS, Folder
-from bot.knowledge.guide import Guide
+from bot.knowledge.guide import OTHER_ANSWERS, Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.overlay import read_voice
 from bot.knowledge.problems import KnowledgeError
@@ -47,12 +47,35 @@ def _guide(folder: Folder, sections: Mapping[str, str]) -> Guide | None:
         source.complain((), "must begin with `sides:` and hold `steps:` and `recommendations:`")
         return None
     kinds = {str(item.get("id")): str(item.get("kind") or "form") for _, item in folder.raw("terms")}
-    guide_checks.references(source, kinds, [*sections, "terms"] if sections else [])
+    aspects = [str(item.get("id")) for _, item in folder.raw("aspects")]
+    guide_checks.references(source, kinds, [*sections, "terms"] if sections else [], aspects)
     try:
-        return Guide.model_validate(source.data)
+        return _answered(folder, Guide.model_validate(source.data))
     except ValidationError as error:
         checks.explain(error, source, (), lambda path: checks.known_keys(Guide, path))
         return None
+
+
+def _answered(folder: Folder, guide: Guide) -> Guide:
+    """The guide with what the phrasings files say that people type."""
+    answers, told, background = guide.answers, guide.told, guide.background
+    for source, file in folder.phrasings:
+        guide_checks.answers(source, guide, "steps", file.steps, OTHER_ANSWERS)
+        guide_checks.answers(source, guide, "told", file.told)
+        answers, told = _joined(answers, file.steps), _joined(told, file.told)
+        background = (*background, *file.background)
+    return guide.model_copy(update={"answers": answers, "told": told, "background": background})
+
+
+def _joined(
+    texts: Mapping[str, Mapping[str, tuple[str, ...]]], more: Mapping[str, Mapping[str, tuple[str, ...]]]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Step → option → texts of both."""
+    found = {step: dict(of) for step, of in texts.items()}
+    for step, of in more.items():
+        for option, added in of.items():
+            found.setdefault(step, {})[option] = (*found.get(step, {}).get(option, ()), *added)
+    return found
 
 
 def _check_references(folder: Folder, sections: Mapping[str, str]) -> None:
@@ -67,9 +90,15 @@ def _check_references(folder: Folder, sections: Mapping[str, str]) -> None:
     if "term" not in unread:
         for key in ("confusable_with", "differs"):
             checks.unknown_ids(folder.texts(key), folder.ids("terms"), "term")
-        checks.unknown_ids(folder.texts("facts"), folder.ids("aspects"), "aspect")
+        for key in ("facts", "aspect"):
+            checks.unknown_ids(folder.texts(key), folder.ids("aspects"), "aspect")
+        checks.unknown_ids(folder.texts("term"), folder.ids("terms"), "term")
+    checks.unclear_subjects(folder.source("faq.yaml"), folder.raw("topics"))
     if sections:
         checks.unknown_ids(folder.texts("section"), [*sections, "terms"], "section")
+        passages = [*sections, "terms", *(f"term:{id}" for id in folder.ids("terms"))]
+        named = (one for one in folder.texts("sources") if not (unread and one[-1].startswith("term:")))
+        checks.unknown_ids(named, passages, "section or `term:id`")
 
 
 def _typical(folder: Folder, unread: Collection[str]) -> Iterator[tuple[Source, tuple[Key, ...], str]]:

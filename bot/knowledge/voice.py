@@ -73,6 +73,8 @@ class Cues(Record):
     """Ways to ask what a named thing is, without the name."""
     naming: tuple[Text, ...]
     """Ask for the word for something that is described."""
+    open_questions: tuple[Text, ...]
+    """Words that a question has which yes or no can't answer: "how long is it?"."""
     referring: tuple[Text, ...]
     """Words that stand for what was talked about before."""
     continuing: tuple[Text, ...]
@@ -98,7 +100,7 @@ class Thresholds(Record):
     """The same of small talk."""
     serious: float = 0.88
     """From here on somebody is taken to be in trouble: help goes before everything else."""
-    caring: float = 0.12
+    caring: float = 0.06
     """From here on somebody may be: no cheer, and a line where to turn."""
     menu: float = 0.08
     """From here on an entry is worth offering as one of a few."""
@@ -114,12 +116,17 @@ class Sentences(Record):
     help: Text
     understood: Text
     source: Text
+    term_source: Text
+    plain_yes: Text
+    plain_no: Text
     not_said: Text
     of_another: Text
     nothing_similar: Text
     about_subject: Text
     suggest: Text
     fallback: Text
+    caring: Text
+    """Somebody may be in trouble, and it isn't clear what it is."""
     fallback_again: Text
     no_words: Text
     no_text: Text
@@ -145,6 +152,7 @@ class Sentences(Record):
     nearest_terms: Text
     compare_title: Text
     compare_note: Text
+    compare_opening: Text
     compare_what: Text
     compare_rows: Text
     pick_first: Text

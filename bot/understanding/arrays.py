@@ -41,7 +41,7 @@ def to_arrays(learned: Learned) -> Arrays:
 
 
 def from_arrays(knowledge: Knowledge, arrays: Mapping[str, NDArray[Any]]) -> Learned:
-    """What `to_arrays` gave, of this very knowledge. Raises LookupError or ValueError where it is something else."""
+    """What `to_arrays` gave, of this very knowledge. Raises LookupError or ValueError for anything else."""
     vocabulary = vocabulary_of(knowledge, _lines(arrays["known"]))
     keys = tuple(_lines(arrays["keys"]))
     rarity = dict(zip(_lines(arrays["runs"]), arrays["run rarity"].tolist(), strict=True))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.knowledge.voice import Thresholds
-from bot.understanding.interpretation import Candidate
+from bot.understanding.interpretation import Candidate, Interpretation
 
 MENU = 3
 """So many are offered at most."""
@@ -39,12 +39,19 @@ def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
     """`candidates`: likeliest first."""
     if candidates and _reaches(candidates[0], needed(candidates[0], thresholds)):
         return Confident(candidates[0])
-    offered = [
-        one
-        for one in candidates
-        if one.kind not in ("gap", "silent", "smalltalk") and _reaches(one, thresholds.menu)
-    ]
+    offered = worth_a_button(candidates, thresholds)
     return Ambiguous(_different(offered)) if offered else NoMatch()
+
+
+def worth_a_button(candidates: Sequence[Candidate], thresholds: Thresholds) -> list[Candidate]:
+    """Those that are likely enough to be offered, and answer something."""
+    silent = ("gap", "silent", "smalltalk")
+    return [one for one in candidates if one.kind not in silent and _reaches(one, thresholds.menu)]
+
+
+def may_be_in_trouble(interpretation: Interpretation, thresholds: Thresholds) -> bool:
+    """Whether care goes before an answer."""
+    return round(interpretation.trouble, DIGITS) >= thresholds.caring
 
 
 def needed(candidate: Candidate, thresholds: Thresholds) -> float:

@@ -1,7 +1,7 @@
-"""A message in, what it can mean out: the model tells how likely each kind of answer is, nearness which entry."""
+"""A message in, what it can mean out: a model finds the kinds of answer, nearness the entries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from bot.understanding.interpretation import (
     Interpretation,
     Meaning,
 )
-from bot.understanding.learning import DEFINE, HARMLESS, SILENT, SMALLTALK, Learned, ref_of
+from bot.understanding.learning import DEFINE, HARMLESS, SILENT, Learned, ref_of
 from bot.understanding.likeness import nearest
 from bot.understanding.model import Bools, Floats
 from bot.understanding.names import MARK
@@ -38,10 +38,23 @@ TORN = 0.3
 """The probability of each of two entries that the same words ask for."""
 SHARES = (1.0, 0.5, 0.4)
 """What the nearest entries of a kind have of its probability."""
-NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -3.8, 9.0, 2.6
+NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -3.6, 7.0, 2.9
 """From nearness to the logarithm of the odds: fitted on the shipped folder, cut to few phrasings."""
 SHORT = 8
 """A message of at most so many words may be about what was talked about before."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one feature of a message says."""
+
+    feature: str
+    """A stem, a pair of stems, `=id` for a name, `#` before a run of letters, `?n` for n strange words."""
+    first: str
+    second: str
+    """The likeliest kind of answer, and the next."""
+    log_odds: float
+    """What the feature adds for the first against the second: 0.7 makes it twice as likely."""
 
 
 class Interpreter:
@@ -67,12 +80,16 @@ class Interpreter:
             mean = np.mean([one for _, one in parts], axis=0, dtype=np.float32)
             probabilities = np.float32(1 - CLAUSES) * probabilities + np.float32(CLAUSES) * mean
         written = " ".join(raw)
-        if not assumed and (expected := self._learned.labelled.get(written)):
+        expected = None if assumed else self._learned.labelled.get(written)
+        if expected:
             probabilities = self._as_labelled(probabilities, expected, message)
         found = self._candidates(message, probabilities, context)
-        if not assumed or self._is_smalltalk(written):
-            found = self._exactly(written, message, found)
-        trouble, what = self._trouble(message)
+        exact = self._refs_written(written, self._vocabulary.read_words(raw) if assumed else message)
+        if exact and (not assumed or all(ref.kind == "smalltalk" for ref in exact)):
+            found = self._exactly(exact, message, found)
+        elif not message.named and not _content(message, self._vocabulary):
+            found = tuple(one for one in found if one.kind in ("guide", "compare", "smalltalk"))
+        trouble, what = (0.0, None) if exact or expected else self._trouble(message)
         if what and round(trouble, DIGITS) >= self._thresholds.serious:
             found = (Candidate(Entry(what), 1.0, "gap", "serious"), *found)
         of = assumed if found and is_about(found[0].meaning, assumed) else None
@@ -92,6 +109,21 @@ class Interpreter:
         called = {term.id: (term.title, *term.aliases) for term in self._knowledge.terms}
         return nearest(words(text), {id: map(words, names) for id, names in called.items()})
 
+    def explain(self, text: str) -> tuple[Reason, ...]:
+        """What each feature says for the likeliest kind of answer against the next, the most first."""
+        message = self._vocabulary.read(text)
+        model, probabilities = self._learned.model, self._probabilities(message)
+        if model is None:
+            return ()
+        first, second = np.argsort(-probabilities, kind="stable")[:2]
+        names, adds = model.contributions(self._learned.features.of(message))
+        kinds = self._kinds.names
+        found = [
+            Reason(name, kinds[first], kinds[second], float(one[first] - one[second]))
+            for name, one in zip(names, adds, strict=True)
+        ]
+        return tuple(sorted(found, key=lambda reason: -abs(reason.log_odds)))
+
     def _probabilities(self, message: Message) -> Floats:
         """Shape (kinds,)."""
         possible = self._kinds.possible(message)
@@ -100,7 +132,7 @@ class Interpreter:
         return self._by_nearness(message, possible)
 
     def _by_nearness(self, message: Message, possible: Bools) -> Floats:
-        """Where there is too little to learn from: how near the nearest kind is, and how far ahead of the next."""
+        """With too little to learn from: how near the nearest kind is, and how far ahead of the next."""
         near = self._nearness(message)
         if message.named and not _content(message, self._vocabulary):
             near[self._kinds.number[DEFINE]] = 1.0
@@ -151,20 +183,33 @@ class Interpreter:
         beside = len(message.named) == 1 and self._cues.versus(message.words)
         return (message.naming(term) if beside else message), None
 
-    def _exactly(self, written: str, message: Message, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-        """Written as a phrasing is written: its entry, before all else; of two entries both are offered."""
-        keys = sorted(self._learned.exact.get(written, frozenset()) - {DEFINE})
-        if not keys:
-            return found
-        each = [
-            self._of_kind(self._kinds.of(key), 1.0, message, [self._learned.keys.index(key)], NOTHING)
-            for key in keys
-        ]
-        first = [
-            replace(next(one), probability=1.0 if len(keys) == 1 else TORN, rule="exact") for one in each
-        ]
+    def _exactly(
+        self, refs: Sequence[Ref], message: Message, found: tuple[Candidate, ...]
+    ) -> tuple[Candidate, ...]:
+        """Written as a phrasing of these: that, before all else; of two entries both are offered."""
+        probability = 1.0 if len(refs) == 1 else TORN
+        first = [self._candidate(ref, probability, message) for ref in refs]
         meant = {one.meaning for one in first}
-        return *first, *(one for one in found if one.meaning not in meant and len(keys) == 1)
+        return *first, *(one for one in found if one.meaning not in meant and len(refs) == 1)
+
+    def _candidate(self, ref: Ref, probability: float, message: Message) -> Candidate:
+        """What an entry means, in a message of just its words."""
+        kind = "gap" if ref.kind == "gap" else self._kinds.of(str(ref))
+        match ref:
+            case Ref("intent", "guide"):
+                return Candidate(Guidance(), probability, "guide", "exact")
+            case Ref("intent", "compare"):
+                return Candidate(Comparison(message.named[:3]), probability, "compare", "exact")
+            case Ref("aspect", id) if len(message.named) == 1:
+                return Candidate(Fact(message.named[0], id), probability, kind, "exact")
+        return Candidate(Entry(ref), probability, kind, "exact")
+
+    def _refs_written(self, written: str, message: Message) -> list[Ref]:
+        """What is asked in just these words: an entry's phrasing, or a name and nothing else, slips allowed."""
+        keys = sorted(self._learned.exact.get(written, ()))
+        if not keys and len(message.named) == 1 and message.tokens == (MARK + message.named[0],):
+            keys = [f"term:{message.named[0]}"]
+        return [ref_of(key) for key in keys]
 
     def _as_labelled(self, probabilities: Floats, expected: frozenset[str], message: Message) -> Floats:
         """A question that teaches, word for word: only what its label accepts can be meant."""
@@ -172,10 +217,6 @@ class Interpreter:
         among = np.array([name in accepted for name in self._kinds.names])
         total = probabilities[among].sum()
         return np.where(among, probabilities / total, 0).astype(np.float32) if total > 0 else probabilities
-
-    def _is_smalltalk(self, written: str) -> bool:
-        keys = self._learned.exact.get(written, frozenset())
-        return bool(keys) and all(self._kinds.of(key) == SMALLTALK for key in keys)
 
     def _second(
         self, first: Sequence[Candidate], parts: Iterable[tuple[Message, Floats]], context: Context
@@ -197,7 +238,7 @@ class Interpreter:
                 found += self._silent(float(probabilities[n]), gaps)
             elif probabilities[n] >= SEEN:
                 found += self._of_kind(kind, float(probabilities[n]), message, numbers, context)
-        found.sort(key=lambda one: -one.probability)
+        found = sorted(_together(found), key=lambda one: -one.probability)
         return tuple(self._by_the_card(found, message, probabilities))
 
     def _gaps(self, message: Message) -> dict[str, float]:
@@ -274,6 +315,16 @@ class Interpreter:
         of_it = float(probabilities[asks].sum())
         card = Candidate(Entry(Ref("term", message.named[0])), of_it, f"term:{message.named[0]}", "card")
         return [card, *found] if of_it >= self._thresholds.card else found
+
+
+def _together(found: Iterable[Candidate]) -> list[Candidate]:
+    """Each meaning once, with the probability of all kinds of answer that have it."""
+    once: dict[Meaning, Candidate] = {}
+    for one in found:
+        known = once.get(one.meaning)
+        total = min(1.0, one.probability + (known.probability if known else 0.0))
+        once[one.meaning] = replace(known or one, probability=total)
+    return list(once.values())
 
 
 def _content(message: Message, vocabulary: Vocabulary) -> list[str]:

@@ -65,7 +65,7 @@ class Kinds:
         if wanted <= self._serious:
             return set()  # the recogniser of trouble learns from these
         if NONE in wanted:
-            return {SILENT, SMALLTALK}
+            return {SILENT}
         if UNKNOWN in wanted:
             return {SILENT}
         found = {self.of(one) for one in wanted} | {f"intent:{one}" for one in wanted}
@@ -77,7 +77,7 @@ class Kinds:
         return found & set(self.names)
 
     def possible(self, message: Message) -> Bools:
-        """Shape (kinds,). Only what is named can be asked what it is; and who names a thing doesn't describe it."""
+        """Shape (kinds,). What it is can be asked of what is named only; what is named isn't described."""
         possible = np.array([name not in self._idle for name in self.names])
         possible[self.number[DEFINE]] = bool(message.named)
         possible[[self.number[kind] for term in message.named if (kind := f"term:{term}") in self.number]] = (
@@ -173,7 +173,7 @@ def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Train
         rarity_of_runs([example.message for _, example in examples], training.least),
         training.runs,
     )
-    exact, labelled = _exact((p.text, {p.key}) for p in phrasings), _labelled(questions)
+    exact, labelled = _exact(_names_and(texts, knowledge)), _labelled(questions)
     kinds = Kinds(knowledge, keys)
     untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None)
     is_enough = len(questions) >= training.enough
@@ -199,8 +199,9 @@ def train(
         if not (example.is_question and text in without)
     ]
     model = SoftmaxClassifier.trained(table, _of_kinds(examples, learned.kinds), training)
-    gaps = _classifier(table, _of_gaps(knowledge, examples), training)
-    bold = replace(training, rate=training.trouble_rate)
+    short = replace(training, trainings=training.small_trainings)
+    gaps = _classifier(table, _of_gaps(knowledge, examples), short)
+    bold = replace(short, rate=training.trouble_rate)
     trouble = _classifier(table, _of_trouble(knowledge, examples), bold)
     return replace(learned, model=model, gaps=gaps, trouble=trouble)
 
@@ -310,6 +311,12 @@ def synonyms_of(knowledge: Knowledge, vocabulary: Vocabulary) -> dict[str, list[
         for one in single:
             found.setdefault(one, []).extend(other for other in single if other != one)
     return found
+
+
+def _names_and(texts: Iterable[tuple[str, str]], knowledge: Knowledge) -> Iterator[tuple[str, set[str]]]:
+    """What is said in just these words, with what it asks for: texts with their keys, and names of terms."""
+    yield from ((text, {key}) for key, text in texts if key != DEFINE)
+    yield from ((alias, {f"term:{term.id}"}) for term in knowledge.terms for alias in term.aliases)
 
 
 def _labelled(questions: Iterable[Question]) -> dict[str, frozenset[str]]:

@@ -25,7 +25,7 @@ class Training:
 
     enough: int = 200
     """Labelled questions from which the model is trained; with fewer, nearness alone decides."""
-    trainings: int = 6
+    trainings: int = 4
     """Passes, each in a chance order of its own, of which the mean is kept: a second pass learns by heart."""
     batch: int = 64
     rate: float = 0.1
@@ -37,6 +37,8 @@ class Training:
     """The phrasings of an entry that has fewer than `few` count more, each at most so much."""
     least: int = 2
     """A run of letters must stand in so many examples."""
+    small_trainings: int = 2
+    """Of what tells the gaps apart, and of what recognises trouble."""
     trouble_rate: float = 0.3
     """Somebody in trouble is rare among what is learned, so each step may be larger."""
     runs: float = 2.0
@@ -61,7 +63,7 @@ class Table:
         self._ends = np.cumsum(self.sizes)
 
     def of(self, messages: NDArray[np.int64]) -> tuple[NDArray[np.int32], Floats, NDArray[np.int64]]:
-        """The features of these messages, one after the other, their values, and where each message begins."""
+        """The features of these messages, one after the other, their values, and where each begins."""
         sizes = self.sizes[messages]
         ends = np.cumsum(sizes)
         places = np.repeat(self._ends[messages] - ends, sizes) + np.arange(ends[-1])

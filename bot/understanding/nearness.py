@@ -23,7 +23,7 @@ class Hit:
 
 
 SMALL_WORD, PAIR, SYNONYM = 0.4, 0.4, 0.35
-"""What a function word, a pair with one in it ("how long"), and a synonym count; a word of content counts 1."""
+"""What a function word, a pair with one ("how long") and a synonym count; a word of content counts 1."""
 COVER = 0.5
 """The share of a score that depends on how much of the message the entry knows at all."""
 PIVOT = 0.8
@@ -107,7 +107,7 @@ class Nearness:
         return cls(rows, rarity, phrasings, wholes, entry_of, entries, small, synonyms)
 
     def scores(self, tokens: Sequence[str]) -> Floats:
-        """Shape (entries,), from 0 to 1. Strange words count in the length of the message, as the rarest do."""
+        """Shape (entries,), from 0 to 1. Strange words count in the message's length, as the rarest do."""
         asked, total = self._asked(tokens)
         best, covered = np.zeros(self.entries, np.float32), np.zeros(self.entries, np.float32)
         if len(self.entry_of):

@@ -43,7 +43,7 @@ def words(text: str, shorthand: Mapping[str, str] | None = None) -> list[str]:
 
 @lru_cache(10_000)
 def stem(word: str) -> str:
-    """`word` without its English ending, so that "paying" and "pays" meet; three letters are kept at least."""
+    """`word` without its English ending: "paying" and "pays" meet. At least three letters are kept."""
     for ending in _ENDINGS if word.endswith(_ENDINGS) else ():
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)].rstrip("i") or word

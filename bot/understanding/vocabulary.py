@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -15,7 +15,9 @@ SHORTEST = 3
 """Letters of the shortest word that can be a misspelling: too many shorter words are one letter away."""
 LONG = 8
 """A word of so many letters may have two slips."""
-LOOKED_UP = 24
+CACHED = 10_000
+"""So many strange words are remembered with what they may mean."""
+LOOKED_UP = 16
 """So many strange words of one message are looked up."""
 
 
@@ -30,7 +32,7 @@ class Message:
     words: tuple[str, ...]
     """As they were written, text-message spellings written out."""
     inside: frozenset[str]
-    """The words within names: "the short one" isn't said as "micro-internship" is."""
+    """The words within names: "the short one" isn't said as the "short" of a name is."""
 
     def naming(self, id: str) -> "Message":
         """The same message, as if it named `id`, too."""
@@ -48,7 +50,10 @@ class Vocabulary:
         self._shorthand = {short: text.split() for short, text in spellings.items()}
         self._prefixes = cues.prefixes
         self.known = frozenset(known)
-        self._candidates = sorted(word for word in self.known if len(word) >= SHORTEST and word.isalpha())
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted(word for word in self.known if len(word) >= SHORTEST and word.isalpha()):
+            self._by_length.setdefault(len(word), []).append(word)
+        self._look_up = lru_cache(CACHED)(self._nearest)
 
     def expanded(self, found: Iterable[str]) -> list[str]:
         """`found` with the words that text-message spellings stand for; fillers are left out."""
@@ -102,29 +107,30 @@ class Vocabulary:
     def _mended(self, tokens: Iterable[str]) -> dict[str, str]:
         """Misspelt word → the known word that it is nearest to."""
         strange = [word for word in dict.fromkeys(tokens) if self._may_be_misspelt(word)][:LOOKED_UP]
-        if not strange or not self._candidates:
-            return {}
-        slips = process.cdist(strange, self._candidates, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
-        return {
-            word: near for word, row in zip(strange, slips, strict=True) if (near := self._nearest(word, row))
-        }
+        return {word: near for word in strange if (near := self._look_up(word))}
 
     def _may_be_misspelt(self, word: str) -> bool:
         return len(word) >= SHORTEST and word.isalpha() and word not in self.known
 
-    def _nearest(self, word: str, slips: "np.ndarray[tuple[int], np.dtype[np.uint8]]") -> str | None:
-        near = [
-            (int(slips[n]), self._candidates[n])
-            for n in np.flatnonzero(slips <= (2 if len(word) >= LONG else 1))
-        ]
-        some = [
-            (n, one not in self.function_words, one[0] != word[0], one)
-            for n, one in near
-            if not self._turns(word, one)
-        ]
+    def _nearest(self, word: str) -> str | None:
+        most = 2 if len(word) >= LONG else 1
+        near = process.extract(
+            word, self._about_as_long(len(word), most), scorer=OSA.distance, score_cutoff=most, limit=8
+        )
         # Small words are misspelt most, first letters least.
+        some = [
+            (n, other not in self.function_words, other[0] != word[0], other)
+            for other, n, _ in near
+            if not self._turns(word, other)
+        ]
         best = min(some, default=None)
         return best[3] if best and (len(word) > SHORTEST or not best[1]) else None
+
+    def _about_as_long(self, letters: int, most: int) -> list[str]:
+        """The known words that so many slips can make of a word of so many letters."""
+        return [
+            word for n in range(letters - most, letters + most + 1) for word in self._by_length.get(n, ())
+        ]
 
     def _turns(self, word: str, other: str) -> bool:
         """Whether two words differ by a prefix that turns the meaning: "unpaid" is no slip of "paid"."""

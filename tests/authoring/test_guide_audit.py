@@ -10,7 +10,7 @@ from bot.authoring.combinations import Combinations
 from bot.authoring.draft import read_draft
 from bot.authoring.guide_audit import Fault, audit, guide_audit
 from bot.guide.diagram import draw
-from bot.guide.scales import Scales
+from bot.guide.scoring import Scales
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 
@@ -94,3 +94,33 @@ def test_the_diagram_shows_every_step_and_every_end(guided: Guide) -> None:
     assert drawn.startswith("flowchart TD")
     for text in ("How far is it?", "Far 3:0", "tandem", "sequence", "all skipped"):
         assert text in drawn
+
+
+def limited(guide: Guide, *limits: tuple[str, dict[str, list[str]]]) -> Guide:
+    """The guide with hard limits: the side that each rules out, and for which answers."""
+    veto = [{"side": side, "needs": needs, "text": "Out."} for side, needs in limits]
+    return Guide.model_validate({**guide.model_dump(), "veto": veto})
+
+
+def test_a_limit_that_changes_something_is_no_fault(guided: Guide) -> None:
+    assert errors(limited(guided, ("bike", {"weather": ["rain"]}))) == []
+
+
+def test_a_limit_that_changes_nothing_is_found(guided: Guide) -> None:
+    twice = limited(
+        guided, ("bike", {"weather": ["rain"]}), ("bike", {"weather": ["rain"], "hurry": ["soon"]})
+    )
+    assert [fault.path for fault in errors(twice)] == [("veto", 1)]
+
+
+def test_limits_that_leave_no_side_are_found(guided: Guide) -> None:
+    found = errors(limited(guided, ("bike", {"weather": ["rain"]}), ("bus", {"company": ["friend"]})))
+    assert "some answers rule both sides out" in [fault.message for fault in found]
+
+
+def test_a_reason_that_speaks_of_a_form_is_warned_of(tmp_path: Path) -> None:
+    for file in GUIDED.iterdir():
+        text = file.read_text(encoding="utf-8").replace("reason: It is far.", "reason: Too far for a Tandem.")
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    found = [finding.message for finding in guide_audit(read_draft(tmp_path))]
+    assert "the reason of `far` speaks of “tandem”, which may not be the result" in found

@@ -67,7 +67,7 @@ class Walk:
                 self.turn = self._keep(self._guiding.start("", self.turn.state))
 
     def press(self, event: Event) -> None:
-        if isinstance(event, events.Show | events.Compare):
+        if isinstance(event, events.Show | events.Compare | events.ShowFact | events.Vote):
             return
         before = self.turn
         self.turn = self._keep(self._guiding.respond(event, self.turn.state))  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from bot.dialogue.guiding import Guiding
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 from bot.guide.answers import DEPENDS, SKIPPED
-from bot.guide.share import write_share
+from bot.guide.sharing import write_share
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 
@@ -49,10 +49,10 @@ def typed(guiding: Guiding, *texts: str, opening: str = "") -> Turn:
     return turn
 
 
-def test_it_begins_with_the_first_step_its_options_and_how_far_one_is(guiding: Guiding) -> None:
+def test_it_begins_with_the_first_step_and_its_options(guiding: Guiding) -> None:
     turn = guiding.start("", State())
     assert "Four questions." in said(turn)
-    assert "1 of 4" in said(turn)
+    assert "One more question." not in said(turn)
     assert labels(turn)[:3] == ["Near", "Middling", "Far"]
     assert turn.replies[0].in_place
 
@@ -62,7 +62,7 @@ def test_what_the_opening_message_tells_is_taken_as_answered_and_shown(guiding: 
     assert given(turn) == {"distance": "far", "weather": "rain"}
     assert "I understood: Far; Rainy." in said(turn)
     assert "Who comes along?" in said(turn)
-    assert "Change “Far”" in labels(turn)
+    assert labels(turn)[-4:] == ["Back", "Skip", "?", "Change"]
 
 
 @pytest.mark.parametrize(
@@ -110,23 +110,24 @@ def test_stop_keeps_the_answers_and_one_can_go_on(guiding: Guiding) -> None:
     assert "What is the sky like?" in said(again)
 
 
-def test_what_is_unclear_leads_to_help_and_then_to_skipping(guiding: Guiding) -> None:
-    assert "Tap one, or type its number" in said(typed(guiding, "xyzzy"))
-    assert "Count in miles." in said(typed(guiding, "xyzzy", "plugh"))
-    assert "you can skip this one" in said(typed(guiding, "xyzzy", "plugh", "frotz"))
+def test_what_is_unclear_is_asked_about_and_never_held_against_anybody(guiding: Guiding) -> None:
+    assert "Which of these comes closest?" in said(typed(guiding, "xyzzy"))
+    assert labels(typed(guiding, "xyzzy"))[:3] == ["Near", "Middling", "Far"]
     assert given(typed(guiding, "xyzzy", "plugh", "frotz", "far")) == {"distance": "far"}
 
 
 def test_torn_asks_which_of_the_likely_ones(guiding: Guiding) -> None:
     turn = typed(guiding, "close by and in the next town")
-    assert "not sure which" in said(turn)
-    assert labels(turn)[:2] == ["Near", "Far"]
+    assert "Which of these do you mean?" in said(turn)
+    assert set(labels(turn)[:2]) == {"Near", "Far"}
     assert given(turn) == {}
 
 
 def test_why_and_what_it_means_are_told_with_the_question(guiding: Guiding) -> None:
     assert "Far is hard by bike." in said(typed(guiding, "why"))
-    assert "Count in miles." in said(typed(guiding, "what does this mean?"))
+    explained = typed(guiding, "what does this mean?")
+    assert "Count in miles." in said(explained)
+    assert labels(explained)[-2:] == ["It depends", "Stop"]
     assert "How far is it?" in said(typed(guiding, "why"))
 
 
@@ -134,14 +135,15 @@ def test_the_result_can_be_seen_after_three_answers_and_says_how_firm_it_is(guid
     assert "A little early" in said(typed(guiding, "far", "show me now"))
     turn = typed(guiding, "far", "sunny", "with my friend", "show me now")
     assert "Take the bus." not in labels(turn)
-    assert "could still turn it into" in said(turn)
+    assert "the rest could still make it" in said(turn)
     assert "Go on" in labels(turn)
 
 
-def test_it_stops_early_and_says_so(guiding: Guiding) -> None:
+def test_it_stops_as_soon_as_nothing_could_change_the_result(guiding: Guiding) -> None:
     turn = typed(guiding, "far", "pouring rain", "lots of people")
     assert "Take the bus." in said(turn)
-    assert "nothing you could still answer would change this" in said(turn)
+    assert "could still make it" not in said(turn)
+    assert "Go on" not in labels(turn)
 
 
 def test_the_result_says_what_would_change_it_and_one_can_try_and_undo(guiding: Guiding) -> None:
@@ -151,7 +153,8 @@ def test_the_result_says_what_would_change_it_and_one_can_try_and_undo(guiding: 
     assert "Tried with" in said(tried)
     assert said(tried).splitlines()[2] != said(turn).splitlines()[0]
     undo = tried.replies[0].buttons()[0]
-    assert undo.label.startswith("Undo")
+    assert undo.label == "Back to my own answers"
+    assert not [b for b in tried.replies[0].buttons() if isinstance(b.event, events.TryFlip)][1:]
     assert given(guiding.respond(undo.event, tried.state)) == given(turn)  # type: ignore[arg-type]
 
 
@@ -199,7 +202,7 @@ def test_an_answer_changed_on_the_review_card_changes_the_result(guiding: Guidin
     assert "Distance: Far" in labels(card)
     asked = guiding.respond(events.Change("distance"), card.state)
     changed = guiding.respond(events.Choose("distance", "near"), asked.state)
-    assert "could still turn it into" in said(changed)
+    assert "the rest could still make it" in said(changed)
 
 
 def test_shared_answers_open_on_a_review_card(guiding: Guiding, knowledge: Knowledge) -> None:
@@ -287,7 +290,14 @@ def test_a_step_that_was_taken_out_of_the_file_is_no_trouble(guiding: Guiding) -
 def test_an_answer_that_tells_more_is_taken_for_the_open_steps_too(guiding: Guiding) -> None:
     turn = typed(guiding, "it is far away and there is pouring rain")
     assert given(turn) == {"distance": "far", "weather": "rain"}
-    assert "I understood: Rainy." in said(turn)
+    assert "I understood: Far; Rainy." in said(turn)
+
+
+def test_a_typed_answer_is_echoed_and_can_be_changed(guiding: Guiding) -> None:
+    turn = typed(guiding, "far")
+    assert "Far, noted." in said(turn)
+    assert "Change" in labels(turn)
+    assert "Far, noted." not in said(guiding.respond(events.Choose("distance", "far"), State()))
 
 
 def test_a_new_opening_message_adds_to_what_was_stopped(guiding: Guiding) -> None:

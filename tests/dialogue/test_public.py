@@ -7,7 +7,7 @@ from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event
 from bot.dialogue.replies import Reply
 from bot.dialogue.state import State
-from bot.guide.share import TAKEN, read_share, write_share
+from bot.guide.sharing import TAKEN, read_share, write_share
 from bot.knowledge.guide import Guide
 from bot.knowledge.loader import load_knowledge
 from tests.conftest import GUIDED

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.authoring.draft import Draft, Text
 from bot.authoring.findings import Finding
-from bot.guide.share import clashes
+from bot.guide.sharing import clashes
 from bot.knowledge.checks import did_you_mean
 from bot.knowledge.codes import code_of
 from bot.knowledge.entries import Ref

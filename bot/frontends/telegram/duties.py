@@ -18,7 +18,7 @@ from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Duty
 from bot.frontends.telegram.reloading import Reloaded, Reloading
 from bot.frontends.telegram.trying import Stopped
-from bot.knowledge.entries import COMPARISON, UNKNOWN, Ref
+from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import Problem
 from bot.knowledge.voice import TelegramVoice
@@ -148,6 +148,8 @@ class Duties:
             return self._knowledge.voice.sentences.fallback
         if ref == COMPARISON:
             return self._knowledge.voice.labels.compare
+        if ref == RECOMMENDATION:
+            return self._knowledge.voice.labels.guide
         found = self._knowledge.entries.get(ref) if ref else None
         return found.title if found else entry
 

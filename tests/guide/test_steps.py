@@ -3,8 +3,8 @@
 import pytest
 
 from bot.guide.answers import DEPENDS, SKIPPED, Answers
-from bot.guide.scales import Result
-from bot.guide.walk import ENOUGH_TO_SHOW, is_settled, may_show, next_step, open_steps, possible_results
+from bot.guide.scoring import Result
+from bot.guide.steps import ENOUGH_TO_SHOW, is_settled, may_show, next_step, open_steps, possible_results
 from bot.knowledge.guide import Guide
 
 ALL = {"distance": "far", "weather": "rain", "company": "crowd", "hurry": "relaxed"}

@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterator, Mapping
 from hashlib import blake2b
 
-from bot.guide.answers import DEPENDS, MOST_DOUBLED, SKIPPED, Answers
+from bot.guide.answers import DEPENDS, MOST_DOUBLED, SKIPPED, Answers, former_names
 from bot.knowledge.guide import Guide
 
 PREFIX = "g1"
@@ -25,8 +25,12 @@ def code_of(step: str, answer: str = "") -> str:
 
 
 def codes_of(guide: Guide) -> Mapping[str, tuple[str, str]]:
-    """The way back: code → step and answer; the answer is empty for the step itself."""
-    return {code_of(step, answer): (step, answer) for step, answer in _all(guide)}
+    """The way back: code → step and answer; the answer is empty for the step itself.
+
+    What an option was called before leads to it, too.
+    """
+    former = {code_of(*old): new for old, new in former_names(guide)}
+    return former | {code_of(step, answer): (step, answer) for step, answer in _all(guide)}
 
 
 def clashes(guide: Guide) -> list[tuple[str, str]]:

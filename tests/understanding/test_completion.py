@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matcher.completing import Completing
+from bot.understanding.completion import Completing
 
 TEXTS = {
     "night": ("Night train", "sleeper to the south"),

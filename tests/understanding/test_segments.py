@@ -3,7 +3,7 @@
 import pytest
 
 from bot.understanding.segments import MOST, split
-from bot.matcher.normalise import words
+from bot.understanding.tokens import words
 
 ASKING = {"what", "how", "is", "will", "tell"}
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matcher.normalise import LONGEST, shortened, words
+from bot.understanding.tokens import LONGEST, shortened, words
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.guide.answers import DEPENDS, SKIPPED
-from bot.guide.share import PREFIX, clashes, code_of, read_share, write_share
+from bot.guide.sharing import PREFIX, clashes, code_of, read_share, write_share
 from bot.knowledge.guide import Guide
 
 

@@ -3,12 +3,12 @@
 Nothing here depends on the order of steps or answers: it only adds up.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from bot.guide.answers import DEPENDS, SKIPPED, Answers
-from bot.knowledge.guide import FormAdvice, Guide, Needs, Step
+from bot.knowledge.guide import Case, FormAdvice, Guide, Needs, Step, Veto
 
 TIE = 10
 """Percent of what the answers could have added up to: with a lead below this, nobody wins."""
@@ -53,11 +53,11 @@ class Effect(NamedTuple):
 
 @dataclass(frozen=True)
 class Condition:
-    """A form or a sequence that some answers earn."""
+    """Something that some answers earn: a veto, both in a row, a tie, or a form."""
 
     needs: Needs
-    form: FormAdvice | None = None
-    unless_clear: bool = False
+    earns: Veto | Case | FormAdvice
+    kind: Kind = "form"
 
 
 class Scales:
@@ -122,22 +122,41 @@ class Scales:
         return tallies
 
     def result(self, tally: Tally) -> Result:
-        """What the scales say."""
+        """What the scales say, within the hard limits."""
         if not tally.most:
             return Result("none")
-        near = closeness(tally)
-        for n, condition in enumerate(self.conditions):
-            earned = tally.met >> n & 1 and not (condition.unless_clear and near == "clear")
-            if earned and condition.form is None:
-                return Result("sequence")
-        if near == "tie":
-            return Result("either")
-        side = self.guide.sides[0 if tally.lead > 0 else 1]
-        for n, condition in enumerate(self.conditions):
-            form = condition.form
-            if tally.met >> n & 1 and form is not None and form.side == side:
-                return Result("form", side, form.form)
-        return Result("side", side)
+        out = {veto.side for veto in self.vetoes(tally)}
+        left = [side for side in self.guide.sides if side not in out]
+        if not out:
+            if wanted := self.wants_both(tally):
+                return Result(wanted)
+            if closeness(tally) == "tie":
+                return Result("either")
+            left = [self.guide.sides[0 if tally.lead > 0 else 1]]
+        return self._of_side(left[0], tally) if left else Result("none")
+
+    def _of_side(self, side: str, tally: Tally) -> Result:
+        forms = (one.earns for one in self._earned(tally) if isinstance(one.earns, FormAdvice))
+        form = next((form.form for form in forms if form.side == side), None)
+        return Result("form" if form else "side", side, form)
+
+    def wants_both(self, tally: Tally) -> Kind | None:
+        """Both in a row or alike, where answers say so themselves and no limit rules one out."""
+        if self.vetoes(tally):
+            return None
+        clear = closeness(tally) == "clear"
+        cases = ((one.kind, one.earns) for one in self._earned(tally))
+        return next(
+            (kind for kind, case in cases if isinstance(case, Case) and not (case.unless_clear and clear)),
+            None,
+        )
+
+    def vetoes(self, tally: Tally) -> list[Veto]:
+        """The hard limits that the answers set."""
+        return [one.earns for one in self._earned(tally) if isinstance(one.earns, Veto)]
+
+    def _earned(self, tally: Tally) -> Iterator[Condition]:
+        return (one for n, one in enumerate(self.conditions) if tally.met >> n & 1)
 
 
 def closeness(tally: Tally) -> Closeness:
@@ -149,11 +168,20 @@ def closeness(tally: Tally) -> Closeness:
 
 
 def _conditions(guide: Guide) -> tuple[Condition, ...]:
-    """Sequences first, then forms: those with the most needs before the others."""
+    """In the order in which they count; of forms those with the most needs first."""
     advice = guide.recommendations
-    cases = advice.sequence.cases if advice.sequence else ()
-    forms = sorted(advice.forms, key=lambda form: -len(form.needs))
+    in_a_row = advice.sequence.cases if advice.sequence else ()
+    forms = [Condition(needs, form) for form in advice.forms for needs in _ways_to(form)]
     return (
-        *(Condition(case.needs, None, case.unless_clear) for case in cases),
-        *(Condition(form.needs, form) for form in forms),
+        *(Condition(veto.needs, veto) for veto in guide.veto),
+        *(Condition(case.needs, case, "sequence") for case in in_a_row),
+        *(Condition(case.needs, case, "either") for case in advice.either.cases),
+        *sorted(forms, key=lambda condition: -len(condition.needs)),
     )
+
+
+def _ways_to(form: FormAdvice) -> Iterator[Needs]:
+    """Everything that must be answered for a form: its needs, and one of what else speaks for it."""
+    yield from ({step: options, **form.needs} for step, options in form.also.items())
+    if not form.also:
+        yield form.needs

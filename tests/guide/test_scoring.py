@@ -5,8 +5,8 @@ from itertools import permutations
 import pytest
 
 from bot.guide.answers import DEPENDS, SKIPPED
-from bot.guide.scales import CLEAR, TIE, Effect, Result, Scales, Tally, closeness
-from bot.knowledge.guide import Guide
+from bot.guide.scoring import CLEAR, TIE, Effect, Result, Scales, Tally, closeness
+from bot.knowledge.guide import FormAdvice, Guide
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_answers_to_other_steps_can_be_left_out(scales: Scales) -> None:
 
 
 def test_an_answer_rules_out_the_conditions_that_need_another(scales: Scales) -> None:
-    tandem = next(n for n, condition in enumerate(scales.conditions) if condition.form)
+    tandem = next(n for n, one in enumerate(scales.conditions) if isinstance(one.earns, FormAdvice))
     for distance, possible in [
         ("near", True),
         ("middling", True),
@@ -62,11 +62,8 @@ def test_sequences_are_looked_at_before_forms_and_forms_with_most_needs_first(gu
     small = tandem.model_copy(update={"form": "bike", "needs": {"company": ("friend",)}})
     changed = advice.model_copy(update={"forms": (small, tandem)})
     found = Scales(guided.model_copy(update={"recommendations": changed}))
-    assert [condition.form and condition.form.form for condition in found.conditions] == [
-        None,
-        "tandem",
-        "bike",
-    ]
+    earned = [condition.earns for condition in found.conditions]
+    assert [getattr(one, "form", None) for one in earned] == [None, "tandem", "bike"]
     given = {"distance": "near", "company": "friend"}
     assert found.result(found.weigh(given)) == Result("form", "bike", "tandem")
     assert found.result(found.weigh({"distance": "near", **given, "weather": "sun"})).form == "tandem"

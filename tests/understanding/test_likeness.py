@@ -4,7 +4,7 @@ import pytest
 
 from bot.understanding import likeness
 from bot.understanding.likeness import alike, groups, nearest, nearly
-from bot.matcher.normalise import words
+from bot.understanding.tokens import words
 
 TEXTS = [
     "how long does the whole thing take",

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.understanding.cues import CueFinder
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.voice import Cues
-from bot.matcher.normalise import words
+from bot.understanding.cues import CueFinder
+from bot.understanding.tokens import words
 
 
 def _cues(**lists: list[str]) -> CueFinder:

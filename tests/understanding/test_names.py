@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.matcher.names import MARK, Names, replaced
-from bot.matcher.normalise import words
+from bot.understanding.names import MARK, Names, replaced
+from bot.understanding.tokens import words
 from tests.steps import steps
 
 KNOWN = frozenset(words("how much is the a night by and or killing time on his class"))

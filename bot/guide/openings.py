@@ -1,0 +1,92 @@
+"""What a first message already tells: clause by clause, and only what is nearly certain.
+
+One softmax for all steps chooses what a clause tells, or that it tells nothing; it learns from what people
+wrote of themselves (`told` and `background` in the folder's `phrasings/`) and from how they answer.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.guide.classifier import Classifier, Examples, FeatureReader
+from bot.knowledge.guide import Guide
+from bot.knowledge.guide_voice import GuideVoice
+from bot.understanding.tokens import words
+
+CERTAIN = 0.98
+"""From this probability on, what a clause tells is taken: nobody asked for it."""
+RIVAL = 0.4
+"""Another option of the step that is so likely leaves doubt."""
+SHORTEST = 4
+"""Words of a clause that can tell something: shorter ones mean too many things."""
+MOST_CLAUSES = 40
+"""So many clauses are read."""
+WITHIN = 3
+"""A word of saying so shortly after other people tells what these want."""
+NOTHING = "nothing"
+
+_SENTENCE = re.compile(r"[.!?;\n]+")
+_PAUSE = re.compile(r"[,:()]+|\s[-–—]\s")
+
+
+class Openings:
+    """One guide, ready for messages that nobody asked for."""
+
+    def __init__(self, guide: Guide, voice: GuideVoice, answers: Examples, questions: Iterable[str]) -> None:
+        """`answers`: step/option and text, as typed at steps. `questions`: what asks and tells nothing."""
+        self._guide, self._features = guide, FeatureReader(voice)
+        self._joints = frozenset(voice.words.clauses)
+        self._others, self._saying = frozenset(voice.words.others), frozenset(voice.words.saying)
+        self._past = [words(phrase) for phrase in voice.words.past]
+        kinds = [f"{step.id}/{option.id}" for step in guide.steps for option in step.options]
+        told = [*self._told(), *answers, *((NOTHING, text) for text in questions)]
+        examples = [(kind, self._features.of(text, guide.steps)) for kind, text in told]
+        self._classifier = Classifier.trained([*kinds, NOTHING], examples)
+
+    def _told(self) -> Iterator[tuple[str, str]]:
+        for step, options in self._guide.told.items():
+            for option, texts in options.items():
+                yield from ((f"{step}/{option}", text) for text in texts)
+        yield from ((NOTHING, text) for text in self._guide.background)
+
+    def read(self, text: str) -> dict[str, str]:
+        """Step → option, where a clause tells it and none tells otherwise."""
+        likely: dict[str, dict[str, float]] = {}
+        for clause in self._clauses(text):
+            for kind, probability in self._classifier.likely(self._features.of(clause, self._guide.steps)):
+                step, _, option = kind.partition("/")
+                if step in self._guide.told and probability >= RIVAL:
+                    of_step = likely.setdefault(step, {})
+                    of_step[option] = max(probability, of_step.get(option, 0.0))
+        return {step: next(iter(of)) for step, of in likely.items() if len(of) == 1 and _certain(of)}
+
+    def _clauses(self, text: str) -> list[str]:
+        """Sentences and their clauses that can tell of the person: no other people's wishes, no past."""
+        found = [part for sentence in _SENTENCE.split(text) for part in (sentence, *self._parts(sentence))]
+        own = (part.strip() for part in dict.fromkeys(found) if self._is_own(words(part)))
+        return [part for part in own if part][:MOST_CLAUSES]
+
+    def _parts(self, sentence: str) -> Iterator[str]:
+        """A sentence cut at pauses, and before words that begin another thought."""
+        for part in _PAUSE.split(sentence):
+            thought: list[str] = []
+            for word in part.split():
+                if word.lower() in self._joints and thought:
+                    yield " ".join(thought)
+                    thought = []
+                thought.append(word)
+            yield " ".join(thought)
+
+    def _is_own(self, said: Sequence[str]) -> bool:
+        if len(said) < SHORTEST or any(_stands(phrase, said) for phrase in self._past):
+            return False
+        others = [n for n, word in enumerate(said) if word in self._others]
+        return not any(word in self._saying for n in others for word in said[n + 1 : n + 1 + WITHIN])
+
+
+def _certain(options: Mapping[str, float]) -> bool:
+    return max(options.values()) >= CERTAIN
+
+
+def _stands(phrase: Sequence[str], said: Sequence[str]) -> bool:
+    size = len(phrase)
+    return any(list(said[n : n + size]) == list(phrase) for n in range(len(said) - size + 1))
