@@ -54,7 +54,8 @@ class Dialogue:
         self._guiding = Guiding(knowledge, knowledge.guide) if knowledge.guide else None
         self._browsing = Browsing(knowledge, self._answers)
         self._feedback = Feedback(knowledge.voice)
-        self.interpreter = Interpreter(knowledge, learned or learn(knowledge))
+        self.learned = learned or learn(knowledge)
+        self.interpreter = Interpreter(knowledge, self.learned)
         """What reads people's questions, and explains how it did."""
         self._missed = Missed(knowledge, self._pages, self.codec)
         self._asking = Asking(
