@@ -99,7 +99,7 @@ class Vocabulary:
 
     def _split(self, word: str) -> list[str]:
         """Two known words that were written as one, the longer the first."""
-        for place in range(len(word) - SHORTEST, SHORTEST - 1, -1):
+        for place in range(len(word) - 2, SHORTEST - 1, -1):
             if word[:place] in self.known and word[place:] in self.known:
                 return [word[:place], word[place:]]
         return [word]
