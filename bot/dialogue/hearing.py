@@ -69,7 +69,12 @@ class Hearing:
 
     def read(self, text: str, step: Step) -> TypedAnswer:
         """`text` as an answer to `step`."""
-        return self._typed.read(text, step)
+        read = self._typed.read(text, step)
+        if read.heard == "taken" or self._guide.answers.get(step.id):
+            return read
+        # Of a step that nobody has answered in words yet, too little was learned: whole phrasings say more.
+        named = self._spotter.options(text, step.id)
+        return TypedAnswer("taken", (named[0],)) if len(named) == 1 else read
 
     def asks(self, text: str, step: Step, rival: float) -> bool:
         """Whether a text is a question. `rival`: how sure it is one about something known, 0 to 1."""
