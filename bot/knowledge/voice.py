@@ -88,7 +88,7 @@ class Cues(Record):
 class Thresholds(Record):
     """How sure is sure: probabilities, 0 to 1, from which the bot does something."""
 
-    confident: float = 0.35
+    confident: float = 0.42
     """From here on an entry is given as the answer; below, the likeliest are offered."""
     compare: float = 0.38
     """The same of things side by side."""
