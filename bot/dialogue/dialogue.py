@@ -175,7 +175,16 @@ class Dialogue:
         elif press is None:
             press = self._guiding.recalls(heard, state) if self._guiding else None
             press = press or by_shortcut(heard, state, self.codec, self.knowledge.voice.shortcuts)
-        return self._respond(press, state, now) if press else self._asking.answer(text, state, now)
+        if press is None:
+            return self._asking.answer(text, state, now)
+        return self._typed(press, self._respond(press, state, now))
+
+    @staticmethod
+    def _typed(press: Event, turn: Turn) -> Turn:
+        """Who types the words or the number of an option may edit them later."""
+        if not isinstance(press, events.Choose) or turn.state.guide is None:
+            return turn
+        return replace(turn, state=replace(turn.state, guide=replace(turn.state.guide, typed=press.step)))
 
     def _is_for_guide(self, text: str, state: State, now: float) -> bool:
         """Whether a text is no question, and no cry for help."""

@@ -32,6 +32,7 @@ class Hearing:
         self._index = self._index_of(guide.steps)
         self._spotter = Spotter(guide, knowledge.voice.guide, self._index)
         self._orders = {tuple(words): order for order in ORDERS for words in self._runs(order)}
+        self._polite = frozenset(word for words in self._phrases(self._words.polite) for word in words)
         self._correcting = self._phrases(self._words.correcting)
         asking = self._phrases(knowledge.voice.cues.asking)
         self._asking = frozenset(words[0] for words in asking if len(words) == 1)
@@ -69,11 +70,17 @@ class Hearing:
         words = tuple(self._index.words(text))
         if not words:
             return "explain" if text.strip().strip("?") == "" and "?" in text else None
-        return self._orders.get(words)
+        bare = tuple(word for word in words if word not in self._polite)
+        return self._orders.get(words) or self._orders.get(bare)
 
     def read(self, text: str, step: Step) -> TypedAnswer:
         """`text` as an answer to `step`."""
-        return self._typed.read(text, step)
+        read = self._typed.read(text, step)
+        if read.heard == "taken" or self._guide.answers.get(step.id):
+            return read
+        # Of a step that nobody has answered in words yet, too little was learned: whole phrasings say more.
+        named = self._spotter.options(text, step.id)
+        return TypedAnswer("taken", (named[0],)) if len(named) == 1 else read
 
     def asks(self, text: str, step: Step, rival: float) -> bool:
         """Whether a text is a question. `rival`: how sure it is one about something known, 0 to 1."""

@@ -16,9 +16,9 @@ from bot.knowledge.guide import Guide, Step
 from bot.knowledge.guide_voice import GuideVoice
 from bot.understanding.tokens import words
 
-TAKEN = 0.9
+TAKEN = 0.92
 """From this probability on an answer is taken and echoed."""
-WORTH = 0.15
+WORTH = 0.06
 """From here on a third answer is offered beside the likeliest two."""
 HEARD = 0.25
 """Below this probability nothing was understood at all."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from bot.understanding.interpretation import (
     Interpretation,
     Meaning,
 )
-from bot.understanding.learning import DEFINE, HARMLESS, SILENT, Learned, ref_of
+from bot.understanding.learning import DEFINE, HARMLESS, SILENT, SMALLTALK, Learned, ref_of
 from bot.understanding.likeness import nearest
 from bot.understanding.model import Bools, Floats
 from bot.understanding.names import MARK
@@ -36,10 +37,14 @@ NEAR_GAP = 0.3
 """Probability from which a gap is said by its own reply."""
 TORN = 0.3
 """The probability of each of two entries that the same words ask for."""
+NEAREST = 8
+"""So many entries of a kind are looked at."""
 SHARES = (1.0, 0.5, 0.4)
-"""What the nearest entries of a kind have of its probability."""
-NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -3.6, 7.0, 2.9
+"""What the nearest entries of a kind have of its probability, if they are as near as the first."""
+NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -3.9, 7.0, 2.9
 """From nearness to the logarithm of the odds: fitted on the shipped folder, cut to few phrasings."""
+NEAR_LEAST = 0.1
+"""Where nearness decides, what is less likely isn't even offered: a chance word in common is no match."""
 SHORT = 8
 """A message of at most so many words may be about what was talked about before."""
 
@@ -55,6 +60,10 @@ class Reason:
     """The likeliest kind of answer, and the next."""
     log_odds: float
     """What the feature adds for the first against the second: 0.7 makes it twice as likely."""
+
+
+Near: TypeAlias = tuple[str, float]
+"""The key of an entry, and how near it is."""
 
 
 class Interpreter:
@@ -93,9 +102,7 @@ class Interpreter:
         if what and round(trouble, DIGITS) >= self._thresholds.serious:
             found = (Candidate(Entry(what), 1.0, "gap", "serious"), *found)
         of = assumed if found and is_about(found[0].meaning, assumed) else None
-        foreign = not self._is_confident(found) and self._cues.foreign(
-            text, raw, self._vocabulary.known.__contains__
-        )
+        foreign = not exact and self._cues.foreign(text, raw, self._vocabulary.known.__contains__)
         named = () if message.named == (assumed,) else message.named
         second = self._second(found, parts, context) if len(parts) > 1 else None
         return Interpretation(text, found, named, of, second, foreign, trouble)
@@ -142,7 +149,9 @@ class Interpreter:
             return near
         sure = 1 / (1 + np.exp(-(NEAR_BIAS + NEAR_SCORE * best + NEAR_LEAD * (1 - second / best))))
         found: Floats = (sure * near / best).astype(np.float32)
-        return found
+        if any(token not in self._learned.nearness.rows for token in message.tokens):
+            found[self._kinds.number[SMALLTALK]] = 0  # a pleasantry has no strange words
+        return np.where(found >= NEAR_LEAST, found, 0)
 
     def _nearness(self, message: Message) -> Floats:
         """Shape (kinds,). What is asked of a named thing is said without its name, too."""
@@ -233,11 +242,12 @@ class Interpreter:
         gaps = self._gaps(message)
         for n in np.argsort(-probabilities, kind="stable")[:LOOKED_AT]:
             kind = self._kinds.names[n]
-            numbers = sorted(self._keys_of.get(kind, ()), key=lambda one: -near[one])[:8]
             if kind == SILENT and gaps:
                 found += self._silent(float(probabilities[n]), gaps)
             elif probabilities[n] >= SEEN:
-                found += self._of_kind(kind, float(probabilities[n]), message, numbers, context)
+                nearest = sorted(self._keys_of.get(kind, ()), key=lambda key: -near[key])[:NEAREST]
+                entries = [(self._learned.keys[key], float(near[key])) for key in nearest]
+                found += self._of_kind(kind, float(probabilities[n]), message, entries, context)
         found = sorted(_together(found), key=lambda one: -one.probability)
         return tuple(self._by_the_card(found, message, probabilities))
 
@@ -264,10 +274,9 @@ class Interpreter:
         return trouble, ref_of(max(likely, key=lambda key: likely[key]))
 
     def _of_kind(
-        self, kind: str, probability: float, message: Message, numbers: Sequence[int], context: Context
+        self, kind: str, probability: float, message: Message, entries: Sequence[Near], context: Context
     ) -> Iterator[Candidate]:
-        """The candidates of a kind of answer. `numbers`: its keys, the nearest first."""
-        refs = [ref_of(self._learned.keys[n]) for n in numbers if kind != DEFINE]
+        """The candidates of a kind of answer. `entries`: of this kind, the nearest first."""
         if kind == "intent:guide":
             yield Candidate(Guidance(), probability, "guide")
         elif kind == "intent:compare" or (kind == DEFINE and len(message.named) > 1):
@@ -275,34 +284,33 @@ class Interpreter:
         elif kind == DEFINE:
             yield self._definition(probability, message, context)
         elif kind == SILENT:
-            yield (
-                Candidate(Entry(refs[0]), probability, "gap")
-                if refs
-                else Candidate(Comparison(()), probability, SILENT)
-            )
+            gap = Entry(ref_of(entries[0][0])) if entries else None
+            yield Candidate(gap or Comparison(()), probability, "gap" if gap else SILENT)
         else:
-            yield from self._entries(kind, probability, message, refs)
+            yield from self._entries(kind, probability, message, entries)
 
     def _definition(self, probability: float, message: Message, context: Context) -> Candidate:
         term = message.named[0]
-        again = context.aspect and len(message.tokens) <= 3 and self._cues.continues(message.words)
+        again = self._cues.continues(message.words) and not _content(message, self._vocabulary)
         if again and context.aspect:
-            return Candidate(Fact(term, context.aspect), max(probability, 0.42), f"term:{term}", "as before")
+            return Candidate(Fact(term, context.aspect), 1.0, f"term:{term}", "as before")
         return Candidate(Entry(Ref("term", term)), probability, f"term:{term}")
 
     @staticmethod
-    def _entries(kind: str, probability: float, message: Message, refs: Sequence[Ref]) -> Iterator[Candidate]:
-        topics = [ref for ref in refs if ref.kind != "aspect"]
-        meanings: list[Meaning] = [Entry(ref) for ref in (topics or refs if message.named else refs)[:3]]
-        facts = (
-            [Fact(message.named[0], ref.id) for ref in refs if ref.kind == "aspect"]
-            if len(message.named) == 1
-            else []
-        )
-        if facts:
-            meanings = [facts[0], *map(Entry, topics[:2])]
-        kind = "gap" if kind.startswith("gap:") else kind
-        for meaning, share in zip(meanings, SHARES, strict=False):
+    def _entries(
+        kind: str, probability: float, message: Message, entries: Sequence[Near]
+    ) -> Iterator[Candidate]:
+        """The nearest has the probability of its kind, the next ones less; of a named term its fact goes first."""
+        refs = [(ref_of(key), near) for key, near in entries]
+        facts = [one for one in refs if one[0].kind == "aspect"] if len(message.named) == 1 else []
+        topics = [one for one in refs if one[0].kind != "aspect"]
+        found: list[tuple[Meaning, float]] = [
+            (Fact(message.named[0], ref.id), near) for ref, near in facts[:1]
+        ]
+        found += [(Entry(ref), near) for ref, near in ((topics or refs) if message.named else refs)]
+        best = max((near for _, near in found), default=0.0)
+        for n, (meaning, near) in enumerate(found[: len(SHARES)]):
+            share = SHARES[n] * (near / best if best and n else 1.0)
             yield Candidate(meaning, probability * share, kind)
 
     def _by_the_card(
