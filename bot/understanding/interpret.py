@@ -21,7 +21,7 @@ from bot.understanding.interpretation import (
     Interpretation,
     Meaning,
 )
-from bot.understanding.learning import DEFINE, HARMLESS, SILENT, SMALLTALK, Learned, ref_of
+from bot.understanding.learning import DEFINE, HARMLESS, SILENT, SMALLTALK, Learned, names_of, ref_of
 from bot.understanding.likeness import nearest
 from bot.understanding.model import Bools, Floats
 from bot.understanding.names import MARK
@@ -113,7 +113,7 @@ class Interpreter:
 
     def nearest(self, text: str) -> list[str]:
         """The terms whose names come nearest to `text`, though it names none."""
-        called = {term.id: (term.title, *term.aliases) for term in self._knowledge.terms}
+        called = names_of(self._knowledge)
         return nearest(words(text), {id: map(words, names) for id, names in called.items()})
 
     def explain(self, text: str) -> tuple[Reason, ...]:
@@ -300,7 +300,7 @@ class Interpreter:
     def _entries(
         kind: str, probability: float, message: Message, entries: Sequence[Near]
     ) -> Iterator[Candidate]:
-        """The nearest has the probability of its kind, the next ones less; of a named term its fact goes first."""
+        """The nearest has the probability of its kind, the next ones less; of a named term its fact first."""
         refs = [(ref_of(key), near) for key, near in entries]
         facts = [one for one in refs if one[0].kind == "aspect"] if len(message.named) == 1 else []
         topics = [one for one in refs if one[0].kind != "aspect"]
