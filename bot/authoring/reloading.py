@@ -1,21 +1,25 @@
 """The knowledge read anew while the bot runs with it: in a talk of its author, and in Telegram."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 from time import sleep
+from typing import Any, TypeVar, cast
 
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.folder import knowledge_files
 from bot.knowledge.loader import load_knowledge
-from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.packing import packed, unpacked
+from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.questions import question_files
+from bot.remembered import Remembered
 
 HALF_SAVED = 0.3  # seconds; editors that truncate a file and then write it are done by then
 LOOK_SECONDS = 1.0
 """So often the files are looked at even if no change was noticed: a folder may be replaced as a whole."""
 
 Stamp = tuple[int, int, int]
+T = TypeVar("T")
 
 
 def reloaded(folder: Path, keep_questions_days: int) -> Dialogue:
@@ -23,11 +27,46 @@ def reloaded(folder: Path, keep_questions_days: int) -> Dialogue:
 
     Raises KnowledgeError.
     """
+    return dialogue_of(_parts_when_saved(folder), keep_questions_days)
+
+
+def parts(folder: Path) -> "dict[str, Any] | tuple[Problem, ...]":
+    """What takes long to make for `reloaded`, as plain data, so that another process can; or all mistakes."""
     try:
-        return Dialogue(load_knowledge(folder), keep_questions_days)
+        return _parts_when_saved(folder)
+    except KnowledgeError as error:
+        return error.problems
+
+
+def dialogue_of(made: dict[str, Any], keep_questions_days: int) -> Dialogue:
+    """The dialogue whose parts `parts` has made, in a moment."""
+
+    def known(name: str, make: Callable[[], T]) -> T:
+        return cast(T, made[name]) if name in made else make()
+
+    return Dialogue(unpacked(made["knowledge"]), keep_questions_days, known)
+
+
+def _parts_when_saved(folder: Path) -> dict[str, Any]:
+    try:
+        return _parts(folder)
     except KnowledgeError:
         sleep(HALF_SAVED)
-        return Dialogue(load_knowledge(folder), keep_questions_days)
+        return _parts(folder)
+
+
+def _parts(folder: Path) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    remembered = Remembered(folder)
+
+    def kept(name: str, make: Callable[[], T]) -> T:
+        # Also for the next start.
+        found = remembered(name, make)
+        made[name] = found
+        return found
+
+    Dialogue(unpacked(kept("knowledge", lambda: packed(load_knowledge(folder)))), memo=kept)
+    return made
 
 
 def saves(folder: Path, stop: Event) -> Iterator[list[str]]:

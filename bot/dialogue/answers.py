@@ -1,16 +1,20 @@
 """Entries as replies: the answer, where it comes from, and what one may want next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.dialogue import events
 from bot.dialogue.events import Event
 from bot.dialogue.feedback import Feedback
 from bot.dialogue.replies import Button, Paragraph, Reply, Row, text, texts
-from bot.knowledge.entries import Aspect, Gap, Ref, Term, Topic
+from bot.knowledge.entries import Aspect, Fact, Gap, Ref, Term, Topic
 from bot.knowledge.knowledge import Knowledge
+from bot.matcher.normalise import words
 
 MOST_BUTTONS = 4
 """Under an answer, besides the row of feedback."""
+
+OWN = "terms"
+"""Among a term's sources: the passage on this very term."""
 
 
 class Answers:
@@ -22,14 +26,15 @@ class Answers:
         self._labels = knowledge.voice.labels
         self._feedback = Feedback(knowledge.voice)
 
-    def entry(self, ref: Ref, whole: bool = False, also: Iterable[Ref] = ()) -> Reply | None:
+    def entry(self, ref: Ref, whole: bool = False, also: Iterable[Ref] = (), asked: str = "") -> Reply | None:
         """The answer that an entry gives, None when there is no such entry.
 
-        `whole` adds the long part; `also` are entries to offer beside the related ones.
+        `whole` adds the long part; `also` are entries to offer beside the related ones;
+        `asked` is the question in the person's words.
         """
         match self._knowledge.entries.get(ref):
             case Topic() | Term() as entry:
-                return self._answer(ref, entry, whole, also)
+                return self._answer(ref, entry, whole, also, asked)
             case Aspect() as aspect:
                 return self._aspect(ref, aspect, also)
             case Gap() as gap:
@@ -39,11 +44,11 @@ class Answers:
                 )
         return None
 
-    def _answer(self, ref: Ref, entry: Topic | Term, whole: bool, also: Iterable[Ref]) -> Reply:
+    def _answer(self, ref: Ref, entry: Topic | Term, whole: bool, also: Iterable[Ref], asked: str) -> Reply:
         short, rest = self.parts(entry)
         paragraphs = (
             text(entry.title, "bold"),
-            *short,
+            *self._plainly(short, self._fact_behind(entry), asked or entry.title),
             *(rest if whole else ()),
             *self.source(ref),
         )
@@ -58,10 +63,27 @@ class Answers:
         short = texts(entry.short or "") or texts(entry.answer)[:1]
         return short, [part for part in texts(entry.answer, long=True) if part.plain() != short[0].plain()]
 
+    def _fact_behind(self, entry: Topic | Term) -> Fact | None:
+        """The fact in whose place a topic answers."""
+        term = self._knowledge.term(entry.term or "") if isinstance(entry, Topic) else None
+        return term.facts.get(entry.aspect or "") if term and isinstance(entry, Topic) else None
+
+    def _plainly(self, said: Sequence[Paragraph], fact: Fact | None, asked: str) -> tuple[Paragraph, ...]:
+        """What is said, after a yes or a no where `asked` can be answered so: "is that long?"."""
+        found = set(words(asked)) if fact else set()
+        yes, no = (
+            found.intersection(fact.yes_to if fact else ()),
+            found.intersection(fact.no_to if fact else ()),
+        )
+        if bool(yes) == bool(no) or found.intersection(self._knowledge.voice.cues.open_questions):
+            return tuple(said)
+        plain = self._say.plain_yes if yes else self._say.plain_no
+        return text(plain.format(answer=said[0].plain())), *said[1:]
+
     def _aspect(self, ref: Ref, aspect: Aspect, also: Iterable[Ref]) -> Reply:
         """What is asked of no term in particular: of the usual ones."""
         said = texts(aspect.short or "") or tuple(
-            text(f"{term.title}: {term.facts[aspect.id]}")
+            text(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].in_short))
             for term in self._knowledge.usual_terms
             if aspect.id in term.facts
         )
@@ -76,7 +98,7 @@ class Answers:
         """One aspect of several terms, each by its name."""
         unsaid = self._say.not_said
         said = [
-            text(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id]))
+            text(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].in_short))
             if aspect.id in term.facts
             else text(unsaid.format(term=term.title))
             for term in terms
@@ -84,31 +106,36 @@ class Answers:
         ref = Ref("aspect", aspect.id)
         whole = Button(self._labels.compare, events.Compare(tuple(term.id for term in terms)))
         rows = (*_rows([whole, *self.shown(Ref("term", term.id) for term in terms)]), self.feedback(ref))
-        return Reply((text(aspect.title, "bold"), *said, *self.source(ref)), rows)
+        source = self.source(*(_passage(term, aspect) for term in terms if aspect.id in term.facts))
+        return Reply((text(aspect.title, "bold"), *said, *source), rows)
 
-    def fact(self, term: Term, aspect: Aspect, also: Iterable[Ref] = ()) -> Reply:
-        """One aspect of one term: the fact, or plainly that the article doesn't say it."""
-        if aspect.id in term.facts:
-            said = [text(term.facts[aspect.id])]
-        else:
-            said = [
-                text(self._say.not_said.format(term=term.title)),
-                *self._of_another(term, aspect),
-            ]
-        heading = text(f"{term.title}: {aspect.title}", "bold")
+    def fact(self, term: Term, aspect: Aspect, also: Iterable[Ref] = (), asked: str = "") -> Reply:
+        """One aspect of one term: the topic about it, else the fact, else that the article doesn't say it."""
+        topic = self._knowledge.topic_about(term.id, aspect.id)
         ref = Ref("term", term.id)
+        if topic:
+            # The whole of the term is a tap away, as it is under a fact.
+            return self._answer(Ref("topic", topic.id), topic, False, [*also, ref], asked)
+        fact = term.facts.get(aspect.id)
+        if fact:
+            said, source = self._plainly([text(fact.text)], fact, asked), self.source(_passage(term, aspect))
+        else:
+            said, source = self._not_said(term, aspect)
+        heading = text(f"{term.title}: {aspect.title}", "bold")
         nearby = [*self.shown([ref, *also]), *self.compare_with(term)]
-        source = self.source(Ref("aspect", aspect.id))
         rows = (*_rows(nearby), self.feedback(ref))
         return Reply((heading, *said, *source), rows, link=events.ShowFact(term.id, aspect.id))
 
-    def _of_another(self, term: Term, aspect: Aspect) -> list[Paragraph]:
-        """The fact of the nearest term that has one, named as that term's, never passed off as this one's."""
+    def _not_said(self, term: Term, aspect: Aspect) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...]]:
+        """What is nearest, named as another term's, and that it isn't said of this one; with its source."""
+        unsaid = text(self._say.not_said.format(term=term.title))
         for name in term.related:
             other = self._knowledge.term(name.removeprefix("term:"))
             if other and name.startswith("term:") and aspect.id in other.facts:
-                return [text(self._say.of_another.format(term=other.title, fact=other.facts[aspect.id]))]
-        return [text(self._say.nothing_similar)]
+                fact = other.facts[aspect.id].text
+                quoted = text(self._say.of_another.format(term=other.title, fact=fact))
+                return (quoted, unsaid), self.source(_passage(other, aspect))
+        return (unsaid, text(self._say.nothing_similar)), ()
 
     def feedback(self, ref: Ref) -> Row:
         """Helpful, or not what was meant."""
@@ -121,11 +148,12 @@ class Answers:
         return [Button(entries[ref].title, events.Show(ref)) for ref in unique]
 
     def compare_with(self, entry: Topic | Term) -> list[Button]:
-        """A button to put a term beside the one that it is most easily confused with."""
+        """A button to put a term beside what it is confused with; the usual two beside each other."""
         if not isinstance(entry, Term):
             return []
-        usual = [term.id for term in self._knowledge.usual_terms if term.id != entry.id]
-        others = [self._knowledge.term(id) for id in (*entry.confusable_with, *usual)]
+        usual = [term.id for term in self._knowledge.usual_terms]
+        nearest = (*usual, *entry.confusable_with) if entry.id in usual else (*entry.confusable_with, *usual)
+        others = [self._knowledge.term(id) for id in nearest if id != entry.id]
         known = [other for other in others if other and other.facts and entry.facts]
         return [
             Button(
@@ -135,13 +163,27 @@ class Answers:
             for other in known[:1]
         ]
 
-    def source(self, ref: Ref) -> tuple[Paragraph, ...]:
-        """Where in the article an entry comes from, as far as that is known."""
-        section = self._knowledge.section_of(ref)
-        title = self._knowledge.sections.get(
-            section or "", self._labels.terms if section == "terms" else None
-        )
-        return (text(self._say.source.format(section=title), "italic"),) if title else ()
+    def source(self, *refs: Ref) -> tuple[Paragraph, ...]:
+        """Where in the article these entries come from, as far as that is known."""
+        titles = dict.fromkeys(title for ref in refs for title in self._passages(ref))
+        return (text(self._say.source.format(section="; ".join(titles)), "italic"),) if titles else ()
+
+    def _passages(self, ref: Ref) -> Iterator[str]:
+        """The titles of the passages that an entry comes from: of sections, or of the glossary's terms."""
+        entry, sections = self._knowledge.entries.get(ref), self._knowledge.sections
+        if isinstance(entry, Topic | Term) and entry.sources:
+            for name in entry.sources:
+                passage = entry if name == OWN else self._knowledge.term(name.removeprefix("term:"))
+                yield self._say.term_source.format(term=passage.title) if passage else sections[name]
+        elif isinstance(entry, Term):
+            yield self._labels.terms
+        elif section := sections.get(self._knowledge.section_of(ref) or ""):
+            yield section
+
+
+def _passage(term: Term, aspect: Aspect) -> Ref:
+    """Where a fact comes from: the article's passage on the term, else the section on the aspect."""
+    return Ref("term", term.id) if OWN in term.sources else Ref("aspect", aspect.id)
 
 
 def _rows(buttons: Sequence[Button]) -> tuple[Row, ...]:

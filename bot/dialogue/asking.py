@@ -138,7 +138,8 @@ class Asking:
         sides = self._offers.known(state.subject.others) if reading.assumed == state.subject.term else ()
         if reading.assumed and sides:
             return self._facts((term, *sides), aspect, now)
-        reply = self._answers.fact(term, aspect, self._same_section(reading, aspect.section))
+        also = self._same_section(reading, aspect.section)
+        reply = self._answers.fact(term, aspect, also, reading.text)
         if reading.assumed:
             said = text(self._say.about_subject.format(term=term.title), "italic")
             reply = replace(reply, paragraphs=(said, *reply.paragraphs))
@@ -159,7 +160,7 @@ class Asking:
             smalltalk = self._knowledge.voice.smalltalk[ref.id]
             return Found("smalltalk", Reply(texts(smalltalk.reply), self._pages.ways_on()))
         also = self._same_section(reading, self._knowledge.section_of(ref))
-        reply = self._answers.entry(ref, also=also[:1])
+        reply = self._answers.entry(ref, also=also[:1], asked=reading.text)
         if reply is None:
             raise LookupError(str(ref))
         term = ref.id if ref.kind == "term" else next(reversed(reading.named), None)

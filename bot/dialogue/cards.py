@@ -1,4 +1,4 @@
-"""The glossary's cards: what a term is, how it differs from what it is taken for, all facts, the source."""
+"""The glossary's cards: what a term is, how it differs from what it is taken for, the rest, the source."""
 
 from collections.abc import Iterator
 
@@ -45,8 +45,13 @@ class Cards:
                 yield text(self._say.confusable.format(term=other.title, text=said))
 
     def _facts(self, term: Term) -> Iterator[Paragraph]:
+        """The facts, where no comparison can tell them: the long part says the same in prose."""
+        if self._answers.compare_with(term):
+            return
         said = [
-            (aspect, term.facts[aspect.id]) for aspect in self._knowledge.aspects if aspect.id in term.facts
+            (aspect, term.facts[aspect.id].text)
+            for aspect in self._knowledge.aspects
+            if aspect.id in term.facts
         ]
         if not said:
             return

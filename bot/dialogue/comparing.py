@@ -1,15 +1,19 @@
 """Things side by side, as many rows as a phone shows, and the way to other sides: by tapping."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from bot.dialogue import events
 from bot.dialogue.feedback import Feedback
 from bot.dialogue.offers import MOST_SIDE_BY_SIDE
 from bot.dialogue.paging import Pager
 from bot.dialogue.parts import Rows, parts
-from bot.dialogue.replies import Button, Reply, Row, Table, text, texts
-from bot.knowledge.entries import COMPARISON, Term
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, Table, text, texts
+from bot.knowledge.entries import COMPARISON, Aspect, Term
 from bot.knowledge.knowledge import Knowledge
+
+NAMED = 2
+"""So many rows of another part are named on the button that leads there."""
 
 
 class Comparing:
@@ -25,8 +29,8 @@ class Comparing:
 
         `part`: which rows, when it is changed in place; only a fresh one asks whether it helped.
         """
-        table = self._table(terms)
-        cut = parts(table)
+        table, opening = self._table(terms), tuple(self._opening(terms))
+        cut = parts(table, sum(len(said.plain()) for said in opening))
         number = max(0, min(part or 0, len(cut) - 1))
         before = sum(map(len, cut[:number]))
         shown = cut[number] if cut else ()
@@ -36,17 +40,30 @@ class Comparing:
         place = self._say.compare_rows.format(
             first=before + 1, last=before + len(shown), count=sum(map(len, cut))
         )
-        rows = [self._turns(terms, cut, number), *self._sides(terms), self._guide()]
+        rows = [*self._turns(terms, cut, number), *self._sides(terms), self._guide()]
         if part is None:
             rows.append(self._feedback.row(COMPARISON))
-        said = (text(place, "italic"),) if len(cut) > 1 and number else ()
+        said = opening if not number else (text(place, "italic"),) if len(cut) > 1 else ()
         link = events.Compare(_ids(terms))
         return Reply(said, tuple(row for row in rows if row), table, in_place=part is not None, link=link)
+
+    def _opening(self, terms: Sequence[Term]) -> Iterator[Paragraph]:
+        """The main difference of two; what each one is, where nobody wrote that or there are more."""
+        if len(terms) == 2:
+            one, other = terms
+            if said := one.differs.get(other.id) or other.differs.get(one.id):
+                yield text(said)
+                return
+        for term in terms:
+            if term.short:
+                yield text(
+                    self._say.compare_opening.format(term=term.title, text=_first_sentence(term.short))
+                )
 
     def _table(self, terms: Sequence[Term]) -> Table:
         unsaid = self._say.cell_not_said
         rows = tuple(
-            (aspect.title, tuple(term.facts.get(aspect.id, unsaid) for term in terms))
+            (aspect.title, tuple(_cell(term, aspect, unsaid) for term in terms))
             for aspect in self._knowledge.aspects
             if any(aspect.id in term.facts for term in terms)
         )
@@ -61,17 +78,15 @@ class Comparing:
             first = self._say.several.format(first=first, last=title)
         return self._say.both.format(first=first, last=titles[-1]) if len(titles) > 1 else first
 
-    def _turns(self, terms: Sequence[Term], cut: Sequence[Rows], number: int) -> Row:
-        """To the other parts."""
-        ends = [sum(map(len, cut[: n + 1])) for n in range(len(cut))]
-        return tuple(
-            Button(
-                self._labels.compare_rows.format(first=end - len(rows) + 1, last=end),
-                events.Compare(_ids(terms), n),
-            )
-            for n, (rows, end) in enumerate(zip(cut, ends, strict=True))
-            if n != number
-        )
+    def _turns(self, terms: Sequence[Term], cut: Sequence[Rows], number: int) -> Iterator[Row]:
+        """To the other parts, by what is in them."""
+        last = 0
+        for n, rows in enumerate(cut):
+            first, last = last + 1, last + len(rows)
+            titles = ", ".join(title for title, _ in rows[:NAMED])
+            if n != number:
+                label = self._labels.compare_rows.format(first=first, last=last, titles=titles)
+                yield (Button(label, events.Compare(_ids(terms), n)),)
 
     def _sides(self, terms: Sequence[Term]) -> list[Row]:
         """To change a side, to take one away, to add one."""
@@ -138,6 +153,15 @@ class Comparing:
 
 def _back(chosen: Sequence[Term], label: str) -> tuple[Row, ...]:
     return ((Button(label, events.Compare(_ids(chosen), 0), "quiet"),),) if len(chosen) > 1 else ()
+
+
+def _cell(term: Term, aspect: Aspect, unsaid: str) -> str:
+    fact = term.facts.get(aspect.id)
+    return fact.in_short if fact else unsaid
+
+
+def _first_sentence(words: str) -> str:
+    return re.split(r"(?<=[.!?])\s", words, maxsplit=1)[0]
 
 
 def _ids(terms: Sequence[Term]) -> tuple[str, ...]:

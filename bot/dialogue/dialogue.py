@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
@@ -31,6 +32,8 @@ from bot.matcher.normalise import shortened
 DEFAULT_KEEP_DAYS = 90
 PATIENCE = 3
 """After so many questions in between, a step of the guide waits instead of being asked again."""
+WARMING = 10
+"""So many questions are answered before anybody asks: what most messages need is there then."""
 
 
 class Dialogue:
@@ -74,6 +77,14 @@ class Dialogue:
         if self.knowledge.guide:
             turn = among_others(event, turn, self.knowledge.guide, self.knowledge.voice.guide)
         return replace(turn, state=remembered(turn, self.codec))
+
+    def warm_up(self) -> None:
+        """Make now what is made when it is first needed, so that nobody's message has to wait for it."""
+        self.suggest("")
+        for entry in islice(self.knowledge.entries.values(), WARMING):
+            self.respond(events.Said(entry.title), State(), 0.0)
+        if self._guiding:
+            self._guiding.warm_up()
 
     def suggest(self, typed: str) -> tuple[Button, ...]:
         """A button for each answer that somebody may want who has typed so much."""

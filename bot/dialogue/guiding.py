@@ -39,6 +39,10 @@ class Guiding:
         # Built when the first text comes: tapping needs none of it, and a check of a folder neither.
         return Hearing(self._knowledge, self._guide)
 
+    def warm_up(self) -> None:
+        """Be ready for typed answers."""
+        self._hearing.warm_up()
+
     def start(self, opening: str, state: State) -> Turn:
         """Begin, or go on where the person is. `opening`: their words, a shared payload, or nothing."""
         shared = read_share(self._guide, opening.strip())

@@ -61,6 +61,10 @@ class Hearing:
         asked = [text for entry in entries for text in (entry.title, *entry.phrasings[:PHRASED])]
         return TypedAnswers(self._guide, self._knowledge.voice.guide, asked)
 
+    def warm_up(self) -> None:
+        """Be ready for words at every step, and for first messages."""
+        self._typed.learn()
+
     def order(self, text: str) -> Order | None:
         """The guide's own button that `text` stands for, None when it is something else."""
         words = tuple(self._index.words(text))

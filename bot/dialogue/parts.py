@@ -13,12 +13,15 @@ ROOM = 1000
 Rows: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def parts(table: Table) -> tuple[Rows, ...]:
-    """The rows in as few parts as have room, all about as long; a row that is too long stands alone."""
+def parts(table: Table, taken: int = 0) -> tuple[Rows, ...]:
+    """The rows in as few parts as have room, all about as long; a row that is too long stands alone.
+
+    `taken`: characters that something else needs beside the first part.
+    """
     rows = table.rows
     for count in range(ceil(len(rows) / MOST_ROWS), len(rows)):
         cut = _even(rows, count)
-        if all(_length(table, part) <= ROOM for part in cut):
+        if all(_length(table, part) + taken * (not n) <= ROOM for n, part in enumerate(cut)):
             return cut
     return tuple((row,) for row in rows)
 

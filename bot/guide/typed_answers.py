@@ -85,6 +85,12 @@ class TypedAnswers:
         ]
         return Openings(self._guide, self._voice, answers, self._questions)
 
+    def learn(self) -> None:
+        """Learn now rather than from the first text on."""
+        self.read("", self._guide.steps[0])
+        self.asks("")
+        self.told("")
+
     def _exactly(self, text: str, step: Step) -> tuple[str, ...]:
         """What `text` is the number or the very words of."""
         said = spaced_words(text)

@@ -1,6 +1,6 @@
 """Shape and ids: what makes a folder loadable. Whether it is any good is asked in `bot/authoring/`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from string import Formatter
 from typing import TypeAlias, get_args
@@ -92,6 +92,22 @@ def doubled_ids(source: Source, key: str, data: Data) -> None:
         if id in first:
             source.complain((key, n, "id"), f"the id `{id}` is taken (line {first[id]}); choose another")
         first.setdefault(id, line)
+
+
+def unclear_subjects(source: Source, topics: Iterable[tuple[int, dict[str, Data]]]) -> None:
+    """Complain of a topic that names a term or an aspect without the other, or the pair of another topic."""
+    first: dict[tuple[str, str], str] = {}
+    for n, topic in topics:
+        given = [key for key in ("term", "aspect") if key in topic]
+        if len(given) == 1:
+            other = "aspect" if given == ["term"] else "term"
+            source.complain(("topics", n, *given), f"`{given[0]}` needs `{other}` beside it")
+        elif given:
+            pair = (str(topic["term"]), str(topic["aspect"]))
+            if pair in first:
+                message = f"`{pair[1]}` of `{pair[0]}` is answered by the topic `{first[pair]}` already"
+                source.complain(("topics", n, "aspect"), message)
+            first.setdefault(pair, str(topic.get("id")))
 
 
 def unknown_refs(refs: Iterator[tuple[Source, Path, str]], known: set[Ref]) -> None:

@@ -4,9 +4,18 @@ The models are the schema of the files; their docstrings are the help that an au
 """
 
 import re
-from typing import Annotated, Literal, NamedTuple, Self, TypeAlias, get_args
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import CoreSchema
 
 _WRAP = re.compile(r"(?<=\S)[ \t]*\n[ \t]*(?=\S)(?![-–•*] |\d+[.)] )")
 """An end of a line within a paragraph, which a blank line or the next item of a list would end."""
@@ -98,6 +107,39 @@ class Topic(Entry):
     """The whole answer: shown after the short one on demand. Paragraphs are separated by a blank line."""
     related: tuple[str, ...] = ()
     """Up to four entries that people may want next, each as `kind:id`."""
+    term: Id | None = None
+    """With `aspect`: this topic answers what is asked of that term by that aspect, in place of the fact."""
+    aspect: Id | None = None
+    """The aspect that goes with `term`."""
+    sources: tuple[Text, ...] = ()
+    """The passages that the words come from, where it isn't `section` alone: sections, or `term:id`."""
+
+
+class Fact(Record):
+    """What the article says of one term by one aspect: a sentence, or a sentence and more."""
+
+    text: Prose
+    """A sentence that stands alone and names the term."""
+    cell: Prose | None = None
+    """The same in a few words, for the narrow column of a comparison."""
+    yes_to: tuple[Text, ...] = ()
+    """A question with one of these words ("is it long?") is answered with a yes first."""
+    no_to: tuple[Text, ...] = ()
+    """Likewise with a no."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_sentence(cls, data: Any) -> Any:
+        return {"text": data} if isinstance(data, str) else data
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(core)]}
+
+    @property
+    def in_short(self) -> str:
+        """What a comparison has room for."""
+        return self.cell or self.text
 
 
 class Term(Entry):
@@ -111,12 +153,14 @@ class Term(Entry):
     """What it is, in at most 200 characters."""
     answer: Prose
     """The rest of what there is to say. Paragraphs are separated by a blank line."""
-    facts: dict[Id, Prose] = {}
+    facts: dict[Id, Fact] = {}
     """What the article says of this very term, by aspect. Leave out what it doesn't say."""
     confusable_with: tuple[Id, ...] = ()
     """Terms that people mix up with this one: the bot asks rather than guess between them."""
     differs: dict[Id, Prose] = {}
-    """How it differs from each of those, as far as the article says; else their own `short` is shown."""
+    """How it differs from other terms, in a sentence: opens a comparison, and stands on their cards."""
+    sources: tuple[Text, ...] = ()
+    """The passages that the words come from: sections, or `terms` for a passage on this very term."""
     related: tuple[str, ...] = ()
     """Up to four entries, each as `kind:id`. The first term is quoted where this one has no fact."""
 

@@ -169,7 +169,7 @@ def _item(source: Source, path: tuple[Key, ...], data: Data, model: type[M]) -> 
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        checks.explain(error, source, path, lambda _: list(model.model_fields))
+        checks.explain(error, source, path, lambda at: checks.known_keys(model, at[len(path) :]))
         return None
 
 

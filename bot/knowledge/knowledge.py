@@ -78,6 +78,14 @@ class Knowledge:
     def gap(self, id: str) -> Gap | None:
         return _of(Gap, self.entries.get(Ref("gap", id)))
 
+    def topic_about(self, term: str, aspect: str) -> Topic | None:
+        """The topic that answers what is asked of a term by an aspect, where there is one."""
+        return self._topics_about.get((term, aspect))
+
+    @cached_property
+    def _topics_about(self) -> Mapping[tuple[str | None, str | None], Topic]:
+        return {(topic.term, topic.aspect): topic for topic in self.topics if topic.term}
+
     def section_of(self, ref: Ref) -> str | None:
         """The id of the section that an entry belongs to, None when it has none."""
         match self.entries.get(ref):

@@ -90,9 +90,15 @@ def _check_references(folder: Folder, sections: Mapping[str, str]) -> None:
     if "term" not in unread:
         for key in ("confusable_with", "differs"):
             checks.unknown_ids(folder.texts(key), folder.ids("terms"), "term")
-        checks.unknown_ids(folder.texts("facts"), folder.ids("aspects"), "aspect")
+        for key in ("facts", "aspect"):
+            checks.unknown_ids(folder.texts(key), folder.ids("aspects"), "aspect")
+        checks.unknown_ids(folder.texts("term"), folder.ids("terms"), "term")
+    checks.unclear_subjects(folder.source("faq.yaml"), folder.raw("topics"))
     if sections:
         checks.unknown_ids(folder.texts("section"), [*sections, "terms"], "section")
+        passages = [*sections, "terms", *(f"term:{id}" for id in folder.ids("terms"))]
+        named = (one for one in folder.texts("sources") if not (unread and one[-1].startswith("term:")))
+        checks.unknown_ids(named, passages, "section or `term:id`")
 
 
 def _typical(folder: Folder, unread: Collection[str]) -> Iterator[tuple[Source, tuple[Key, ...], str]]:

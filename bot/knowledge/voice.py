@@ -73,6 +73,8 @@ class Cues(Record):
     """Ways to ask what a named thing is, without the name."""
     naming: tuple[Text, ...]
     """Ask for the word for something that is described."""
+    open_questions: tuple[Text, ...]
+    """Words that a question has which yes or no can't answer: "how long is it?"."""
     referring: tuple[Text, ...]
     """Words that stand for what was talked about before."""
     continuing: tuple[Text, ...]
@@ -89,6 +91,9 @@ class Sentences(Record):
     help: Text
     understood: Text
     source: Text
+    term_source: Text
+    plain_yes: Text
+    plain_no: Text
     not_said: Text
     of_another: Text
     nothing_similar: Text
@@ -120,6 +125,7 @@ class Sentences(Record):
     nearest_terms: Text
     compare_title: Text
     compare_note: Text
+    compare_opening: Text
     compare_what: Text
     compare_rows: Text
     pick_first: Text

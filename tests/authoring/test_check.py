@@ -78,7 +78,11 @@ FAULTS: list[tuple[str, dict[str, str], str]] = [
      "gaps.yaml:5: warning: `reply` has 479 characters; on a phone 400 fit"),
     ("a fact that is long",
      {"glossary": ASPECT.format("short: Big.") + TERM.format("facts: {size: " + "x" * 111 + "}")},
-     "glossary.yaml:4: warning: the fact `size` has 111 characters; on a phone 110 fit"),
+     "glossary.yaml:4: warning: the fact `size` has 111 characters; beside others 110 fit"),
+    ("a fact that is long even beside its cell",
+     {"glossary": ASPECT.format("short: Big.")
+      + TERM.format("facts: {size: {cell: Small., text: " + "x" * 201 + "}}")},
+     "glossary.yaml:4: warning: the fact `size` has 201 characters; on a phone 200 fit"),
     ("a label that is long", {"bot": "labels:\n  more: " + "x" * 33 + "\n"},
      "bot.yaml:2: warning: the label `more` has 33 characters; on a phone 32 fit"),
     ("a topic without a short answer", {"faq": TOPIC.replace("    short: Twice a week.\n", "")},

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.authoring.check import failed
+from tests.authoring.folders import found, told, write
 from tests.conftest import SHIPPED
 
 PROMPTS = ("> ", "accept, ", "topic or gap? ", "id? ", "title? ", "reply (", "answer? ")
@@ -64,6 +66,20 @@ def test_the_path_of_the_readme_is_what_happens(tmp_path: Path, monkeypatch: pyt
         done = run(command, typed(shown))
         assert re.fullmatch(pattern(shown), done.stdout), f"$ {command}\n{done.stdout}\n{done.stderr}"
     assert (folder / "gaps.yaml").read_text() == gaps
+
+
+def test_the_examples_of_the_readme_are_files_without_a_mistake(tmp_path: Path) -> None:
+    entry, phrasings, batch, bare = re.findall(r"```yaml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    write(
+        tmp_path,
+        faq=f"sections: {{visiting: Visiting}}\ntopics:\n{entry}"
+        "  - {id: getting-here, section: visiting, title: How do I get to you?, short: By tram., answer: Line 3.}\n",
+        gaps="gaps: [{id: dogs, title: Dogs, reply: It doesn't say.}]\n",
+        phrasings_faq=phrasings,
+        questions_visitors=batch,
+        questions_off=batch.replace("name: visitors", "name: off").partition("questions:")[0] + bare,
+    )
+    assert not failed(found(tmp_path)), told(tmp_path)
 
 
 def test_every_command_that_is_named_exists() -> None:

@@ -37,11 +37,11 @@ async def main(mode: str, seconds: float) -> int:
                 alone = await _delays(fake, mode, latency, seconds, flood=0)
                 await fake.do("reset")
                 flooded = await _delays(fake, mode, latency, seconds, flood=FLOOD_A_SECOND)
-            worst = max(worst, _at(flooded, 0.99))
+            worst = max(worst, at(flooded, 0.99))
             print(
-                f"{mode}, {1000 * latency:3.0f} ms a call, {len(flooded)} questions: alone p50 {_at(alone, 0.5):.3f} s, "
-                f"p99 {_at(alone, 0.99):.3f} s; beside {FLOOD_A_SECOND}/s p50 {_at(flooded, 0.5):.3f} s, "
-                f"p99 {_at(flooded, 0.99):.3f} s"
+                f"{mode}, {1000 * latency:3.0f} ms a call, {len(flooded)} questions: alone p50 {at(alone, 0.5):.3f} s, "
+                f"p99 {at(alone, 0.99):.3f} s; beside {FLOOD_A_SECOND}/s p50 {at(flooded, 0.5):.3f} s, "
+                f"p99 {at(flooded, 0.99):.3f} s"
             )
     print("fair" if worst < LONGEST else f"not fair: {worst:.2f} s")
     return int(worst >= LONGEST)
@@ -56,7 +56,7 @@ async def _delays(fake: Telegram, mode: str, latency: float, seconds: float, flo
         await reads(process, READY[mode])
         drain = asyncio.create_task(output(process, 120))
         asked = await _load(fake, seconds, flood)
-        answered = await _answered(fake, set(asked))
+        answered = await answered_of(fake, set(asked))
         process.send_signal(signal.SIGTERM)
         await drain
     return sorted(answered[chat] + latency - asked[chat] for chat in asked)
@@ -80,7 +80,7 @@ def _says(chat: int) -> dict[str, Any]:
     return {"do": "send_text", "chat": chat, "user": chat, "text": "how long can I keep a book?"}
 
 
-async def _answered(fake: Telegram, chats: set[int]) -> dict[int, float]:
+async def answered_of(fake: Telegram, chats: set[int]) -> dict[int, float]:
     async with asyncio.timeout(60):
         while True:
             calls = await fake.do("calls", {"method": "sendMessage"})
@@ -90,7 +90,7 @@ async def _answered(fake: Telegram, chats: set[int]) -> dict[int, float]:
             await asyncio.sleep(0.2)
 
 
-def _at(delays: list[float], share: float) -> float:
+def at(delays: list[float], share: float) -> float:
     return delays[int(share * (len(delays) - 1))]
 
 

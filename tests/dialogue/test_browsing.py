@@ -60,8 +60,6 @@ def test_a_card_tells_all_there_is_and_leads_to_its_neighbours(dialogue: Dialogu
         "A form: something you can do.",
         "One card for everybody in a household.",
         "All who live at one address can use it.",
-        "What the article says of it",
-        "Price: Fifteen euros a year.",
         "From the article: Glossary",
     ]
     assert labels(card) == [
@@ -71,6 +69,16 @@ def test_a_card_tells_all_there_is_and_leads_to_its_neighbours(dialogue: Dialogu
         "Glossary",
     ]
     assert press(dialogue, card, "Next: Reservation").paragraphs[0].plain() == "Reservation"
+    assert "Fifteen euros a year." in press(dialogue, card, "Compare with Reader's card").plain()
+
+
+def test_a_card_tells_the_facts_that_no_comparison_can_tell(small: Knowledge) -> None:
+    alone = Dialogue(replace(small, terms=small.terms[:1]))
+    card = shown(alone, events.Leaf(Ref("term", "readers-card"))).plain().split("\n\n")
+    assert card[-3:-1] == [
+        "What the article says of it",
+        "Price: Ten euros a year.\nBooks at a time: Six at a time.",
+    ]
 
 
 def test_a_card_says_what_its_word_is_confused_with(dialogue: Dialogue, small: Knowledge) -> None:
@@ -84,7 +92,7 @@ def test_a_card_says_what_its_word_is_confused_with(dialogue: Dialogue, small: K
 
 def test_what_is_long_on_a_card_folds_into_one(dialogue: Dialogue) -> None:
     folded = [p.long for p in shown(dialogue, events.Leaf(Ref("term", "readers-card"))).paragraphs]
-    assert folded == [False, False, False, False, True, True, True, False]
+    assert folded == [False, False, False, False, True, False]
 
 
 def test_a_topic_leads_to_its_neighbours_and_back_to_its_section(dialogue: Dialogue) -> None:

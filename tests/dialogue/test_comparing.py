@@ -13,13 +13,14 @@ from bot.dialogue.replies import Reply, Table
 from bot.dialogue.state import State
 from bot.frontends.telegram.keyboards import Keyboards
 from bot.frontends.telegram.rendering import render
+from bot.knowledge.entries import Fact
 from bot.knowledge.knowledge import Knowledge
 
 
 @pytest.fixture(scope="module")
 def four(small: Knowledge) -> Dialogue:
     """Four cards to compare."""
-    fact = {"price": "Much."}
+    fact = {"price": Fact(text="Much.")}
     third = small.terms[1].model_copy(
         update={"id": "gold", "title": "Gold card", "aliases": (), "facts": fact}
     )

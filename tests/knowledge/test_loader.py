@@ -124,6 +124,21 @@ BROKEN: list[tuple[str, str, str]] = [
     ),
     ("glossary", "terms:\n  - {id: t, title: T, answer: A, kind: fom}\n", "glossary.yaml:2: `kind` is `fom`"),
     ("glossary", "terms:\n  - {id: t, title: T, answer: A, confusable_with: [u]}\n", "`u` is no term"),
+    (
+        "glossary",
+        "aspects: [{id: x, title: X}]\nterms:\n  - {id: t, title: T, answer: A, facts: {x: {text: y, cel: z}}}\n",
+        "glossary.yaml:3: unknown key `cel`; did you mean `cell`?",
+    ),
+    (
+        "glossary",
+        "aspects: [{id: x, title: X}]\nterms:\n  - {id: t, title: T, answer: A, facts: {x: [y]}}\n",
+        "glossary.yaml:3: `x` must hold `key: value` lines, not a list",
+    ),
+    (
+        "faq",
+        TOPIC + "    section: y\n    sources: [y, z]\nsections: {y: Y}\n",
+        "faq.yaml:6: `z` is no section or `term:id`",
+    ),
     ("phrasings_faq", "topics:\n  b: [x]\n", "phrasings/faq.yaml:2: `b` is no topic; expected `a`"),
     ("phrasings_faq", "gaps:\n  a: [x]\n", "phrasings/faq.yaml:2: `a` is no gap"),
     ("phrasings_faq", "topic: {}\n", "phrasings/faq.yaml:1: unknown key `topic`; did you mean `topics`?"),
@@ -234,3 +249,26 @@ def test_the_version_is_another_one_as_soon_as_any_file_is(folder: Callable[...,
     for files in ({"faq": TOPIC + " "}, {"synonyms": "synonyms: []"}, {"phrasings_faq": "topics: {}"}):
         versions.append(load_knowledge(folder(**files)).version)
     assert len(set(versions)) == 4
+
+
+SUBJECTS = "aspects: [{id: x, title: X}]\nterms: [{id: t, title: T, answer: A}]\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("    term: u\n    aspect: x\n", "faq.yaml:5: `u` is no term"),
+        ("    term: t\n    aspect: y\n", "faq.yaml:6: `y` is no aspect"),
+        ("    term: t\n", "faq.yaml:5: `term` needs `aspect` beside it"),
+        ("    aspect: x\n", "faq.yaml:5: `aspect` needs `term` beside it"),
+        (
+            "    term: t\n    aspect: x\n  - {id: b, title: B, answer: C, term: t, aspect: x}\n",
+            "faq.yaml:7: `x` of `t` is answered by the topic `a` already",
+        ),
+    ],
+)
+def test_a_topic_is_about_one_term_and_one_aspect_that_no_other_is_about(
+    more: str, expected: str, folder: Callable[..., Path]
+) -> None:
+    [told] = problems(folder(faq=TOPIC + more, glossary=SUBJECTS))
+    assert told.startswith(expected)

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from bot.authoring.draft import Draft, Placed, Text
 from bot.authoring.findings import Finding
+from bot.knowledge.entries import Fact, Term
 from bot.knowledge.questions import QUESTIONS
 
 LONGEST = {"short": 200, "title": 60, "reply": 400}
 """Characters that are read at a glance on a phone: as an answer, on a button, as a message."""
-LONGEST_FACT = 110
+LONGEST_CELL = 110
 """In a cell of the comparison."""
 LONGEST_LABEL = 32
 """On a button."""
@@ -25,14 +26,22 @@ def too_long(draft: Draft) -> Iterator[Finding]:
     for placed in draft.entries:
         for key, longest in LONGEST.items():
             yield from _longer(placed.at(key), f"`{key}`", longest)
-        for aspect in getattr(placed.entry, "facts", {}):
-            yield from _longer(placed.at("facts", aspect), f"the fact `{aspect}`", LONGEST_FACT)
+        for aspect, fact in placed.entry.facts.items() if isinstance(placed.entry, Term) else ():
+            yield from _long_fact(placed, aspect, fact)
     for path in (("labels",), ("guide", "labels")):
         for text in draft.texts("bot.yaml", path):
             yield from _longer(text, f"the label `{text.key}`", LONGEST_LABEL)
     for text in draft.texts("guide.yaml", ("steps",)):
         if "options" in text.path and text.key == "text":
             yield from _longer(text, "a button's `text`", LONGEST_LABEL)
+
+
+def _long_fact(placed: Placed, aspect: str, fact: Fact) -> Iterator[Finding]:
+    """A fact is an answer; where it has no `cell`, it stands in the comparison itself."""
+    if len(fact.in_short) > LONGEST_CELL:
+        message = f"the fact `{aspect}` has {len(fact.in_short)} characters; beside others {LONGEST_CELL} fit"
+        yield placed.at("facts", aspect).warning("too-long", message, "Shorten it, or give it a short `cell`")
+    yield from _longer(placed.at("facts", aspect, "text"), f"the fact `{aspect}`", LONGEST["short"])
 
 
 def _longer(text: Text, what: str, longest: int) -> Iterator[Finding]:

@@ -146,6 +146,7 @@ class Application:
             if not await self._reached():
                 return
             await self._set_profile()
+            await asyncio.to_thread(self._conversation.dialogue.warm_up)
             store, admins = self._conversation.store, self._settings.admins
             calls = Calls(self.bot)
             sender = Sender(calls, Pictures(store, self.bot.id), self._trying)
@@ -263,6 +264,7 @@ class Application:
             ending = monotonic() + STOP_SECONDS
             receiving.stop()
             await asyncio.wait([main], timeout=STOP_SECONDS)
+            await duties.finish(max(0.0, ending - monotonic()))
             parking.stop()
             await asyncio.wait([sending], timeout=max(0.0, ending - monotonic()))
             for task in done | ({main} if main.done() else set()):

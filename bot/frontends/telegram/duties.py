@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from telegram.error import TelegramError
 
+from bot.authoring.apart import apart
 from bot.authoring.asked import Disliked, voted_against, waiting
 from bot.authoring.journal import Journal
 from bot.dialogue.feedback import reason_labels
@@ -16,6 +17,7 @@ from bot.frontends.telegram.pieces import Place
 from bot.frontends.telegram.privacy import Privacy
 from bot.frontends.telegram.reading import Duty
 from bot.frontends.telegram.reloading import Reloaded, Reloading
+from bot.frontends.telegram.trying import Stopped
 from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import Problem
@@ -43,9 +45,32 @@ class Duties:
         self._delivering = delivering
         self._privacy = privacy
         self._store = store
+        self._begun: set[asyncio.Task[None]] = set()
 
-    async def do(self, duty: Duty, place: Place, person: Person) -> None:
-        """Do what an admin asked for, and answer it."""
+    def begin(self, duty: Duty, place: Place, person: Person) -> None:
+        """Do what an admin asked for, and answer it, while others are answered."""
+        task = asyncio.create_task(self._do(duty, place, person))
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+
+    async def finish(self, seconds: float) -> None:
+        """Until all that was begun is done, or for so long."""
+        if self._begun:
+            _, late = await asyncio.wait(self._begun, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _do(self, duty: Duty, place: Place, person: Person) -> None:
+        try:
+            await self._done(duty, place, person)
+        except Stopped:
+            pass
+        except Exception as error:  # the one place where whatever went wrong with it ends
+            _LOGGER.error("/%s failed", duty, exc_info=error)
+            await self._tell_one(place, person, Reply(texts(self._say.apology)))
+
+    async def _done(self, duty: Duty, place: Place, person: Person) -> None:
         match duty:
             case "review":
                 reply = await self._review()
@@ -74,19 +99,19 @@ class Duties:
             return
         reply = _reloaded(self._say, done.news) if done.news else Reply(texts(self._say.reload_mended))
         for admin in self._admins - {besides}:
-            await self._tell_one(admin, reply)
+            await self._tell_one(Place(admin), self._privacy.person(admin, admin), reply)
 
-    async def _tell_one(self, admin: int, reply: Reply) -> None:
+    async def _tell_one(self, place: Place, person: Person, reply: Reply) -> None:
         try:
-            await self._delivering.tell(Place(admin), self._privacy.person(admin, admin), reply)
-        except (TelegramError, StorageError) as error:
+            await self._delivering.tell(place, person, reply)
+        except (TelegramError, StorageError, Stopped) as error:
             # Telegram lets a bot write only to those who wrote to it first.
             _LOGGER.warning("an admin could not be told: %s", error)
 
     async def _review(self) -> Reply:
         asked = await self._store.questions_by_time()
         # Sorting them out takes long where they are many.
-        questions = await asyncio.to_thread(waiting, [question for question, _ in asked], Journal())
+        questions = await apart(waiting, [question for question, _ in asked], Journal())
         wordings = {wording for question in questions for wording in question.wordings}
         since = min((at for question, at in asked if question.strip() in wordings), default=0.0)
         said = self._say.review_none

@@ -147,8 +147,8 @@ class Handling:
         if await self._is_overrun(talk.person):
             return await self._too_many((talk,))
         if talk.duty:
-            await self._duties.do(talk.duty, talk.place, talk.person)
             await self._store.finish(talk.update)
+            self._duties.begin(talk.duty, talk.place, talk.person)
             return f"admin: {talk.duty}"
         send = partial(self._delivering.deliver, talk)
         turn = await self._conversation.take(

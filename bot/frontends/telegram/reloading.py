@@ -11,13 +11,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from typing import Any
 
-from bot.authoring.reloading import reloaded, saves
+from bot.authoring.apart import apart
+from bot.authoring.reloading import dialogue_of, parts, saves
 from bot.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.problems import Problem
 from bot.knowledge.questions import QUESTIONS
 
+LET_GO_SECONDS = 2.0
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -58,14 +62,13 @@ class Reloading:
         return self._conversation.dialogue.knowledge
 
     async def reload(self) -> Reloaded:
-        """Read the folder, off the event loop, and take it over where nothing is wrong with it."""
+        """Read the folder, in a process of its own, and take it over where nothing is wrong with it."""
         async with self._reading:
-            try:
-                dialogue = await asyncio.to_thread(reloaded, self._folder, self._keep_days)
-            except KnowledgeError as error:
-                return self._refused(error.problems)
-            self._conversation.dialogue = dialogue
-            _let_go()
+            made = await apart(parts, self._folder)
+            if isinstance(made, tuple):
+                return self._refused(made)
+            self._conversation.dialogue = await asyncio.to_thread(_ready, made, self._keep_days)
+            asyncio.get_running_loop().call_later(LET_GO_SECONDS, _let_go)
             mended, self._faults = bool(self._faults), frozenset()
         _LOGGER.info("the knowledge was read anew: %d entries", len(self.knowledge.entries))
         await self._taken()
@@ -94,8 +97,17 @@ class Reloading:
         await asyncio.Event().wait()
 
 
+def _ready(made: dict[str, Any], keep_questions_days: int) -> Dialogue:
+    dialogue = dialogue_of(made, keep_questions_days)
+    dialogue.warm_up()
+    return dialogue
+
+
 def _let_go() -> None:
-    """What stays isn't searched for garbage (see cli); the former knowledge is some now."""
+    """What stays isn't searched for garbage (see cli); the former knowledge is some now.
+
+    It takes a while: not in the same moment in which people first meet the new knowledge.
+    """
     gc.unfreeze()
     gc.collect()
     gc.freeze()

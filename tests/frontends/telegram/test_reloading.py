@@ -1,13 +1,16 @@
 """Files are saved while the bot runs: it takes over what is right, and tells its admins what isn't."""
 
+import asyncio
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
 
 import pytest
 
+from bot.authoring.apart import apart
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
@@ -151,6 +154,67 @@ async def test_without_watchfiles_an_admin_reloads(
         assert "Nine weeks" in (await ada.asks(QUESTION)).text
     assert other.told == []
     assert "pip install" in caplog.text
+
+
+@both
+@pytest.mark.parametrize(("command", "room"), [("/reload", "reloading"), ("/review", "duties")])
+async def test_others_are_answered_while_an_admin_waits(
+    api: FakeBotApi,
+    running: Running,
+    folder: Folder,
+    ada: Ada,
+    eve: Ada,
+    admin: Ada,
+    other: Ada,
+    command: str,
+    room: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real, done = apart, asyncio.Event()
+
+    async def slowly(work: Callable[..., object], *given: object) -> object:
+        await done.wait()
+        return await real(work, *given)
+
+    monkeypatch.setattr(f"bot.frontends.telegram.{room}.apart", slowly)
+    async with running(folder.conversation):
+        admin.says(command)
+        await api.idle()
+        for person in (ada, eve, ada):
+            assert "Four weeks" in (await person.asks(QUESTION)).text
+        assert "Four weeks" in (await admin.asks(QUESTION)).text
+        done.set()
+        await admin.answered(2)
+    assert ("read my files again" if command == "/reload" else "No question") in admin.told[1].text
+
+
+async def test_what_an_admin_waits_for_is_told_before_the_bot_ends(
+    api: FakeBotApi, running: Running, folder: Folder, admin: Ada, other: Ada
+) -> None:
+    async with running(folder.conversation):
+        admin.says("/reload")
+        await api.idle()
+    assert "read my files again" in admin.told[0].text
+
+
+async def test_a_reload_that_fails_is_apologised_for_and_logged_and_the_bot_goes_on(
+    running: Running,
+    folder: Folder,
+    ada: Ada,
+    admin: Ada,
+    other: Ada,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def broken(*given: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bot.frontends.telegram.reloading.apart", broken)
+    async with running(folder.conversation):
+        apology = folder.conversation.dialogue.knowledge.voice.telegram.apology
+        assert (await admin.asks("/reload")).text == apology
+        assert "Four weeks" in (await ada.asks(QUESTION)).text
+    assert "/reload failed" in caplog.text
 
 
 async def test_who_reloads_is_told_every_fault_and_the_others_what_is_new(
