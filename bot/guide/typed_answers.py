@@ -18,7 +18,7 @@ from bot.understanding.tokens import words
 
 TAKEN = 0.92
 """From this probability on an answer is taken and echoed."""
-WORTH = 0.06
+WORTH = 0.02
 """From here on a third answer is offered beside the likeliest two."""
 HEARD = 0.25
 """Below this probability nothing was understood at all."""
