@@ -41,7 +41,7 @@ NEAREST = 8
 """So many entries of a kind are looked at."""
 SHARES = (1.0, 0.5, 0.4)
 """What the nearest entries of a kind have of its probability, if they are as near as the first."""
-NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -3.9, 7.0, 2.9
+NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -4.2, 8.5, 3.0
 """From nearness to the logarithm of the odds: fitted on the shipped folder, cut to few phrasings."""
 NEAR_TROUBLE = 0.35
 """Where nearness decides, what is so near to a serious gap tells of trouble."""
