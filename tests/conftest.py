@@ -1,15 +1,18 @@
-"""What many tests need: the small knowledge, and a dialogue with it."""
+"""What many tests need: the knowledge, small and shipped, and a dialogue with each."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.cache import learned_of
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
+from bot.understanding.learning import Learned
 
 HERE = Path(__file__).parent
 SMALL = HERE / "knowledge" / "small"
@@ -36,10 +39,16 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 @pytest.fixture(scope="session", autouse=True)
 def _a_cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Nor does any read or fill their cache; what one process of these tests remembers, the next may use."""
+    """Nor does any read or fill their cache; what one process of these tests learns, all others use."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        environment.setenv("XDG_CACHE_HOME", str(_shared(tmp_path_factory) / "cache"))
         yield
+
+
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests, the same for all its processes."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +67,26 @@ def guided() -> Guide:
 @pytest.fixture(scope="session")
 def shipped() -> Knowledge:
     return load_knowledge(SHIPPED)
+
+
+@pytest.fixture(scope="session")
+def shipped_learned(shipped: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Learned:
+    """What the shipped folder teaches. It takes seconds: one process learns, the others wait and read it."""
+    # A database locks between processes on every system.
+    lock = sqlite3.connect(
+        _shared(tmp_path_factory) / "learning.lock", timeout=300, isolation_level="EXCLUSIVE"
+    )
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        return learned_of(SHIPPED, shipped)
+    finally:
+        lock.close()
+
+
+@pytest.fixture(scope="session")
+def shipped_dialogue(shipped: Knowledge, shipped_learned: Learned) -> Dialogue:
+    """A dialogue that has learned all that the shipped folder teaches, as the bot has."""
+    return Dialogue(shipped, learned=shipped_learned)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import signal
 import sqlite3
 import subprocess
@@ -86,11 +87,16 @@ def test_the_first_questions_anybody_asks_of_the_shipped_knowledge() -> None:
     assert fourth["outcome"] == "fallback"
 
 
-def test_explain_says_which_words_decided() -> None:
+def test_explain_says_what_was_decided_and_which_threshold_decided_it() -> None:
     shown = bot("ask", "--explain", "where to prak").stdout
-    assert "prak" in shown
-    assert "park" in shown
-    assert "confidence" in shown
+    assert re.search(r"gap, confidence \d+\n +0\.\d+ of 0\.50 needed +gap .*'parking'", shown)
+    assert "too few labelled questions" in shown
+
+
+def test_explain_says_what_each_word_adds_where_questions_teach() -> None:
+    shown = bot("ask", "--explain", "what would they pay a beginner", "--knowledge", str(SHIPPED)).stdout
+    assert "what speaks for section:compensation against" in shown
+    assert re.search(r"\+\d+\.\d\d  “pay”", shown)
 
 
 def test_check_is_silent_about_nothing_and_ends_with_one_for_mistakes(tmp_path: Path) -> None:

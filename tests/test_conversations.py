@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.dialogue import Dialogue
-from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from tests.talks import knowledge_of, replay
 
@@ -20,9 +19,9 @@ def test_the_talk_goes_as_it_is_written(path: Path) -> None:
     assert replay(Dialogue(load_knowledge(knowledge_of(path))), talk) == talk
 
 
-def test_the_talk_in_the_readme_is_what_the_bot_says(shipped: Knowledge) -> None:
+def test_the_talk_in_the_readme_is_what_the_bot_says(shipped_dialogue: Dialogue) -> None:
     readme = (HERE.parent / "README.md").read_text(encoding="utf-8")
     talks = [block for block in re.findall(r"```text\n(.*?)```", readme, re.DOTALL) if block.startswith(">")]
     assert talks
     for talk in talks:
-        assert replay(Dialogue(shipped), talk) == talk
+        assert replay(shipped_dialogue, talk) == talk

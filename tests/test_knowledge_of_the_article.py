@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.authoring.parallel import over_all
 from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
@@ -112,7 +111,7 @@ def of_the_article(shipped: Knowledge) -> Dialogue:
 
 def test_every_phrasing_finds_its_own_entry(shipped: Knowledge, of_the_article: Dialogue) -> None:
     asked = [(ref, phrasing) for ref, entry in shipped.entries.items() for phrasing in entry.phrasings]
-    found = over_all(lambda each: _finds(of_the_article, each[1], each[0], shipped), asked)
+    found = [_finds(of_the_article, phrasing, ref, shipped) for ref, phrasing in asked]
     assert not [
         f"{ref}: {phrasing}" for (ref, phrasing), is_found in zip(asked, found, strict=True) if not is_found
     ]

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.authoring.journal import Journal
-from bot.matcher.likeness import groups
-from bot.matcher.normalise import words
 from bot.storage import Store
 from bot.storage.opening import file_of
+from bot.understanding.likeness import groups
+from bot.understanding.tokens import words
 
 T = TypeVar("T")
 NEAR = 80.0

@@ -19,7 +19,7 @@ from bot.knowledge.loader import knowledge_of
 from bot.knowledge.problems import KnowledgeError, Problem, short_name
 from bot.knowledge.questions import question_files, read_questions
 from bot.knowledge.source import Data, Key, Source, read_source
-from bot.matcher.normalise import words
+from bot.understanding.tokens import words
 
 At = tuple[Key, ...]
 

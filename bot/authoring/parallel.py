@@ -1,8 +1,9 @@
 """One function over many things on all processors: thousands of phrasings are asked in a moment."""
 
-import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Sequence
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
@@ -13,13 +14,18 @@ FEW = 300
 """So many are done sooner than another process is started."""
 
 
-def over_all(work: Callable[[A], B], items: Sequence[A]) -> list[B]:
-    """`[work(item) for item in items]`. What `work` gives must be plain data."""
+def over_all(work: Callable[[A], B], items: Sequence[A], few: int = FEW) -> list[B]:
+    """`[work(item) for item in items]`. What `work` gives must be plain data.
+
+    In a thread beside others all is done there: a lock that another thread holds when a process is forked
+    would never be released in it.
+    """
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if len(items) <= FEW or processors < 2 or "fork" not in multiprocessing.get_all_start_methods():
+    can_fork = threading.current_thread() is threading.main_thread() and "fork" in get_all_start_methods()
+    if len(items) <= few or processors < 2 or not can_fork:
         return [work(item) for item in items]
     # Forked, a process has all that `work` knows without any of it being copied.
-    context = multiprocessing.get_context("fork")
+    context = get_context("fork")
     parts = [items[start::processors] for start in range(processors)]
     waiting = []
     for part in parts[1:]:

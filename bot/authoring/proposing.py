@@ -13,8 +13,7 @@ from bot.dialogue.notes import Asked
 from bot.dialogue.state import State
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.normalise import words
-from bot.matcher.vocabulary import stem
+from bot.understanding.tokens import stem, words
 
 CHOICES = 5
 """So many entries are shown to choose from."""

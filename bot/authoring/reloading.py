@@ -1,25 +1,33 @@
 """The knowledge read anew while the bot runs with it: in a talk of its author, and in Telegram."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from time import sleep
-from typing import Any, TypeVar, cast
 
+from bot.cache import learned_of
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.folder import knowledge_files
+from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
-from bot.knowledge.packing import packed, unpacked
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.questions import question_files
-from bot.remembered import Remembered
+from bot.understanding.arrays import Arrays, from_arrays, to_arrays
 
 HALF_SAVED = 0.3  # seconds; editors that truncate a file and then write it are done by then
 LOOK_SECONDS = 1.0
 """So often the files are looked at even if no change was noticed: a folder may be replaced as a whole."""
 
 Stamp = tuple[int, int, int]
-T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A folder, read and learned from."""
+
+    knowledge: Knowledge
+    learned: Arrays
 
 
 def reloaded(folder: Path, keep_questions_days: int) -> Dialogue:
@@ -30,24 +38,20 @@ def reloaded(folder: Path, keep_questions_days: int) -> Dialogue:
     return dialogue_of(_parts_when_saved(folder), keep_questions_days)
 
 
-def parts(folder: Path) -> "dict[str, Any] | tuple[Problem, ...]":
-    """What takes long to make for `reloaded`, as plain data, so that another process can; or all mistakes."""
+def parts(folder: Path) -> Parts | tuple[Problem, ...]:
+    """What takes long to make for `reloaded`, so that another process can; or all mistakes."""
     try:
         return _parts_when_saved(folder)
     except KnowledgeError as error:
         return error.problems
 
 
-def dialogue_of(made: dict[str, Any], keep_questions_days: int) -> Dialogue:
+def dialogue_of(made: Parts, keep_questions_days: int) -> Dialogue:
     """The dialogue whose parts `parts` has made, in a moment."""
-
-    def known(name: str, make: Callable[[], T]) -> T:
-        return cast(T, made[name]) if name in made else make()
-
-    return Dialogue(unpacked(made["knowledge"]), keep_questions_days, known)
+    return Dialogue(made.knowledge, keep_questions_days, from_arrays(made.knowledge, made.learned))
 
 
-def _parts_when_saved(folder: Path) -> dict[str, Any]:
+def _parts_when_saved(folder: Path) -> Parts:
     try:
         return _parts(folder)
     except KnowledgeError:
@@ -55,18 +59,9 @@ def _parts_when_saved(folder: Path) -> dict[str, Any]:
         return _parts(folder)
 
 
-def _parts(folder: Path) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    remembered = Remembered(folder)
-
-    def kept(name: str, make: Callable[[], T]) -> T:
-        # Also for the next start.
-        found = remembered(name, make)
-        made[name] = found
-        return found
-
-    Dialogue(unpacked(kept("knowledge", lambda: packed(load_knowledge(folder)))), memo=kept)
-    return made
+def _parts(folder: Path) -> Parts:
+    knowledge = load_knowledge(folder)
+    return Parts(knowledge, to_arrays(learned_of(folder, knowledge)))
 
 
 def saves(folder: Path, stop: Event) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ from bot.dialogue.feedback import Feedback
 from bot.dialogue.replies import Button, Paragraph, Reply, Row, text, texts
 from bot.knowledge.entries import Aspect, Fact, Gap, Ref, Term, Topic
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.normalise import words
+from bot.understanding.tokens import words
 
 MOST_BUTTONS = 4
 """Under an answer, besides the row of feedback."""

@@ -10,21 +10,37 @@ from bot.dialogue.codes import Codec
 from bot.dialogue.comparing import Comparing
 from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.guiding import Guiding
-from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
 from bot.dialogue.notes import Asked, Outcome
 from bot.dialogue.offers import MOST_MATCHES, Offers
 from bot.dialogue.pages import Pages
-from bot.dialogue.reading import Context, Reading
 from bot.dialogue.replies import Button, Reply, Row, text, texts
 from bot.dialogue.state import State, Subject
 from bot.dialogue.turn import Turn
-from bot.dialogue.understanding import Understanding
 from bot.knowledge.entries import UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.decide import TORN, Nothing, Sure, Torn, confidence, decide
-from bot.matcher.memo import Memo, fresh
-from bot.matcher.normalise import shortened, words
+from bot.understanding.decide import (
+    Ambiguous,
+    Confident,
+    Decision,
+    NoMatch,
+    decide,
+    may_be_in_trouble,
+    worth_a_button,
+)
+from bot.understanding.interpret import Interpreter
+from bot.understanding.interpretation import (
+    Candidate,
+    Comparison,
+    Context,
+    Entry,
+    Fact,
+    Guidance,
+    Interpretation,
+)
+from bot.understanding.tokens import shortened, words
 
+CARING_BUTTONS = 2
+"""So many answers are offered at most to somebody who may be in trouble."""
 SUBJECT_SECONDS = 30 * 60
 """So long a term stays the one that follow-ups mean."""
 
@@ -37,6 +53,8 @@ class Found:
     reply: Reply
     offered: tuple[Ref, ...] = ()
     subject: Subject | None = None
+    caring: bool = False
+    """Somebody may be in trouble."""
     guide: GuideTalk | None = None
     """Where the guide begins, when it was asked for."""
 
@@ -64,22 +82,23 @@ class Asking:
         browsing: Browsing,
         codec: Codec,
         guiding: Guiding | None,
-        memo: Memo = fresh,
+        interpreter: Interpreter,
     ) -> None:
         self._knowledge, self._browsing = knowledge, browsing
         self._answers, self._pages, self._codec, self._guiding = answers, pages, codec, guiding
         self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
         self._offers = Offers(knowledge)
         self._comparing = Comparing(knowledge)
-        self.understanding = Understanding(knowledge, memo)
+        self._interpreter, self._thresholds = interpreter, knowledge.voice.thresholds
 
     def answer(self, question: str, state: State, now: float) -> Turn:
         """The turn for a question. Nothing of its words is in the turn's notes."""
         heard = shortened(question)
-        reading = self.understanding.read(heard, self._context(state, now))
+        reading = self._interpreter.interpret(heard, self._context(state, now))
         found = self._find(reading, heard, state, now)
-        sure = round(100 * confidence(reading.candidates))
-        asked = Asked(found.outcome, sure, self._offers.matches(reading.candidates), found.offered)
+        sure = round(100 * reading.candidates[0].probability) if reading.candidates else 0
+        matches = self._offers.matches(reading.candidates)
+        asked = Asked(found.outcome, sure, matches, found.offered, found.caring)
         kept = replace(
             state,
             subject=found.subject or state.subject,
@@ -100,27 +119,40 @@ class Asking:
         term, aspect = self._knowledge.term(subject.term or ""), self._knowledge.aspect(subject.aspect or "")
         return Context(term.id if term else None, aspect.id if aspect else None)
 
-    def _find(self, reading: Reading, question: str, state: State, now: float) -> Found:
+    def _find(self, reading: Interpretation, question: str, state: State, now: float) -> Found:
         if all(word.isdigit() for word in words(question)):
             return self._miss(self._say.no_words)
         if reading.foreign:
             return self._miss(self._say.other_language)
-        match decide(reading.candidates):
-            case Sure(Candidate(meaning=Guidance())):
+        decision = decide(reading.candidates, self._thresholds)
+        if may_be_in_trouble(reading, self._thresholds) and not self._answers_trouble(decision):
+            return self._caring(reading)
+        match decision:
+            case Confident(Candidate(meaning=Guidance())):
                 # Whole: the sentences around the one that asks tell what the guide needn't ask.
                 return self.guide(question, state)
-            case Sure(best):
+            case Confident(best):
                 first = self._sure(best, reading, state, now)
-                second = reading.second and decide(reading.second.candidates)
-                if isinstance(second, Sure) and reading.second and not self._offers.is_serious(best):
+                second = reading.second and decide(reading.second.candidates, self._thresholds)
+                if isinstance(second, Confident) and reading.second and not self._offers.is_serious(best):
                     return _both(first, self._sure(second.best, reading.second, state, now))
                 return first
-            case Torn(choices):
+            case Ambiguous(choices):
                 return self._torn(choices)
-            case Nothing():
+            case NoMatch():
                 return self._miss(self._unknown(state) if words(reading.text) else self._say.no_words)
 
-    def _sure(self, best: Candidate, reading: Reading, state: State, now: float) -> Found:
+    def _answers_trouble(self, decision: Decision) -> bool:
+        return isinstance(decision, Confident) and self._offers.is_serious(decision.best)
+
+    def _caring(self, reading: Interpretation) -> Found:
+        """Where to turn, without cheer or votes; what was asked besides stays one quiet tap away."""
+        buttons = [self._offers.button(one) for one in worth_a_button(reading.candidates, self._thresholds)]
+        rows = tuple((replace(button, tone="quiet"),) for button in buttons[:CARING_BUTTONS])
+        said = texts(self._say.caring.format(contact=self._pages.contact()))
+        return Found("fallback", Reply(said, rows), caring=True)
+
+    def _sure(self, best: Candidate, reading: Interpretation, state: State, now: float) -> Found:
         match best.meaning:
             case Fact(term, aspect):
                 return self._fact(term, aspect, reading, state, now)
@@ -131,7 +163,7 @@ class Asking:
             case Entry(ref):
                 return self._entry(ref, reading, now)
 
-    def _fact(self, term_id: str, aspect_id: str, reading: Reading, state: State, now: float) -> Found:
+    def _fact(self, term_id: str, aspect_id: str, reading: Interpretation, state: State, now: float) -> Found:
         term, aspect = self._knowledge.term(term_id), self._knowledge.aspect(aspect_id)
         if term is None or aspect is None:
             raise LookupError(f"{term_id} × {aspect_id}")
@@ -155,7 +187,7 @@ class Asking:
         offered = (*(Ref("term", id) for id in ids), Ref("aspect", aspect.id))
         return Found("answer", reply, offered, Subject(ids[0], aspect.id, now, ids[1:]))
 
-    def _entry(self, ref: Ref, reading: Reading, now: float) -> Found:
+    def _entry(self, ref: Ref, reading: Interpretation, now: float) -> Found:
         if ref.kind == "smalltalk":
             smalltalk = self._knowledge.voice.smalltalk[ref.id]
             return Found("smalltalk", Reply(texts(smalltalk.reply), self._pages.ways_on()))
@@ -198,12 +230,13 @@ class Asking:
 
     def rival(self, text: str, state: State, now: float) -> Rival:
         """What `text` would be if it were no answer to a step of the guide."""
-        decision = decide(self.understanding.read(text, self._context(state, now)).candidates)
-        if not isinstance(decision, Sure) or isinstance(decision.best.meaning, Guidance):
+        candidates = self._interpreter.interpret(text, self._context(state, now)).candidates
+        decision = decide(candidates, self._thresholds)
+        if not isinstance(decision, Confident) or isinstance(decision.best.meaning, Guidance):
             return Rival(0.0)
         meaning = decision.best.meaning
         chats = isinstance(meaning, Entry) and meaning.ref.kind == "smalltalk"
-        return Rival(decision.confidence, self._offers.is_serious(decision.best), chats)
+        return Rival(decision.best.probability, self._offers.is_serious(decision.best), chats)
 
     def _torn(self, choices: tuple[Candidate, ...]) -> Found:
         buttons = [(self._offers.button(choice),) for choice in choices]
@@ -221,13 +254,15 @@ class Asking:
         rows = (*self._pages.ways_on()[-1:], pass_on, self._answers.feedback(UNKNOWN))
         return Found("fallback", Reply(texts(said), rows))
 
-    def _same_section(self, reading: Reading, section: str | None) -> list[Ref]:
+    def _same_section(self, reading: Interpretation, section: str | None) -> list[Ref]:
         """Other topics of this section that the message may have meant."""
-        near = [candidate for candidate in reading.candidates if candidate.score >= TORN]
+        near = [
+            candidate for candidate in reading.candidates if candidate.probability >= self._thresholds.menu
+        ]
         refs = [ref for candidate in near for ref in self._offers.refs(candidate) if ref.kind == "topic"]
         return [ref for ref in refs if section and self._knowledge.section_of(ref) == section][:2]
 
-    def _other_candidates(self, reading: Reading, found: Found) -> tuple[str, ...]:
+    def _other_candidates(self, reading: Interpretation, found: Found) -> tuple[str, ...]:
         """Codes of what else was near, to be offered when the answer wasn't what was meant."""
         given = set(found.offered)
         others = (

@@ -23,26 +23,29 @@ from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.state import State, Subject
 from bot.dialogue.suggesting import Suggesting
 from bot.dialogue.turn import Turn
-from bot.dialogue.understanding import Understanding
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.memo import Memo, fresh
-from bot.matcher.normalise import shortened
+from bot.understanding.interpret import Interpreter
+from bot.understanding.learning import Learned, learn
+from bot.understanding.tokens import shortened
 
 DEFAULT_KEEP_DAYS = 90
-PATIENCE = 3
-"""After so many questions in between, a step of the guide waits instead of being asked again."""
 WARMING = 10
 """So many questions are answered before anybody asks: what most messages need is there then."""
+PATIENCE = 3
+"""After so many questions in between, a step of the guide waits instead of being asked again."""
 
 
 class Dialogue:
     """The talk about one knowledge, with anybody."""
 
     def __init__(
-        self, knowledge: Knowledge, keep_questions_days: int = DEFAULT_KEEP_DAYS, memo: Memo = fresh
+        self,
+        knowledge: Knowledge,
+        keep_questions_days: int = DEFAULT_KEEP_DAYS,
+        learned: Learned | None = None,
     ) -> None:
-        """`memo` may remember, of this very knowledge, what is costly to make."""
+        """`learned`: what this very knowledge teaches; without it, its phrasings alone are learned from."""
         self.knowledge = knowledge
         self.codec = Codec(knowledge)
         self._say = knowledge.voice.sentences
@@ -51,16 +54,14 @@ class Dialogue:
         self._guiding = Guiding(knowledge, knowledge.guide) if knowledge.guide else None
         self._browsing = Browsing(knowledge, self._answers)
         self._feedback = Feedback(knowledge.voice)
+        self.learned = learned or learn(knowledge)
+        self.interpreter = Interpreter(knowledge, self.learned)
+        """What reads people's questions, and explains how it did."""
         self._missed = Missed(knowledge, self._pages, self.codec)
         self._asking = Asking(
-            knowledge, self._answers, self._pages, self._browsing, self.codec, self._guiding, memo
+            knowledge, self._answers, self._pages, self._browsing, self.codec, self._guiding, self.interpreter
         )
-        self._lookup = Lookup(knowledge, self.understanding, self._browsing)
-
-    @property
-    def understanding(self) -> Understanding:
-        """What explains how a question was read."""
-        return self._asking.understanding
+        self._lookup = Lookup(knowledge, self.interpreter, self._browsing)
 
     def respond(self, event: Event, state: State, now: float) -> Turn:
         """The turn that `event` leads to. `now`: seconds since 1970."""
@@ -93,7 +94,7 @@ class Dialogue:
     @cached_property
     def _suggesting(self) -> Suggesting:
         # Built when somebody first types in another chat.
-        return Suggesting(self.knowledge, self.understanding)
+        return Suggesting(self.knowledge, self.interpreter)
 
     def _with_step(self, event: Event, turn: Turn, before: State) -> Turn:
         """After anything else in the middle of the guide, the step that was asked comes back."""

@@ -12,7 +12,7 @@ from bot.dialogue.state import MenuItem, State
 from bot.dialogue.turn import Turn
 from bot.knowledge.entries import UNKNOWN
 from bot.knowledge.voice import Shortcuts
-from bot.matcher.normalise import words
+from bot.understanding.tokens import words
 
 CACHED = 2_000
 """So many labels are remembered with their words."""

@@ -30,6 +30,8 @@ class Asked:
     """Up to ten, best first."""
     offered: tuple[Ref, ...]
     """Answered with, or put on a button as an answer to this question, in order."""
+    caring: bool = False
+    """Somebody may be in trouble, so nothing else was said."""
 
 
 @dataclass(frozen=True)

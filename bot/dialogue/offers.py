@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from bot.dialogue import events
 from bot.dialogue.events import Event
-from bot.dialogue.meaning import Candidate, Comparison, Entry, Fact, Guidance
 from bot.dialogue.notes import Scored
 from bot.dialogue.replies import Button
 from bot.knowledge.entries import Gap, Ref, Term
 from bot.knowledge.knowledge import Knowledge
+from bot.understanding.interpretation import Candidate, Comparison, Entry, Fact, Guidance
 
 MOST_MATCHES = 10
 MOST_SIDE_BY_SIDE = 3
@@ -91,7 +91,7 @@ class Offers:
         found: dict[Ref, Scored] = {}
         for candidate in candidates:
             section = self._section(candidate)
-            score = round(100 * max(0.0, min(1.0, candidate.score)))
+            score = round(100 * max(0.0, min(1.0, candidate.probability)))
             for ref in self.refs(candidate):
                 if ref in found:
                     continue

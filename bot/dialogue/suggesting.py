@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 
 from bot.dialogue import events
 from bot.dialogue.events import Event
-from bot.dialogue.meaning import Candidate, Guidance
 from bot.dialogue.offers import Offers
 from bot.dialogue.replies import Button
-from bot.dialogue.understanding import Understanding
 from bot.knowledge.entries import AnyEntry, Gap, Ref, Term
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.completing import Completing
-from bot.matcher.decide import TORN, Sure, decide
-from bot.matcher.normalise import words
+from bot.understanding.completion import Completing
+from bot.understanding.decide import Confident, decide
+from bot.understanding.interpret import Interpreter
+from bot.understanding.interpretation import Candidate, Guidance
+from bot.understanding.tokens import words
 
 NAMED = 0.7
 """From this score on, what was typed is the beginning of a title."""
@@ -21,9 +21,9 @@ NAMED = 0.7
 class Suggesting:
     """One knowledge, ready to be typed at."""
 
-    def __init__(self, knowledge: Knowledge, understanding: Understanding) -> None:
+    def __init__(self, knowledge: Knowledge, interpreter: Interpreter) -> None:
         self._knowledge = knowledge
-        self._understanding = understanding
+        self._interpreter, self._thresholds = interpreter, knowledge.voice.thresholds
         self._offers = Offers(knowledge)
         self._completing = Completing(
             {
@@ -39,13 +39,13 @@ class Suggesting:
         if not words(typed):
             return self._usual
         hits = [(ref, hit.score) for hit in self._completing.find(typed) if (ref := Ref.parse(hit.key))]
-        ranked = self._understanding.read(typed).candidates
-        sure = isinstance(decide(ranked), Sure)
+        ranked = self._interpreter.interpret(typed).candidates
+        sure = isinstance(decide(ranked, self._thresholds), Confident)
         found = [
             *self._shown(ref for ref, score in hits if score >= NAMED),
             *self._buttons(ranked[:1] if sure else ()),
             *self._shown(ref for ref, _ in hits),
-            *self._buttons(one for one in ranked if one.score >= TORN),
+            *self._buttons(one for one in ranked if one.probability >= self._thresholds.menu),
         ]
         first: dict[Event, Button] = {}
         for button in found:

@@ -1,42 +1,64 @@
-"""Why the bot answers a question as it does: what it can mean, and which words decided."""
+"""Why the bot answers a question as it does: what it can mean, what decided, and which words spoke for it."""
 
 from collections.abc import Iterator
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
-from bot.dialogue.notes import Asked, Scored
+from bot.dialogue.notes import Asked
 from bot.dialogue.state import State
-from bot.matcher.names import MARK
+from bot.understanding.decide import needed
+from bot.understanding.interpretation import Interpretation
 
 SHOWN = 3
-"""So many entries are explained."""
-LEAST = 0.005
-"""What a word must add to be worth a line."""
+"""So many things that it can mean are explained."""
+REASONS = 12
+"""So many features are shown, those that say most."""
 
 
 def explained(dialogue: Dialogue, question: str) -> str:
-    """The outcome, then the nearest entries with what each word of the question adds to them."""
+    """The outcome and the threshold behind it, the likeliest meanings, and what the words add."""
     turn = dialogue.respond(Said(question), State(), 0.0)
     asked = next((note for note in turn.notes if isinstance(note, Asked)), None)
     if asked is None:
         return "pressed a button or a command; nothing was looked up"
-    lines = [f"{asked.outcome}, confidence {asked.confidence}"]
-    for match in asked.matches[:SHOWN]:
-        lines.append(f"  {match.score:3} {match.ref}  {match.title}")
-        lines += _words(dialogue, question, match)
-    return "\n".join(lines)
+    read = dialogue.interpreter.interpret(question)
+    return "\n".join([*_decision(dialogue, asked, read), *_reasons(dialogue, question)])
 
 
-def _words(dialogue: Dialogue, question: str, match: Scored) -> Iterator[str]:
-    if match.ref not in dialogue.knowledge.entries:
-        return  # small talk and wishes are found whole, not word by word
-    for share in dialogue.understanding.explain(question, match.ref):
-        if share.asked.startswith(MARK):
-            if match.ref.id == share.asked.removeprefix(MARK):
-                yield "             its name"
-        elif abs(share.contribution) >= LEAST or share.reason in ("typo", "strange"):
-            met = f" met “{share.word}”" if share.word not in ("", share.asked) else ""
-            yield f"      {100 * share.contribution:+5.0f}  “{share.asked}”{met}, {share.reason}"
-    together = dialogue.understanding.speaks_for(question, match.ref)
-    if together >= LEAST:
-        yield f"      {100 * together:+5.0f}  all words together speak for this kind of answer"
+def _decision(dialogue: Dialogue, asked: Asked, read: Interpretation) -> Iterator[str]:
+    thresholds = dialogue.knowledge.voice.thresholds
+    yield f"{asked.outcome}, confidence {asked.confidence}"
+    for one in read.candidates[:SHOWN]:
+        rule = f", by the rule “{one.rule}”" if one.rule else ""
+        need = min(1.0, needed(one, thresholds))
+        yield f"  {one.probability:5.3f} of {need:.2f} needed  {one.kind}  {one.meaning}{rule}"
+    if read.trouble >= thresholds.caring:
+        yield f"  trouble {read.trouble:.3f}: care from {thresholds.caring}, help from {thresholds.serious}"
+
+
+def _reasons(dialogue: Dialogue, question: str) -> Iterator[str]:
+    reasons = dialogue.interpreter.explain(question)[:REASONS]
+    if not reasons:
+        yield "  too few labelled questions to learn from: the nearest phrasings decide"
+        return
+    yield f"  what speaks for {reasons[0].first} against {reasons[0].second}, as log-odds:"
+    yield from (f"    {reason.log_odds:+6.2f}  {_named(reason.feature)}" for reason in reasons)
+
+
+def _named(feature: str) -> str:
+    match feature[:1], feature[1:]:
+        case "#", run:
+            return f"the letters “{run}”"
+        case _ if " " in feature:
+            return f"“{feature}”"
+        case "", _:
+            return "whatever is asked"
+        case "=", number if number.isdigit():
+            return f"{number} names in it"
+        case "=", id:
+            return f"the name {id}"
+        case "?", number:
+            return f"{number} strange words"
+        case "~", word:
+            return f"“{word}” within a name"
+    return f"“{feature}”"

@@ -81,6 +81,31 @@ class Cues(Record):
     """Begin a message that goes on from the one before."""
     other_languages: tuple[Text, ...]
     """Small words of other languages: a message full of them is not in English."""
+    prefixes: tuple[Text, ...]
+    """Beginnings that turn a word's meaning: a word with one more, fewer or another is no misspelling."""
+
+
+class Thresholds(Record):
+    """How sure is sure: probabilities, 0 to 1, from which the bot does something."""
+
+    confident: float = 0.42
+    """From here on an entry is given as the answer; below, the likeliest are offered."""
+    compare: float = 0.38
+    """The same of things side by side."""
+    guide: float = 0.38
+    """The same of the guided conversation."""
+    gap: float = 0.5
+    """The same of "the article doesn't say": an answer that is offered beside it may be the better one."""
+    smalltalk: float = 0.38
+    """The same of small talk."""
+    serious: float = 0.88
+    """From here on somebody is taken to be in trouble: help goes before everything else."""
+    caring: float = 0.06
+    """From here on somebody may be: no cheer, and a line where to turn."""
+    menu: float = 0.08
+    """From here on an entry is worth offering as one of a few."""
+    card: float = 0.6
+    """So likely something is asked of a named term, whatever it is: its card tells all there is."""
 
 
 class Sentences(Record):
@@ -100,6 +125,8 @@ class Sentences(Record):
     about_subject: Text
     suggest: Text
     fallback: Text
+    caring: Text
+    """Somebody may be in trouble, and it isn't clear what it is."""
     fallback_again: Text
     no_words: Text
     no_text: Text
@@ -235,4 +262,5 @@ class Voice(Record):
     shortcuts: Shortcuts
     telegram: TelegramVoice
     cues: Cues
+    thresholds: Thresholds = Thresholds()
     guide: GuideVoice

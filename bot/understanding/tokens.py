@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 LONGEST = 600
@@ -30,17 +30,20 @@ def shortened(text: str) -> str:
     return _first_and_last(folded)
 
 
-def words(text: str) -> list[str]:
+def words(text: str, shorthand: Mapping[str, str] | None = None) -> list[str]:
     """The words of `text`: lower case, without accents, apostrophes and stretched letters ("sooo").
 
-    A sign of money is a word, too.
+    A sign of money is a word, too. `shorthand`: what spellings of text messages stand for ("u" → "you").
     """
-    return [_unstretched(word) for word in _WORD.findall(_folded(text).translate(_APOSTROPHES))]
+    found = [_unstretched(word) for word in _WORD.findall(_folded(text).translate(_APOSTROPHES))]
+    if not shorthand:
+        return found
+    return [word for raw in found for word in (shorthand[raw].split() if raw in shorthand else (raw,))]
 
 
 @lru_cache(10_000)
 def stem(word: str) -> str:
-    """`word` without its English ending, so that "paying" and "pays" meet; three letters are kept."""
+    """`word` without its English ending: "paying" and "pays" meet. At least three letters are kept."""
     for ending in _ENDINGS if word.endswith(_ENDINGS) else ():
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)].rstrip("i") or word

@@ -120,20 +120,21 @@ def test_every_row_is_in_one_part_and_no_part_is_too_long(rows: int, size: int) 
     assert max(map(len, cut), default=0) - min(map(len, cut), default=0) <= 1
 
 
-def test_each_part_of_every_pair_is_one_picture_with_the_same_in_words(shipped: Knowledge) -> None:
-    dialogue = Dialogue(shipped)
+def test_each_part_of_every_pair_is_one_picture_with_the_same_in_words(
+    shipped: Knowledge, shipped_dialogue: Dialogue
+) -> None:
     terms = [term.id for term in shipped.terms]
     for pair in pairwise(terms):
         seen = []
         for part in range(9):
-            reply = shown(dialogue, events.Compare(pair, part))
+            reply = shown(shipped_dialogue, events.Compare(pair, part))
             (piece,) = render(
-                reply, Keyboards(dialogue.codec.write, "https://t.me/bot", shipped.voice.telegram)
+                reply, Keyboards(shipped_dialogue.codec.write, "https://t.me/bot", shipped.voice.telegram)
             )
             assert isinstance(piece.table, Table)
             seen += [row for row in piece.table.rows if row not in seen]
             assert all(heading in piece.html for heading, _ in piece.table.rows)
             assert len(piece.table.rows) <= MOST_ROWS
-        whole = shown(dialogue, events.Compare(pair)).table
+        whole = shown(shipped_dialogue, events.Compare(pair)).table
         assert whole is not None
         assert seen == [*whole.rows, *whole.further]

@@ -94,26 +94,24 @@ def test_yes_passes_nothing_on(dialogue: Dialogue) -> None:
     assert not talk(dialogue, "asdfgh", "yes").notes
 
 
-def test_a_slip_of_the_finger_makes_nothing_serious(shipped: Knowledge) -> None:
-    of_the_article = Dialogue(shipped)
-    assert "crisis" not in str(talk(of_the_article, "whats a fish").notes[0])
-    assert outcome(talk(of_the_article, "I am suicdal")) == "gap"
+def test_a_slip_of_the_finger_makes_nothing_serious(shipped_dialogue: Dialogue) -> None:
+    assert "crisis" not in str(talk(shipped_dialogue, "whats a fish").notes[0])
+    assert outcome(talk(shipped_dialogue, "I am suicdal")) == "gap"
 
 
-def test_somebody_in_trouble_is_not_asked_the_next_question(shipped: Knowledge) -> None:
-    turn = talk(Dialogue(shipped), events.Command("guide"), "my boss touches me")
+def test_somebody_in_trouble_is_not_asked_the_next_question(shipped_dialogue: Dialogue) -> None:
+    turn = talk(shipped_dialogue, events.Command("guide"), "my boss touches me")
     assert len(turn.replies) == 1
     assert [button.event for button in turn.replies[0].buttons()] == [events.Guided("go-on")]
 
 
-def test_should_i_do_the_one_or_the_other_starts_the_guide(shipped: Knowledge) -> None:
-    of_the_article = Dialogue(shipped)
+def test_should_i_do_the_one_or_the_other_starts_the_guide(shipped_dialogue: Dialogue) -> None:
     for question in ("should i do an internship or a micro-internship?", "internship or micro for me?"):
-        assert outcome(talk(of_the_article, question)) == "guide"
+        assert outcome(talk(shipped_dialogue, question)) == "guide"
 
 
-def test_of_two_questions_both_are_answered(shipped: Knowledge) -> None:
-    asked = talk(Dialogue(shipped), "how long do they last and do they pay?").notes[0]
+def test_of_two_questions_both_are_answered(shipped_dialogue: Dialogue) -> None:
+    asked = talk(shipped_dialogue, "how long do they last and do they pay?").notes[0]
     assert isinstance(asked, Asked)
     assert {ref.id for ref in asked.offered} == {"duration", "pay"}
 

@@ -18,12 +18,11 @@ MOST = 350_000
 
 
 @pytest.fixture(scope="module")
-def dialogue(shipped: Knowledge) -> Dialogue:
-    made = Dialogue(shipped)
+def dialogue(shipped_dialogue: Dialogue) -> Dialogue:
     # What is made when it is first needed isn't any message's work.
-    made.respond(events.Said("is it only for a few weeks"), _open(made), NOW)
-    made.suggest("how long")
-    return made
+    shipped_dialogue.respond(events.Said("is it only for a few weeks"), _open(shipped_dialogue), NOW)
+    shipped_dialogue.suggest("how long")
+    return shipped_dialogue
 
 
 def _open(dialogue: Dialogue) -> State:

@@ -8,7 +8,7 @@ from bot.guide.amounts import Amount, Amounts, means
 from bot.knowledge.guide import Amounts as Meant
 from bot.knowledge.guide import Option
 from bot.knowledge.loader import load_knowledge
-from bot.matcher.normalise import words
+from bot.understanding.tokens import words
 
 GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from bot.authoring.draft import Draft
 from bot.authoring.findings import Finding
 from bot.authoring.guide_audit import guide_audit
-from bot.authoring.rules import letters, links, phrasings, stealing, synonyms, texts
+from bot.authoring.rules import letters, links, phrasings, synonyms, texts
 
 Rule = Callable[[Draft], Iterator[Finding]]
 
@@ -13,7 +13,6 @@ RULES: tuple[Rule, ...] = (
     phrasings.doubled,
     phrasings.alike,
     phrasings.adding_nothing,
-    stealing.stolen,
     links.broken_links,
     links.unknown_expectations,
     links.clashing_codes,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from bot.authoring.draft import Draft, Placed, Text
 from bot.authoring.findings import Finding
 from bot.knowledge.entries import Aspect, Topic
-from bot.matcher import likeness
-from bot.matcher.vocabulary import stem
+from bot.understanding import likeness
+from bot.understanding.tokens import stem
 
 
 def doubled(draft: Draft) -> Iterator[Finding]:

@@ -14,8 +14,8 @@ from bot.dialogue.links import links
 from bot.frontends.telegram.checked import BAD_TOKEN, root_of, token_of
 from bot.frontends.telegram.request import AiohttpRequest
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.normalise import words
 from bot.settings import Settings, SettingsError
+from bot.understanding.tokens import words
 
 _NAME = re.compile(r"[A-Za-z]\w{2,31}", re.ASCII)
 NO_NAME = (

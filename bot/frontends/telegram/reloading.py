@@ -11,15 +11,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 from bot.authoring.apart import apart
-from bot.authoring.reloading import dialogue_of, parts, saves
+from bot.authoring.reloading import Parts, dialogue_of, parts, saves
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import Problem
-from bot.knowledge.questions import QUESTIONS
 
 LET_GO_SECONDS = 2.0
 _LOGGER = logging.getLogger(__name__)
@@ -85,9 +83,8 @@ class Reloading:
     async def follow(self) -> AsyncIterator[Reloaded]:
         """Each reading after files were saved; where saving can't be noticed, none, and no end."""
         try:
-            while (names := await asyncio.to_thread(next, self._saved, None)) is not None:
-                if not all(name.startswith(QUESTIONS) for name in names):
-                    yield await self.reload()
+            while await asyncio.to_thread(next, self._saved, None) is not None:
+                yield await self.reload()
         except ImportError:
             _LOGGER.info("changed files wait for /reload: to notice them, pip install -e '.[authors]'")
         except OSError as error:
@@ -97,7 +94,7 @@ class Reloading:
         await asyncio.Event().wait()
 
 
-def _ready(made: dict[str, Any], keep_questions_days: int) -> Dialogue:
+def _ready(made: Parts, keep_questions_days: int) -> Dialogue:
     dialogue = dialogue_of(made, keep_questions_days)
     dialogue.warm_up()
     return dialogue

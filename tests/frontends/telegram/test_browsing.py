@@ -81,10 +81,10 @@ async def test_another_person_in_a_group_leafs_in_a_message_of_their_own(
 
 
 @pytest.fixture
-async def article(running: Running, shipped: Knowledge, store: Any) -> Any:
+async def article(running: Running, shipped_dialogue: Dialogue, store: Any) -> Any:
     from bot.conversation import Conversation
 
-    async with running(Conversation(Dialogue(shipped), store)) as started:
+    async with running(Conversation(shipped_dialogue, store)) as started:
         yield started
 
 

@@ -121,9 +121,9 @@ async def test_a_comparison_is_told_in_words_and_opened_as_a_picture(
 
 
 async def test_all_that_is_found_comes_page_by_page_each_once(
-    api: FakeBotApi, running: Running, ada: Ada, shipped: Knowledge, store: Store
+    api: FakeBotApi, running: Running, ada: Ada, shipped: Knowledge, shipped_dialogue: Dialogue, store: Store
 ) -> None:
-    async with running(Conversation(Dialogue(shipped), store)):
+    async with running(Conversation(shipped_dialogue, store)):
         ids: list[str] = []
         offset, pages = "", 0
         while pages == 0 or offset:

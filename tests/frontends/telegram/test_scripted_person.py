@@ -43,8 +43,8 @@ MODES = ("polling", "webhook")
 
 
 @pytest.fixture(scope="module")
-def talk(shipped: Knowledge) -> Dialogue:
-    return Dialogue(shipped)
+def talk(shipped_dialogue: Dialogue) -> Dialogue:
+    return shipped_dialogue
 
 
 @pytest.fixture(params=MODES)

@@ -1,0 +1,61 @@
+"""A message as features of the model: words, pairs of neighbours, names, letter runs, strange words.
+
+`docs`: the study of these features is in the README of this folder.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, pairwise
+from math import log, sqrt
+
+from bot.understanding.names import MARK
+from bot.understanding.vocabulary import Message
+
+RUN = 4
+"""Letters in a run."""
+MOST_NAMES, MOST_STRANGE = 3, 4
+"""More are counted as so many."""
+
+
+class Features:
+    """What a message has, by the name of the feature."""
+
+    def __init__(self, familiar: Iterable[str], rarity: Mapping[str, float], length: float) -> None:
+        """`familiar`: the stems that aren't strange. `rarity`: letter run → its weight before all are
+        brought to the `length` that the vector of a message's runs has."""
+        self.familiar, self.rarity, self._length = frozenset(familiar), rarity, length
+
+    def of(self, message: Message) -> dict[str, float]:
+        """Feature → value, of one message."""
+        strange = {token for token in message.tokens if token[0] != MARK and token not in self.familiar}
+        found = _words(message.tokens, strange)
+        found.update((f"~{word}", 1.0) for word in sorted(message.inside))
+        runs = {run: self.rarity[run] for run in letter_runs(message.words) if run in self.rarity}
+        size = sqrt(sum(value * value for value in runs.values())) or 1.0
+        found.update((run, self._length / size * value) for run, value in runs.items())
+        return found
+
+
+def rarity_of_runs(messages: Sequence[Message], least: int) -> dict[str, float]:
+    """The weight of each run of letters that stands in at least so many messages: the rarer, the heavier."""
+    counts = Counter(chain.from_iterable(letter_runs(message.words) for message in messages))
+    return {run: log(len(messages) / n) + 1 for run, n in counts.items() if n >= least}
+
+
+def _words(tokens: Sequence[str], strange: set[str]) -> dict[str, float]:
+    """In pairs a name stands as "=", a strange word as "?"; both are counted. "" is in every message."""
+    framed = [
+        "^",
+        *(MARK if token[0] == MARK else "?" if token in strange else token for token in tokens),
+        "$",
+    ]
+    counted = f"={min(framed.count(MARK), MOST_NAMES)}", f"?{min(framed.count('?'), MOST_STRANGE)}"
+    return dict.fromkeys(["", *counted, *tokens, *map(" ".join, pairwise(framed))], 1.0)
+
+
+def letter_runs(words: Iterable[str]) -> list[str]:
+    """The runs of letters in the words, their edges marked by a space, each once."""
+    spaced = [f" {word} " for word in words]
+    return list(
+        dict.fromkeys("#" + word[n : n + RUN] for word in spaced for n in range(max(1, len(word) - RUN + 1)))
+    )

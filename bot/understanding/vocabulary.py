@@ -1,0 +1,179 @@
+"""A message as the model reads it: names as signs, text-message spellings written out, slips mended."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
+from types import MappingProxyType
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.knowledge.voice import Cues
+from bot.understanding.names import MARK, Names, Naming, replaced
+from bot.understanding.tokens import stem, words
+
+SHORTEST = 3
+"""Letters of the shortest word that can be a misspelling: too many shorter words are one letter away."""
+LONG = 8
+"""A word of so many letters may have two slips."""
+CACHED = 10_000
+"""So many strange words are remembered with what they may mean."""
+LOOKED_UP = 16
+"""So many strange words of one message are looked up."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message, taken apart."""
+
+    tokens: tuple[str, ...]
+    """Stems; `=id` for a name; of a misspelt word, of the one that it is nearest to."""
+    named: tuple[str, ...]
+    """The ids that its names stand for, each once, in order."""
+    words: tuple[str, ...]
+    """As they were written, text-message spellings written out."""
+    inside: frozenset[str]
+    """The words within names: "the short one" isn't said as the "short" of a name is."""
+
+    def naming(self, id: str) -> "Message":
+        """The same message, as if it named `id`, too."""
+        return Message((*self.tokens, MARK + id), (id, *self.named), self.words, self.inside)
+
+
+def vocabulary_of(
+    cues: Cues, texts: Iterable[str], names: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> "Vocabulary":
+    """The words of `texts`, none of which is a slip. `names`: id → what it is called."""
+    bare = Vocabulary({}, cues, ())
+    return Vocabulary(names, cues, chain.from_iterable(map(bare.words, texts)))
+
+
+class Vocabulary:
+    """The words and names of one folder."""
+
+    def __init__(self, names: Mapping[str, Sequence[str]], cues: Cues, known: Iterable[str]) -> None:
+        """`names`: id → what it is called. `known`: words that are no slips."""
+        self.names = Names(names)
+        self.function_words = frozenset(word for phrase in cues.function_words for word in words(phrase))
+        spellings = dict.fromkeys(cues.fillers, "") | cues.shorthand
+        self._shorthand = {short: text.split() for short, text in spellings.items()}
+        self._prefixes = cues.prefixes
+        self.known = frozenset(known)
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted(word for word in self.known if len(word) >= SHORTEST and word.isalpha()):
+            self._by_length.setdefault(len(word), []).append(word)
+        self._look_up = lru_cache(CACHED)(self._nearest)
+
+    def expanded(self, found: Iterable[str]) -> list[str]:
+        """`found` with the words that text-message spellings stand for; fillers are left out."""
+        return [word for raw in found for word in self._shorthand.get(raw, (raw,))]
+
+    def words(self, text: str) -> list[str]:
+        """The words of `text`, text-message spellings written out."""
+        return self.expanded(words(text))
+
+    def readable(self, asked: Sequence[str]) -> list[str]:
+        """The words of a message, less those strange ones that are too many to be looked up."""
+        strange = [word for word in dict.fromkeys(asked) if self._may_be_misspelt(word)]
+        beyond = frozenset(strange[LOOKED_UP:])
+        return [word for word in asked if word not in beyond]
+
+    def readings(self, word: str, forms: bool) -> frozenset[str]:
+        """The known words that `word` is or misspells; with `forms`, also those that share its stem."""
+        siblings = self._by_stem.get(stem(word), frozenset()) if forms else frozenset()
+        found = siblings | ({word} & self.known)
+        near = None if found else self._look_up(word)
+        return frozenset({near} if near else found)
+
+    @cached_property
+    def _by_stem(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for word in self.known - self.function_words:
+            found[stem(word)] = found.get(stem(word), frozenset()) | {word}
+        return found
+
+    def written(self, text: str) -> Message:
+        """A text of the knowledge: nothing in it is a slip."""
+        raw = words(text)
+        return self._message(raw, self.names.find(raw), {})
+
+    def read(self, text: str) -> Message:
+        """What somebody typed."""
+        return self.read_words(words(text))
+
+    def read_words(self, raw: Sequence[str]) -> Message:
+        """As `read`, of words."""
+        raw = self._joined(raw)
+        namings = self.names.find(raw, self.known)
+        return self._message(raw, namings, self._mended(self.expanded(replaced(raw, namings))))
+
+    def _message(self, raw: Sequence[str], namings: Sequence[Naming], mended: Mapping[str, str]) -> Message:
+        tokens, written = self.expanded(replaced(raw, namings)), self.expanded(raw)
+        named = tuple(dict.fromkeys(key for naming in namings for key in naming.keys))
+        stems = tuple(self.stem(mended.get(token, token)) for token in tokens)
+        return Message(stems, named, tuple(written), frozenset(written) - set(tokens))
+
+    def stem(self, word: str) -> str:
+        """The form in which `word` is compared: small words and names stay as they are."""
+        return word if word[0] == MARK or word in self.function_words else stem(word)
+
+    def _joined(self, raw: Sequence[str]) -> list[str]:
+        """ "wi-fi" is "wifi", "gitlabci" is "gitlab ci", where the folder writes it so."""
+        found: list[str] = []
+        for word in raw:
+            if found and found[-1] + word in self.known and not self._is_known(found[-1], word):
+                found[-1] += word
+            else:
+                found += [word] if self._is_known(word) else self._split(word)
+        return found
+
+    def _is_known(self, *some: str) -> bool:
+        return all(word in self.known or word in self._shorthand for word in some)
+
+    def _split(self, word: str) -> list[str]:
+        """Two known words that were written as one, the longer the first."""
+        for place in range(len(word) - 2, SHORTEST - 1, -1):
+            if word[:place] in self.known and word[place:] in self.known:
+                return [word[:place], word[place:]]
+        return [word]
+
+    def _mended(self, tokens: Iterable[str]) -> dict[str, str]:
+        """Misspelt word → the known word that it is nearest to."""
+        strange = [word for word in dict.fromkeys(tokens) if self._may_be_misspelt(word)][:LOOKED_UP]
+        return {word: near for word in strange if (near := self._look_up(word))}
+
+    def _may_be_misspelt(self, word: str) -> bool:
+        return len(word) >= SHORTEST and word.isalpha() and word not in self.known
+
+    def _nearest(self, word: str) -> str | None:
+        most = 2 if len(word) >= LONG else 1
+        near = process.extract(
+            word, self._about_as_long(len(word), most), scorer=OSA.distance, score_cutoff=most, limit=8
+        )
+        # Small words are misspelt most, first letters least.
+        some = [
+            (n, other not in self.function_words, other[0] != word[0], other)
+            for other, n, _ in near
+            if not self._turns(word, other)
+        ]
+        best = min(some, default=None)
+        return best[3] if best and (len(word) > SHORTEST or not best[1]) else None
+
+    def _about_as_long(self, letters: int, most: int) -> list[str]:
+        """The known words that so many slips can make of a word of so many letters."""
+        return [
+            word for n in range(letters - most, letters + most + 1) for word in self._by_length.get(n, ())
+        ]
+
+    def _turns(self, word: str, other: str) -> bool:
+        """Whether two words differ by a prefix that turns the meaning: "unpaid" is no slip of "paid"."""
+        return any(
+            word == prefix + other
+            or other == prefix + word
+            or (
+                word.startswith(prefix)
+                and any(other == rival + word[len(prefix) :] for rival in self._prefixes)
+            )
+            for prefix in self._prefixes
+        )

@@ -1,0 +1,100 @@
+"""Small words that turn a message, found as whole words or runs of words."""
+
+import pytest
+
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.voice import Cues
+from bot.understanding.cues import CueFinder
+from bot.understanding.tokens import words
+
+
+def _cues(**lists: list[str]) -> CueFinder:
+    found: dict[str, list[str]] = {name: [] for name in Cues.model_fields if name != "shorthand"}
+    return CueFinder(Cues.model_validate({**found, "shorthand": {}, **lists}), words)
+
+
+def test_a_cue_is_found_as_a_run_of_whole_words() -> None:
+    cues = _cues(versus=["side by side", "vs"])
+    assert cues.versus(words("Put them side-by-side!"))
+    assert cues.versus(words("a VS b"))
+    assert not cues.versus(words("by the side, side"))
+    assert not cues.versus(words("vsop"))
+
+
+def test_a_cue_may_be_as_long_as_its_author_likes() -> None:
+    cues = _cues(
+        recommending=["tell me what you think i should do"], continuing=["and now what about the other one"]
+    )
+    assert cues.recommending(words("Please tell me what you think I should do."))
+    assert cues.continues(words("and now what about the other one, the blue one"))
+
+
+def test_each_list_is_looked_for_by_itself() -> None:
+    cues = _cues(choosing=["pick"], person=["my"], naming=["called"], referring=["it"])
+    assert [cues.choosing(["pick"]), cues.person(["my"]), cues.naming(["called"]), cues.refers(["it"])] == [
+        True
+    ] * 4
+    assert not any(
+        (cues.choosing(["my"]), cues.person(["it"]), cues.naming(["pick"]), cues.refers(["called"]))
+    )
+
+
+def test_only_the_beginning_of_a_message_goes_on_from_the_one_before() -> None:
+    cues = _cues(continuing=["and", "what about"])
+    assert cues.continues(words("and the price"))
+    assert cues.continues(words("What about the price?"))
+    assert not cues.continues(words("the price and the pay"))
+
+
+def test_each_word_of_a_cue_of_choice_is_one_of_choice_and_each_asking_word_asks() -> None:
+    cues = _cues(versus=["side by side"], asking=["how", "tell me"])
+    assert cues.is_versus("side")
+    assert not cues.is_versus("beside")
+    assert cues.asks("how")
+    assert cues.asks("tell")
+    assert not cues.asks("tells")
+
+
+@pytest.mark.parametrize("text", ["", "?!", "😀"])
+def test_a_message_without_words_has_no_cue_even_where_a_cue_has_no_words(text: str) -> None:
+    signs = ["👉", "…"]
+    cues = _cues(versus=signs, recommending=signs, person=signs, continuing=signs, referring=signs)
+    found = words(text)
+    assert not any((cues.versus(found), cues.recommending(found), cues.person(found)))
+    assert not cues.continues(found)
+    assert not cues.refers(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("сколько это стоит", True),
+        ("これは何ですか", True),
+        ("คืออะไร", True),
+        ("cuánto cuesta por una semana", True),
+        ("how much is a café", False),
+        ("the book Война и мир, please", False),
+        ("por favor", False),
+        ("", False),
+        ("😀 123 ?!", False),
+        ("zzz qqq", False),
+    ],
+)
+def test_other_letters_and_small_words_of_others_are_another_language(text: str, foreign: bool) -> None:
+    cues = _cues(other_languages=["cuánto", "por", "una", "la", "how"], function_words=["how", "is", "a"])
+    assert cues.foreign(text, words(text), {"how", "much", "is", "a"}.__contains__) == foreign
+
+
+def test_words_that_we_use_too_speak_for_no_other_language() -> None:
+    cues = _cues(other_languages=["die", "was", "man"], function_words=["was", "die"])
+    assert not cues.foreign("man was die", ["man", "was", "die"], lambda word: False)
+
+
+def test_every_cue_that_comes_with_the_bot_is_found(small: Knowledge) -> None:
+    cues = CueFinder(small.voice.cues, words)
+    found = small.voice.cues
+    assert [text for text in found.versus if not cues.versus(words(text))] == []
+    assert [text for text in found.choosing if not cues.choosing(words(text))] == []
+    assert [text for text in found.recommending if not cues.recommending(words(text))] == []
+    assert [text for text in found.naming if not cues.naming(words(text))] == []
+    assert [text for text in found.continuing if not cues.continues(words(text))] == []
