@@ -16,7 +16,7 @@ from bot.knowledge.guide import Guide, Step
 from bot.knowledge.guide_voice import GuideVoice
 from bot.understanding.tokens import words
 
-TAKEN = 0.92
+TAKEN = 0.96
 """From this probability on an answer is taken and echoed."""
 WORTH = 0.02
 """From here on a third answer is offered beside the likeliest two."""
