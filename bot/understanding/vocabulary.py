@@ -135,7 +135,8 @@ class Vocabulary:
         """Two known words that were written as one, the longer the first."""
         for place in range(len(word) - 2, SHORTEST - 1, -1):
             if word[:place] in self.known and word[place:] in self.known:
-                return [word[:place], word[place:]]
+                # A slip in a name is no second word.
+                return [word] if self.names.find([word], self.known) else [word[:place], word[place:]]
         return [word]
 
     def _mended(self, tokens: Iterable[str]) -> dict[str, str]:

@@ -105,6 +105,11 @@ def test_two_words_that_are_written_as_one_are_the_two(cues: Cues, typed: str) -
     assert known.read(typed).tokens == ("gitlab", "ci")
 
 
+def test_a_slip_in_a_name_is_not_two_known_words(cues: Cues) -> None:
+    named = Vocabulary({"sleeper": ["sleepership"]}, cues, ["sleeper", "shop"])
+    assert named.read("the sleepershop").named == ("sleeper",)
+
+
 def test_known_words_that_could_be_one_stay_two(cues: Cues) -> None:
     known = _knowing(cues, ["work", "place", "workplace"])
     assert known.read("work place").tokens == known.written("work place").tokens
