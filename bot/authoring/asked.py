@@ -12,7 +12,7 @@ from bot.authoring.journal import Journal
 from bot.matcher.likeness import groups
 from bot.matcher.normalise import words
 from bot.storage import Store
-from bot.storage.opening import file_of
+from bot.storage.store import file_of
 
 T = TypeVar("T")
 NEAR = 80.0
