@@ -50,12 +50,12 @@ def _end(message: str, code: int) -> NoReturn:
 @app.command()
 def run(knowledge: Folder = None) -> None:
     """Answer people in Telegram, until it is told to end."""
-    from bot.frontends.telegram.checked import token_of
+    from bot.telegram.setup import token_of
 
     settings = load_settings()
     token_of(settings)
     # Only now, since it takes long: what is wrong is told at once.
-    from bot.frontends.telegram.application import serve
+    from bot.telegram.app import serve
 
     if knowledge:
         settings = settings.model_copy(update={"knowledge": knowledge})
@@ -65,31 +65,31 @@ def run(knowledge: Folder = None) -> None:
 @webhook.command("set")
 def set_webhook() -> None:
     """Have Telegram bring updates to BOT_WEBHOOK_URL. Once is enough, for any number of replicas."""
-    from bot.frontends.telegram import registering
+    from bot.telegram import setup
 
-    _tell_webhook(registering.set_webhook)
+    _tell_webhook(setup.set_webhook)
 
 
 @webhook.command("show")
 def show_webhook() -> None:
     """Tell where Telegram brings updates, how many wait, and what went wrong last."""
-    from bot.frontends.telegram import registering
+    from bot.telegram import setup
 
-    _tell_webhook(registering.show_webhook)
+    _tell_webhook(setup.show_webhook)
 
 
 @webhook.command("delete")
 def delete_webhook() -> None:
     """Let the bot poll again. No update is lost."""
-    from bot.frontends.telegram import registering
+    from bot.telegram import setup
 
-    _tell_webhook(registering.delete_webhook)
+    _tell_webhook(setup.delete_webhook)
 
 
 def _tell_webhook(act: Callable[[Settings], Coroutine[None, None, str]]) -> None:
     import asyncio
 
-    from bot.frontends.telegram.registering import UnreachableError
+    from bot.telegram.setup import UnreachableError
 
     try:
         typer.echo(asyncio.run(act(load_settings())))
@@ -254,7 +254,7 @@ def move(
     target: Annotated[str, typer.Argument(metavar="TO", help="URL of the one to copy into.")],
 ) -> None:
     """Copy everything from one database into another: SQLite, PostgreSQL, either way. Stop the bot first."""
-    from bot.storage.moving import move as copy
+    from bot.storage.move import move as copy
 
     for moved in copy(source, target):
         typer.echo(f"{moved.table:10}{moved.found:9} found,{moved.added:9} new,{moved.there:9} there now")
@@ -284,8 +284,8 @@ def print_links(
     knowledge: Folder = None,
 ) -> None:
     """List the links that open the bot at a topic, a term, a comparison or the guide."""
-    from bot.frontends.telegram.links import addresses, name_of, write_posters
     from bot.knowledge.loader import load_knowledge
+    from bot.telegram.links import addresses, name_of, write_posters
 
     if qr is not None and not find_spec("segno"):
         _end("--qr needs one more package: pip install -e '.[posters]'", USAGE)
@@ -369,8 +369,8 @@ def _figures_of(file: Path) -> dict[str, dict[str, Any]]:
 def doctor(knowledge: Folder = None) -> None:
     """Look whether all that the bot needs is there: a line each, and what to do about it."""
     from bot.authoring.check import check as look_for
-    from bot.frontends.telegram.checked import check_webhook
     from bot.operations.doctor import examine
+    from bot.telegram.setup import check_webhook
 
     def warnings(folder: Path) -> int:
         return len(look_for(folder)[1])

@@ -1,9 +1,8 @@
 """One turn of a talk, from what came in to what is kept: the only place that knows both sides.
 
-The order is the promise: reply, then save the state and the update's id in one transaction, then
-confirm (the caller's part). A crash in between repeats at most one reply in a chat and loses none.
-Where several processes share the database, nobody else answers this person here meanwhile.
-What /forget promises is done before it is said.
+The order is the promise: reply, then save the state and delete the row of the inbox in one transaction. A
+crash in between repeats at most one reply in a chat and loses none. What /forget promises is done before it
+is said.
 """
 
 from collections import OrderedDict
@@ -14,10 +13,10 @@ from time import perf_counter, time
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, PassOn
 from bot.dialogue.notes import Asked, Forget
-from bot.dialogue.replies import Reply
+from bot.dialogue.replies import Reply, texts
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
-from bot.storage import Delivery, HeldTurn, Person, StorageError, Store
+from bot.storage import Delivery, Person, Row, Store
 
 REMEMBERED_QUESTIONS = 10_000
 """So many people's last questions are held in memory, in case they want to pass them on."""
@@ -27,12 +26,13 @@ Send = Callable[[tuple[Reply, ...]], Awaitable[Delivery | None]]
 
 
 @dataclass(frozen=True)
-class _Unsaved:
-    """A turn whose replies were sent, and which the database didn't take."""
+class Taken:
+    """A turn that is over."""
 
-    person: Person
     turn: Turn
     delivery: Delivery | None
+    goes_on: bool = False
+    """Whether more waits in the chat."""
 
 
 class Conversation:
@@ -44,42 +44,33 @@ class Conversation:
         self.matched: Callable[[float], None] | None = None
         """Told how many seconds it took to understand a question and to decide what to say."""
         self._questions: OrderedDict[Person, str] = OrderedDict()
-        self._unsaved: dict[int, _Unsaved] = {}
-
-    def is_unsaved(self, update: int) -> bool:
-        """Whether an update was answered, but its turn couldn't be saved; `take` tries that again."""
-        return update in self._unsaved
+        self._unsaved: dict[int, Taken] = {}
+        """Turns whose replies were sent and which the database didn't take, by their rows."""
 
     async def take(
         self,
         person: Person,
         event: Event,
         send: Send,
-        update: int | None = None,
+        row: Row | None = None,
         *,
         timid: bool = False,
         public: bool = False,
-    ) -> Turn | None:
-        """Answer one event. `update` is its number where the front end may deliver it twice.
+    ) -> Taken:
+        """Answer one event. `row` is what it was read from, where the front end may give it twice.
 
-        Gives the turn, or None for an update that was answered before. What `send` raises goes
-        through, and then nothing is saved: the event counts as not yet answered. A `timid` bot
-        stays silent where it has no answer, since the message may not have been for it. In `public`
-        others read along. Raises StorageError while the database can't be used: then the same `update`
+        What `send` raises goes through, and then nothing is saved: the event counts as not yet answered. A
+        `timid` bot stays silent where it has no answer, since the message may not have been for it. In
+        `public` others read along. Raises StorageError while the database can't be used: then the same `row`
         is to be given again, and what was sent is not sent a second time.
         """
-        async with self.store.turn(person, update) as held:
-            if held is None:
-                return None
-            done = self._unsaved.get(update) if update is not None else None
-            if done is None:
-                turn = self._respond(person, event, held.state, timid, public)
-                if Forget() in turn.notes:
-                    await held.release()
-                    await self.store.save(person, turn.state, turn.notes)
-                    await self.store.flush()
-                done = _Unsaved(person, turn, await send(turn.replies))
-            return await self._save(held, done, update)
+        done = self._unsaved.get(row.id) if row is not None else None
+        if done is None:
+            turn = self._respond(person, event, await self.store.load(person), timid, public)
+            if Forget() in turn.notes and not await self.store.forget(person, row):
+                turn = replace(turn, replies=self._within_the_hour(turn.replies))
+            done = Taken(turn, await send(turn.replies))
+        return replace(done, goes_on=await self._save(person, done, row))
 
     def _respond(self, person: Person, event: Event, saved: State, timid: bool, public: bool) -> Turn:
         before = replace(saved, question=self._question(person, event, saved))
@@ -90,19 +81,22 @@ class Conversation:
             self.matched(perf_counter() - begun)
         return Turn((), before) if timid and _fell_back(turn) else turn
 
-    async def _save(self, held: HeldTurn, done: _Unsaved, update: int | None) -> Turn:
-        try:
-            await held.save(done.turn.state, done.turn.notes, done.delivery)
-            if Forget() in done.turn.notes:
-                await self.store.flush()
-        except StorageError:
-            if update is not None:
-                self._unsaved[update] = done
-            raise
-        if update is not None:
-            self._unsaved.pop(update, None)
-        self._keep_question(done.person, done.turn.state.question)
-        return done.turn
+    def _within_the_hour(self, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+        """Another process reads the database, so a copy of what was deleted stays on the disk for a while."""
+        first, *others = replies
+        said = texts(self.dialogue.knowledge.voice.sentences.forgotten_soon)
+        return (replace(first, paragraphs=(*first.paragraphs, *said)), *others)
+
+    async def _save(self, person: Person, done: Taken, row: Row | None) -> bool:
+        if row is not None:
+            self._unsaved[row.id] = done
+        goes_on = await self.store.save(person, done.turn.state, done.turn.notes, done.delivery, row)
+        if row is not None:
+            del self._unsaved[row.id]
+        if Forget() in done.turn.notes:
+            await self.store.erase()
+        self._keep_question(person, done.turn.state.question)
+        return goes_on
 
     def _question(self, person: Person, event: Event, saved: State) -> str | None:
         """What the person asked last, as far as it is known."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,6 +10,7 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 PREFIX = "BOT_"
+TELEGRAM = "https://api.telegram.org"
 _ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -44,12 +46,17 @@ class Settings(BaseModel):
     """Where states are kept: `sqlite:///` and a path, relative to the working folder; or `postgresql://...`."""
     secret: SecretStr | None = None
     """The key of the hashes that stand for people; without one it is derived from the token."""
-    api_base_url: str = "https://api.telegram.org"
+    api_base_url: str = TELEGRAM
     """The root of the Bot API server."""
     keep_questions_days: int = Field(90, ge=0)
     """Questions that people passed on are deleted after so many days."""
     admins: Annotated[frozenset[int], BeforeValidator(_ids), Field(repr=False)] = frozenset()
     """Telegram ids of those who may reload the knowledge, and who are told when it can't be used."""
+
+    proxy: str = ""
+    """The HTTP proxy by which Telegram is reached; without it HTTPS_PROXY and NO_PROXY count."""
+    sends_per_second: float = Field(30.0, ge=0)
+    """So many turns a second, since Telegram takes about so many messages of one bot; 0 for any number."""
 
     webhook_url: str = ""
     """Where Telegram brings updates, by way of a proxy that ends TLS; "" asks Telegram for them (polling)."""
@@ -83,6 +90,23 @@ class Settings(BaseModel):
         return self.database_url
 
 
+def _proxy(variables: Mapping[str, str | None], url: str) -> str | None:
+    """The proxy that the usual variables name for an address, such as HTTPS_PROXY and NO_PROXY."""
+    named = {
+        name.lower(): value for name, value in variables.items() if value and name[-6:].lower() == "_proxy"
+    }
+    if not named:
+        return None
+    # Only now, since it takes long to import.
+    from urllib.parse import urlsplit
+    from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
+
+    parts = urlsplit(url)
+    if proxy_bypass_environment(parts.netloc, {"no": named.get("no_proxy", "")}):
+        return None
+    return named.get(f"{parts.scheme}_proxy") or named.get("all_proxy")
+
+
 def load_settings() -> Settings:
     """Read the settings. Raises SettingsError, in one line, for the first that can't be used."""
     # The environment goes before the file, as everywhere. (pydantic-settings would do all this, at the
@@ -92,6 +116,7 @@ def load_settings() -> Settings:
     except UnicodeDecodeError:
         raise SettingsError(".env is not UTF-8 text; save it as UTF-8") from None
     given = {name: found.get(PREFIX + name.upper()) for name in Settings.model_fields}
+    given["proxy"] = given["proxy"] or _proxy(found, given["api_base_url"] or TELEGRAM)
     try:
         return Settings.model_validate({name: value for name, value in given.items() if value})
     except ValidationError as error:

@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from bot.storage.schema import TABLES
+from bot.storage.tables import TABLES
 from tests.commands import bot, bot_here
 from tests.conftest import SHIPPED, SMALL
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.authoring.journal import Journal
 from bot.storage import Store
-from bot.storage.opening import file_of
+from bot.storage.store import file_of
 from bot.understanding.likeness import groups
 from bot.understanding.tokens import words
 

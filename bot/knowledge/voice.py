@@ -165,6 +165,8 @@ class Sentences(Record):
     about: Text
     privacy: Text
     forgotten: Text
+    forgotten_soon: Text
+    """Added to it while another process reads the database, which keeps copies on the disk."""
     cancelled: Text
     gone: Text
     default_contact: Text
@@ -175,6 +177,8 @@ class TelegramVoice(Record):
 
     apology: Text
     """Answering failed."""
+    sealed: Text
+    """Always added to what is said of privacy: messages lie encrypted on the disk until answered."""
     too_many: Text
     """More messages waited than can be answered."""
     not_yours: Text

@@ -11,8 +11,8 @@ from time import monotonic
 from bot.operations.findings import Finding
 from bot.settings import Settings, SettingsError
 from bot.storage import StorageError, Store
-from bot.storage.opening import file_of
-from bot.storage.schema import SCHEMA_VERSION
+from bot.storage.store import file_of
+from bot.storage.tables import SCHEMA_VERSION
 
 BUSY_SECONDS = 2.0
 MEGABYTE = 1_000_000
@@ -31,7 +31,7 @@ def _on_server(url: str) -> Finding:
     async def opened() -> None:
         store = Store(url)
         try:
-            await store.outbox.waiting_chats()
+            await store.backlog()
         finally:
             await store.close()
 

@@ -1,7 +1,6 @@
 """Is the bot well: judged inside the running process, asked for from outside."""
 
 import json
-import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ POLL_SECONDS = 90.0
 IN_HAND_SECONDS = 60.0
 """An update that takes longer than this is stuck."""
 ASKING_SECONDS = 4.0
-_PROBE = "health:probe"
 
 
 @dataclass(frozen=True)
@@ -36,15 +34,16 @@ class Health:
 
 async def examine(vitals: Vitals, store: Store, version: str) -> Health:
     """Judge the process that this runs in; `version` is the knowledge's. Writes to the database."""
+    database = await _of_database(vitals, store)
     figures: dict[str, Any] = {
         "receives": vitals.receives,
         "phase": vitals.phase,
         "last_poll_seconds": None if vitals.poll_age is None else round(vitals.poll_age, 1),
-        "updates_in_hand": vitals.waiting,
-        "oldest_seconds": round(vitals.oldest, 1),
+        "updates_in_hand": vitals.backlog[0],
+        "oldest_seconds": round(vitals.backlog[1], 1),
         "knowledge": version,
     }
-    return Health([*_of_work(vitals), *await _of_database(store)], figures)
+    return Health([*_of_work(vitals), *database], figures)
 
 
 def _of_work(vitals: Vitals) -> list[str]:
@@ -55,15 +54,16 @@ def _of_work(vitals: Vitals) -> list[str]:
     problems = []
     if vitals.poll_age is not None and vitals.poll_age > POLL_SECONDS:
         problems.append(f"the last poll that Telegram answered was {vitals.poll_age:.0f} s ago")
-    if vitals.oldest > IN_HAND_SECONDS:
-        problems.append(f"an update has been in hand for {vitals.oldest:.0f} s")
+    if vitals.backlog[1] > IN_HAND_SECONDS:
+        problems.append(f"an update has been in hand for {vitals.backlog[1]:.0f} s")
     return problems
 
 
-async def _of_database(store: Store) -> list[str]:
+async def _of_database(vitals: Vitals, store: Store) -> list[str]:
     try:
         # Only writing tells whether it can be written: a full disk can still be read.
-        await store.remember(_PROBE, str(int(time.time())))
+        await store.probe()
+        vitals.backlog = await store.backlog()
     except StorageError as error:
         return [str(error)]
     return []

@@ -58,11 +58,11 @@ class Metrics:
     def _watch(self, vitals: Vitals) -> None:
         """What is looked up only when somebody asks."""
         waiting = Gauge("bot_updates_waiting", "Updates in hand.", registry=self._registry)
-        waiting.set_function(lambda: vitals.waiting)
+        waiting.set_function(lambda: vitals.backlog[0])
         oldest = Gauge(
             "bot_oldest_update_seconds", "Age of the oldest update in hand.", registry=self._registry
         )
-        oldest.set_function(lambda: vitals.oldest)
+        oldest.set_function(lambda: vitals.backlog[1])
         if vitals.receives == "polling":
             age = Gauge(
                 "bot_last_poll_age_seconds", "Time since Telegram answered a poll.", registry=self._registry

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.operations.figures import Figures, figures, first_day
 from bot.operations.naming import MOST, Names
 from bot.storage import Store
-from bot.storage.opening import file_of
+from bot.storage.store import file_of
 
 DAY = 86_400
 NOTHING = "Nothing was counted in the last {days} days. It begins with the first question that somebody asks."

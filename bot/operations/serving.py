@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 
 from aiohttp import web
@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.operations.health import Health, examine
 from bot.operations.vitals import Vitals
 from bot.settings import SettingsError
-from bot.storage import Store
+from bot.storage import StorageError, Store
 
 NO_METRICS = "metrics need one more package: pip install 'internship-bot[metrics]' or -e '.[metrics]'\n"
 _LOGGER = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ async def serving(
         return _ready(await examine(vitals, store, version()))
 
     async def metrics(request: web.Request) -> web.Response:
+        with suppress(StorageError):
+            vitals.backlog = await store.backlog()
         return _metrics(vitals)
 
     app = web.Application()

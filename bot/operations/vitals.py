@@ -1,12 +1,11 @@
 """What a running bot knows of its own work. The front end tells it; health and metrics read it."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
-from bot.storage import StorageError
+from bot.settings import OperatorError
 
 if TYPE_CHECKING:
     from bot.operations.metrics import Metrics
@@ -46,7 +45,8 @@ class Vitals:
         self.metrics: Metrics | None = None
         self._polled: float | None = None
         """When Telegram last answered, while the bot polls."""
-        self._in_hand: dict[int, float] = {}
+        self.backlog = (0, 0.0)
+        """How many updates wait for nothing but an answer, and the age of the oldest, when last looked up."""
         self._database_failed = False
 
     def work(self) -> None:
@@ -64,28 +64,7 @@ class Vitals:
         polled = self._polled if self.receives == "polling" else None
         return None if polled is None else monotonic() - polled
 
-    def hold(self, updates: Iterable[int]) -> None:
-        """These are in hand now. What is in hand already keeps its age."""
-        now = monotonic()
-        for update in updates:
-            self._in_hand.setdefault(update, now)
-
-    def release(self, updates: Iterable[int]) -> None:
-        for update in updates:
-            self._in_hand.pop(update, None)
-
-    @property
-    def waiting(self) -> int:
-        """How many updates are in hand."""
-        return len(self._in_hand)
-
-    @property
-    def oldest(self) -> float:
-        """The age of the oldest update in hand."""
-        # What is taken in hand goes to the end, so the first is the oldest.
-        return monotonic() - next(iter(self._in_hand.values())) if self._in_hand else 0.0
-
-    def database_failed(self, fault: StorageError) -> None:
+    def database_failed(self, fault: OperatorError) -> None:
         """Whoever meets it says so here: it is told once, until the database can be used again."""
         if not self._database_failed:
             _LOGGER.error("%s; trying until it can, what people write stays with Telegram", fault)

@@ -1,7 +1,10 @@
-"""What must survive a restart: states, what was sent or waits, votes, questions passed on."""
+"""What must survive a restart: the inbox, states, what was answered, votes, questions passed on.
+
+`tables` names them, `store` and `inbox` have the statements, one text for both databases.
+"""
 
 from bot.storage.database import StorageError
-from bot.storage.records import Count, Delivery, Person, Waiting
-from bot.storage.store import HeldTurn, Store
+from bot.storage.store import Store
+from bot.storage.values import Arrival, Count, Delivery, Kind, Person, Put, Row
 
-__all__ = ["Count", "Delivery", "HeldTurn", "Person", "StorageError", "Store", "Waiting"]
+__all__ = ["Arrival", "Count", "Delivery", "Kind", "Person", "Put", "Row", "StorageError", "Store"]

@@ -1,6 +1,7 @@
-"""What the store asks of a database, be it SQLite or PostgreSQL."""
+"""What the statements run on, be it SQLite or PostgreSQL."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 from bot.settings import OperatorError
@@ -12,52 +13,42 @@ class StorageError(OperatorError):
     """The database can't be used; the message is one line for the operator."""
 
 
-class LostError(StorageError):
-    """The connection is gone, and with it what was begun on it."""
+class Session:
+    """A transaction in hand. Statements have `?` for a value, and {words} that differ by database."""
+
+    def __init__(self, connection: Any, words: Mapping[str, str], mark: str = "?") -> None:
+        self.connection = connection
+        self._written = lru_cache(maxsize=200)(lambda text: text.format_map(words).replace("?", mark))
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """Gives the driver's cursor. Raises its errors, of which the database makes StorageErrors."""
+        return self.connection.execute(self._written(statement), values)
+
+    def value(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """The first value of the first row, None where there is none."""
+        row = self.execute(statement, values).fetchone()
+        return None if row is None else row[0]
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        return list(self.execute(statement, values).fetchall())
 
 
-class Session(Protocol):
-    """Statements, with `?` for each value. All raise StorageError while the database can't be used."""
-
-    async def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
-        """Gives how many rows were written."""
-
-    async def executemany(self, statement: str, values: Iterable[Sequence[Any]]) -> None: ...
-
-    async def row(self, statement: str, values: Sequence[Any] = ()) -> Any:
-        """The first row, None where there is none."""
-
-    async def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]: ...
+Work = Callable[[Session, float], T]
+"""What is done in one transaction, given the time by the database's clock. It may be done over again."""
 
 
-class Held(Protocol):
-    """A transaction that stays open for a whole turn."""
-
-    @property
-    def session(self) -> Session: ...
-
-    async def commit(self) -> None: ...
-
-    async def release(self) -> None:
-        """Undo what wasn't committed. Harmless when it is over already."""
-
-
-class Database(Session, Protocol):
-    """Where things are kept."""
+class Database(Protocol):
+    """Where things are kept. All methods raise StorageError while the database can't be used."""
 
     shared: bool
-    """Whether several processes work on it, so that turns must be locked."""
+    """Whether several processes may answer from it."""
 
-    async def run(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        """Work in one transaction, whole or not at all; `work` may be repeated and awaits nothing else."""
+    async def write(self, work: Work[T], synced: bool = False) -> T:
+        """All of it or nothing. `synced`: it must survive a power cut, too."""
 
-    async def hold(self, work: Callable[[Session], Awaitable[T]]) -> tuple[Held | None, T]:
-        """The same, but the transaction stays open. None where there is nobody to lock out."""
+    async def read(self, work: Work[T]) -> T: ...
 
-    async def flush(self) -> bool:
-        """Leave no copy of what was deleted outside of the tables; False when that must be tried again."""
-
-    async def erase(self, texts: Iterable[str]) -> bool:
-        """Flush, and leave none of these in the files, unless in what is still stored."""
+    async def erase(self, texts: Sequence[str]) -> bool:
+        """Leave no copy of what was deleted, least of these texts; False if that must be tried again."""
 
     async def close(self) -> None: ...

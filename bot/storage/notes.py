@@ -1,98 +1,123 @@
-"""How a turn's notes are written down, and how a person is forgotten."""
+"""How a turn's notes are written down, how a person is forgotten, and how long what is kept."""
 
 import time
 from collections.abc import Collection
 
-from bot.dialogue.notes import Asked, Forget, Guided, Note, PassedOn, Voted
+from bot.dialogue.notes import Asked, Guided, Note, PassedOn, Voted
 from bot.storage.database import Session
-from bot.storage.records import Person
+from bot.storage.values import Person
 
-_OF_A_PERSON = ("states", "questions", "votes", "reasons", "answers", "outbox")
-_OF_A_CHAT = ("states", "answers", "outbox")
+STATE_DAYS = 365
+REMEMBERED_ANSWERS_DAYS = 2
+"""So long people can edit what they asked."""
+SEEN_DAYS = 3
+"""Telegram brings an update again for 24 hours at most. So long an unreadable row is kept, too."""
+DAY = 86_400
+_OF_A_PERSON = ("states", "questions", "votes", "reasons", "answers")
+_OF_A_CHAT = ("states", "answers", "inbox")
 
 
-async def write(session: Session, person: Person, notes: Collection[Note], now: float) -> set[str]:
-    """Write notes down; gives what must not be found in the database's files any more."""
-    gone: set[str] = set()
+def write(db: Session, now: float, person: Person, notes: Collection[Note]) -> None:
     # In one order everywhere: two turns that count the same things never wait for each other in a ring.
     for note in sorted(notes, key=_place):
         match note:
-            case Forget():
-                gone |= await _forget(session, person)
             case PassedOn(question):
-                await _pass_on(session, person, question, now)
+                _pass_on(db, now, person, question)
             case Voted():
-                await _vote(session, person, note, now)
+                _vote(db, now, person, note)
             case Asked(outcome=outcome):
-                await _count(session, outcome, _entry(note), now)
+                _count(db, now, outcome, _entry(note))
             case Guided(what, which):
-                await _count(session, f"guide-{what}", which, now)
-    return gone
+                _count(db, now, f"guide-{what}", which)
 
 
-async def _count(session: Session, what: str, which: str, now: float) -> None:
-    day = time.strftime("%Y-%m-%d", time.gmtime(now))
-    await session.execute(
-        "INSERT INTO counts VALUES (?, ?, ?, 1) "
-        "ON CONFLICT (day, outcome, entry) DO UPDATE SET n = counts.n + 1",
-        (day, what, which),
-    )
-
-
-async def _vote(session: Session, person: Person, voted: Voted, now: float) -> None:
-    """One vote of a person on an entry, and one reason: the last counts."""
-    place = (person.person, str(voted.ref))
-    await session.execute(
-        "INSERT INTO votes VALUES (?, ?, ?, ?) ON CONFLICT (person, entry) "
-        "DO UPDATE SET helpful=excluded.helpful, at=excluded.at",
-        (*place, int(voted.helpful), now),
-    )
-    await session.execute("DELETE FROM reasons WHERE person=? AND entry=?", place)
-    if voted.reason:
-        await session.execute("INSERT INTO reasons VALUES (?, ?, ?, ?)", (*place, voted.reason, now))
-
-
-def _place(note: Note) -> tuple[str, str, str]:
+def _place(note: Note) -> tuple[str, str]:
     match note:
         case Asked(outcome=outcome):
-            return "Asked", outcome, _entry(note)
+            return outcome, _entry(note)
         case Guided(what, which):
-            return "Guided", what, which
-        case PassedOn() | Voted():
-            return "Person", "", ""
-        case Forget():
-            return "Then nothing is left of the person", "", ""
+            return f"guide-{what}", which
+    return "", ""
 
 
 def _entry(asked: Asked) -> str:
     return str(asked.matches[0].ref) if asked.matches else ""
 
 
-async def _pass_on(session: Session, person: Person, question: str, now: float) -> None:
+def _count(db: Session, now: float, what: str, which: str) -> None:
+    db.execute(
+        "INSERT INTO counts VALUES (?, ?, ?, 1) "
+        "ON CONFLICT (day, outcome, entry) DO UPDATE SET n = counts.n + 1",
+        (time.strftime("%Y-%m-%d", time.gmtime(now)), what, which),
+    )
+
+
+def _vote(db: Session, now: float, person: Person, voted: Voted) -> None:
+    """One vote of a person on an entry, and one reason: the last counts."""
+    place = (person.person, str(voted.ref))
+    db.execute(
+        "INSERT INTO votes VALUES (?, ?, ?, ?) ON CONFLICT (person, entry) "
+        "DO UPDATE SET helpful=excluded.helpful, at=excluded.at",
+        (*place, int(voted.helpful), now),
+    )
+    db.execute("DELETE FROM reasons WHERE person=? AND entry=?", place)
+    if voted.reason:
+        db.execute("INSERT INTO reasons VALUES (?, ?, ?, ?)", (*place, voted.reason, now))
+
+
+def _pass_on(db: Session, now: float, person: Person, question: str) -> None:
     # What no database takes: half of a sign, and the sign that ends a text.
     question = question.encode("utf-8", "replace").decode().replace("\0", "")
     # The same question twice is one: an old button can be pressed again.
-    await session.execute(
+    db.execute(
         "INSERT INTO questions (person, question, at) SELECT ?, ?, ? WHERE NOT EXISTS "
         "(SELECT 1 FROM questions WHERE person=? AND question=?)",
         (person.person, question, now, person.person, question),
     )
 
 
-async def _forget(session: Session, person: Person) -> set[str]:
-    questions = await session.rows("SELECT question FROM questions WHERE person=?", (person.person,))
+def forget(db: Session, person: Person, row: int) -> set[str]:
+    """Delete all of a person but the row with which it was asked for, which becomes nobody's.
+
+    Gives what must not be found in the database's files any more.
+    """
+    who = (person.person,)
+    questions = [row[0] for row in db.rows("SELECT question FROM questions WHERE person=?", who)]
     chats = {person.chat}
     for table in _OF_A_CHAT:
-        rows = await session.rows(f"SELECT DISTINCT chat FROM {table} WHERE person=?", (person.person,))
-        chats.update(row[0] for row in rows)
+        chats.update(row[0] for row in db.rows(f"SELECT DISTINCT chat FROM {table} WHERE person=?", who))
     for table in _OF_A_PERSON:
-        await session.execute(f"DELETE FROM {table} WHERE person=?", (person.person,))
-    alone = {chat for chat in chats if not await _anybody_in(session, chat)}
-    return {person.person, *alone, *(row[0] for row in questions if row[0])}
+        db.execute(f"DELETE FROM {table} WHERE person=?", who)
+    # What came later was written after all was deleted.
+    db.execute("DELETE FROM inbox WHERE person=? AND id < ?", (person.person, row))
+    db.execute("UPDATE inbox SET person='' WHERE id=?", (row,))
+    alone = {chat for chat in chats if chat and not _anybody_in(db, chat)}
+    return {person.person, *alone, *filter(None, questions)}
 
 
-async def _anybody_in(session: Session, chat: str) -> bool:
-    for table in _OF_A_CHAT:
-        if await session.row(f"SELECT 1 FROM {table} WHERE chat=? LIMIT 1", (chat,)):
-            return True
-    return False
+def _anybody_in(db: Session, chat: str) -> bool:
+    return any(
+        db.value(f"SELECT 1 FROM {table} WHERE chat=? AND person <> '' LIMIT 1", (chat,))
+        for table in _OF_A_CHAT
+    )
+
+
+def clean(db: Session, now: float, questions_days: int) -> tuple[set[str], int]:
+    """Delete what is old but for states; gives the questions, and how many rows of people."""
+    oldest = (now - questions_days * DAY,)
+    questions = {row[0] for row in db.rows("SELECT question FROM questions WHERE at < ?", oldest) if row[0]}
+    deleted = db.execute("DELETE FROM questions WHERE at < ?", oldest).rowcount
+    for table, days in (("votes", STATE_DAYS), ("reasons", STATE_DAYS), ("answers", REMEMBERED_ANSWERS_DAYS)):
+        deleted += db.execute(f"DELETE FROM {table} WHERE at < ?", (now - days * DAY,)).rowcount
+    kept = (now - SEEN_DAYS * DAY,)
+    deleted += db.execute("DELETE FROM inbox WHERE chat='' AND at < ?", kept).rowcount
+    db.execute("DELETE FROM seen WHERE at < ?", kept)
+    return questions, deleted
+
+
+def clean_states(db: Session, now: float, first: str, last: str) -> int:
+    """Delete the unused states of people from `first` to before `last`; "" for no bound."""
+    bounds = [("person >= ?", first)] * bool(first) + [("person < ?", last)] * bool(last)
+    where = " AND ".join(("at < ?", *(bound for bound, _ in bounds)))
+    values = (now - STATE_DAYS * DAY, *(value for _, value in bounds))
+    return int(db.execute(f"DELETE FROM states WHERE {where}", values).rowcount)

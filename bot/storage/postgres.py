@@ -1,46 +1,41 @@
-"""PostgreSQL: two pools of connections, so that turns in hand never wait for each other's.
+"""PostgreSQL: a few threads with a connection each. What was begun on a lost connection is done over again.
 
-A lost connection is replaced and what was begun on it done anew. That may repeat a transaction whose
-commit was done but never confirmed; the claimed update id tells so (see `turns`).
+That may repeat a transaction whose commit was done and never confirmed, so works are made to bear it: what
+is put twice was seen, and a turn whose row is gone saves nothing.
 """
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
-from functools import lru_cache
+import threading
+from collections.abc import Sequence
+from contextlib import closing, contextmanager
 from time import monotonic, sleep
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from bot.storage.database import Held, LostError, Session, StorageError, T
-from bot.storage.schema import POSTGRES, SCHEMA_VERSION, newer, steps
+from bot.storage.database import Session, StorageError, T, Work
+from bot.storage.tables import POSTGRES, SCHEMA_VERSION, newer, steps
 
 try:
     import psycopg
-    from psycopg import AsyncConnection, Connection, errors
+    from psycopg import errors
     from psycopg.conninfo import conninfo_to_dict
-    from psycopg_pool import AsyncConnectionPool, PoolTimeout
 except ImportError:
     raise StorageError("PostgreSQL needs one more package: pip install -e '.[postgres]'") from None
 
-ERROR: type[Exception] = psycopg.Error
-Pool: TypeAlias = "AsyncConnectionPool[AsyncConnection[Any]]"
-# What the store raises says it once; the pool would say it with every attempt.
-logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from psycopg import Connection
+
 LOST_SECONDS = 5.0
 """So long a lost connection is replaced before it counts as an error; a restart takes a second or two."""
 OPEN_SECONDS = 15.0
 """Likewise when the bot starts, perhaps together with the database."""
-TURNS, OTHERS = 16, 4
-"""Connections of each pool: three replicas stay below PostgreSQL's own limit of a hundred."""
-READY = 4
-"""So many for turns are there before they are needed: to make one takes as long as a turn."""
+CONNECTIONS = 8
+"""Three replicas stay well below PostgreSQL's own limit of a hundred."""
 _LOCK = 0x1F79
 """Names the lock under which one of several replicas that start together makes the tables."""
-# Of a machine that died the server learns within half a minute, and frees its locks. A process that hangs
-# loses them after ten minutes.
-SESSION = b"""
-SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '10min';
+# Of a machine that died the server learns within half a minute, and frees its locks.
+_SESSION = b"""
+SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '1min';
 SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
 """
 _PATIENCE: dict[str, Any] = {
@@ -54,6 +49,7 @@ _STATES = (errors.InsufficientPrivilege, errors.UndefinedTable, errors.Undefined
 """Of these the ones that are the database's state."""
 _PASSING = ("08", "40", "57P", "53300")
 """How the codes of what passes begin: lost, a deadlock, shutting down or starting, too many connections."""
+_NOW = b"SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)"
 
 
 class Postgres:
@@ -63,167 +59,72 @@ class Postgres:
 
     def __init__(self, url: str) -> None:
         """Makes or migrates the tables. Raises StorageError when that can't be done."""
+        from concurrent.futures import ThreadPoolExecutor
+
         connect(url).close()
-        self._others, self._turns = _pool(url, 1, OTHERS), _pool(url, READY, TURNS)
+        self._url = url
+        self._own = threading.local()
+        self._open: set[Connection[Any]] = set()
+        self._threads = ThreadPoolExecutor(CONNECTIONS, "database")
 
     async def close(self) -> None:
-        await self._others.close()
-        await self._turns.close()
+        self._threads.shutdown()
+        for db in self._open:
+            db.close()
 
-    async def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
-        return await self._try(self._others, lambda session: session.execute(statement, values))
+    async def read(self, work: Work[T]) -> T:
+        return await self.write(work)
 
-    async def executemany(self, statement: str, values: Iterable[Sequence[Any]]) -> None:
-        kept = list(values)
-        await self._try(self._others, lambda session: session.executemany(statement, kept))
+    async def write(self, work: Work[T], synced: bool = False) -> T:
+        from asyncio import get_running_loop
 
-    async def row(self, statement: str, values: Sequence[Any] = ()) -> Any:
-        return await self._try(self._others, lambda session: session.row(statement, values))
+        try:
+            return await get_running_loop().run_in_executor(self._threads, self._done, work)
+        except RuntimeError as error:
+            raise StorageError(f"the database can't be used: {_line(error)}") from error
 
-    async def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        return await self._try(self._others, lambda session: session.rows(statement, values))
-
-    async def run(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        async def whole(session: _Session) -> T:
-            async with session.transaction():
-                return await work(session)
-
-        return await self._try(self._others, whole)
-
-    async def hold(self, work: Callable[[Session], Awaitable[T]]) -> tuple[Held | None, T]:
-        async def begin() -> tuple[_Held, T]:
-            held = _Held(self._turns, await _taken(self._turns))
-            try:
-                await held.session.execute("BEGIN")
-                return held, await work(held.session)
-            except BaseException:
-                await held.release()
-                raise
-
-        return await _retried(self._turns, begin)
-
-    async def flush(self) -> bool:
-        return True
-
-    async def erase(self, texts: Iterable[str]) -> bool:
+    async def erase(self, texts: Sequence[str]) -> bool:
         """What is deleted can't be read any more; its pages are the server's to clean."""
         return True
 
-    async def _try(self, pool: Pool, work: Callable[["_Session"], Awaitable[T]]) -> T:
-        async def attempt() -> T:
-            connection = await _taken(pool)
+    def _done(self, work: Work[T]) -> T:
+        until, pause = monotonic() + LOST_SECONDS, 0.05
+        while True:
             try:
-                return await work(_Session(connection))
-            finally:
-                await pool.putconn(connection)
+                return self._transaction(work)
+            except psycopg.Error as error:
+                if isinstance(error, _MISTAKES) and not isinstance(error, _STATES):
+                    raise
+                lost = self._forget_if_closed() or _passing(error)
+                if not lost or monotonic() >= until:
+                    raise StorageError(f"the database can't be used: {_line(error)}") from error
+            sleep(pause)
+            pause = min(2 * pause, 1.0)
 
-        return await _retried(pool, attempt)
+    def _transaction(self, work: Work[T]) -> T:
+        db = self._connected()
+        with db.transaction():
+            row = db.execute(_NOW).fetchone()
+            return work(self._own.session, row[0] if row else 0.0)
 
+    def _connected(self) -> "Connection[Any]":
+        """This thread's connection."""
+        if (session := getattr(self._own, "session", None)) is None:
+            db = psycopg.connect(self._url, autocommit=True, **_PATIENCE)
+            db.execute(_SESSION)
+            self._open.add(db)
+            session = self._own.session = Session(db, POSTGRES, "%s")
+        connection: Connection[Any] = session.connection
+        return connection
 
-class _Session:
-    def __init__(self, connection: "AsyncConnection[Any]") -> None:
-        self._connection = connection
-
-    async def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
-        with self._usable():
-            return (await self._connection.execute(_written(statement), values)).rowcount
-
-    async def executemany(self, statement: str, values: Iterable[Sequence[Any]]) -> None:
-        if kept := list(values):
-            with self._usable():
-                async with self._connection.cursor() as cursor:
-                    await cursor.executemany(_written(statement), kept)
-
-    async def row(self, statement: str, values: Sequence[Any] = ()) -> Any:
-        with self._usable():
-            return await (await self._connection.execute(_written(statement), values)).fetchone()
-
-    async def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        with self._usable():
-            return await (await self._connection.execute(_written(statement), values)).fetchall()
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
-        with self._usable():
-            async with self._connection.transaction():
-                yield
-
-    @contextmanager
-    def _usable(self) -> Iterator[None]:
-        try:
-            yield
-        except psycopg.Error as error:
-            if isinstance(error, _MISTAKES) and not isinstance(error, _STATES):
-                raise
-            lost = self._connection.closed or _passing(error)
-            told = f"the database can't be used: {_line(error)}"
-            raise (LostError(told) if lost else StorageError(told)) from error
-
-
-class _Held:
-    def __init__(self, pool: Pool, connection: "AsyncConnection[Any]") -> None:
-        self._pool = pool
-        self._connection: AsyncConnection[Any] | None = connection
-        self.session = _Session(connection)
-
-    async def commit(self) -> None:
-        await self.session.execute("COMMIT")
-        await self.release()
-
-    async def release(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            try:
-                with suppress(psycopg.Error):
-                    await connection.rollback()
-            finally:
-                # The pool replaces it if it is broken.
-                await self._pool.putconn(connection)
-
-
-async def _retried(pool: Pool, attempt: Callable[[], Awaitable[T]]) -> T:
-    until, pause = monotonic() + LOST_SECONDS, 0.05
-    while True:
-        try:
-            return await attempt()
-        except LostError:
-            if monotonic() >= until:
-                raise
-        await asyncio.sleep(pause)
-        pause = min(2 * pause, 1.0)
-        # Connections that lie idle were lost together with this one.
-        await pool.check()
-
-
-async def _taken(pool: Pool) -> "AsyncConnection[Any]":
-    try:
-        if pool.closed:
-            await pool.open()
-        return await pool.getconn()
-    except PoolTimeout as error:
-        raise LostError(f"the database can't be used: {_line(error)}") from error
-    except psycopg.OperationalError as error:
-        # Closed for good: the bot is ending.
-        raise StorageError(f"the database can't be used: {_line(error)}") from error
-
-
-def _pool(url: str, ready: int, size: int) -> Pool:
-    # After half a minute without the server a pool would try less and less often: rather it gives up
-    # soon, and begins anew with whoever asks next.
-    return AsyncConnectionPool(
-        url,
-        kwargs={"autocommit": True, **_PATIENCE},
-        configure=_configured,
-        min_size=ready,
-        max_size=size,
-        open=False,
-        timeout=LOST_SECONDS,
-        reconnect_timeout=2.0,
-    )
-
-
-async def _configured(connection: "AsyncConnection[Any]") -> None:
-    await connection.execute(SESSION)
+    def _forget_if_closed(self) -> bool:
+        """Whether the connection is gone; the next attempt makes another."""
+        session = getattr(self._own, "session", None)
+        if session is None or not session.connection.closed:
+            return False
+        self._open.discard(session.connection)
+        self._own.session = None
+        return True
 
 
 def connect(url: str) -> "Connection[Any]":
@@ -249,6 +150,19 @@ def connect(url: str) -> "Connection[Any]":
     return db
 
 
+@contextmanager
+def transaction(url: str) -> "Iterator[Session]":
+    """The database in one transaction, in which nothing is put into the inbox. Raises StorageError."""
+    try:
+        with closing(connect(url)) as db, db.transaction():
+            db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            db.execute("SET LOCAL lock_timeout = '10s'")
+            db.execute("LOCK TABLE seen IN SHARE ROW EXCLUSIVE MODE")
+            yield Session(db, POSTGRES, "%s")
+    except psycopg.Error as error:
+        raise StorageError(f"the database can't be used: {_line(error)}") from error
+
+
 def _migrate(db: "Connection[Any]", url: str) -> None:
     db.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
     db.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")
@@ -270,11 +184,6 @@ def shown(url: str) -> str:
     except psycopg.Error:
         return "BOT_DATABASE_URL"
     return f"postgresql://{parts.get('host') or 'localhost'}/{parts.get('dbname') or ''}"
-
-
-@lru_cache(maxsize=200)
-def _written(statement: str) -> bytes:
-    return statement.replace("?", "%s").encode()
 
 
 def _passing(error: psycopg.Error) -> bool:

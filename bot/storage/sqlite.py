@@ -1,118 +1,179 @@
-"""The SQLite file. One process writes to it, so its methods never let another task in between."""
+"""The SQLite file: one thread writes, and what waits for it meanwhile shares its next commit."""
 
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import ExitStack, suppress
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from bot.storage.database import Held, Session, StorageError, T
-from bot.storage.schema import SCHEMA_VERSION, SQLITE, newer, steps
-from bot.storage.together import Together, Work
+from bot.storage.database import Session, StorageError, T, Work
+from bot.storage.tables import SCHEMA_VERSION, SQLITE, newer, steps
 
-BUSY_SECONDS = 5.0
-"""How long to wait, when opening, for another process that holds the database."""
-BUSY_AT_WORK_SECONDS = 1.0
-"""Likewise later on, when everybody waits meanwhile; who asked for it tries again."""
+if TYPE_CHECKING:
+    from asyncio import Future, TimerHandle
+    from collections.abc import Iterator
+
+OPENING_SECONDS, BUSY_SECONDS = 5.0, 1.0
+"""How long to wait for another process that holds the database: when opening, and later on."""
+IDLE_SECONDS = 2.0
+"""After so long without writing the log is emptied, so that it keeps no copy of what was deleted."""
 PIECE = 1 << 20
 """The file is searched in pieces: it may be larger than the memory."""
-MEMORY = ":memory:"
 _MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError, sqlite3.DataError)
 """Errors of a statement, which fails the same way each time; all others are the database's state."""
 
 
-class _Usable:
-    """Tells a state of the database from a mistake. Not a generator, which took longer than a statement."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, sqlite3.Error) and not isinstance(error, _MISTAKES):
-            raise StorageError(f"the database can't be used: {error}") from error
-
-
-_USABLE = _Usable()
+class _Waiting(NamedTuple):
+    work: Work[Any]
+    synced: bool
+    done: "Future[Any]"
 
 
 class Sqlite:
-    """The open file."""
+    """The open file, to which one process writes."""
 
     shared = False
 
     def __init__(self, path: Path | str) -> None:
-        """`path` of the file, or ":memory:"; makes or migrates the tables.
-
-        Raises StorageError when it can't be opened or is newer than this program.
-        """
+        """Makes or migrates the tables. Raises StorageError when that can't be done."""
         self._path = str(path)
-        self._db = connect(self._path)
-        self._file = self._found()
-        self._together = Together(self._transaction)
+        self._reading, self._writing = _File(self._path), _File(self._path)
+        self._waiting: list[_Waiting] = []
+        self._busy = False
+        self._idle: TimerHandle | None = None
+        from concurrent.futures import ThreadPoolExecutor
+
+        self._thread = ThreadPoolExecutor(1, "database")
 
     async def close(self) -> None:
-        await self._together.finish()
-        self._db.close()
+        if self._idle is not None:
+            self._idle.cancel()
+        # Also what nobody waits for any more is written.
+        while self._waiting or self._busy:
+            await self.write(lambda db, now: None)
+        self._thread.shutdown()
+        for file in (self._reading, self._writing):
+            file.close()
 
-    async def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
-        with _USABLE:
-            return self._db.execute(statement, values).rowcount
+    async def read(self, work: Work[T]) -> T:
+        with _usable():
+            return work(self._reading.session(), time.time())
 
-    async def executemany(self, statement: str, values: Iterable[Sequence[Any]]) -> None:
-        with _USABLE:
-            self._db.executemany(statement, values)
+    async def write(self, work: Work[T], synced: bool = False) -> T:
+        from asyncio import get_running_loop
 
-    async def row(self, statement: str, values: Sequence[Any] = ()) -> Any:
-        with _USABLE:
-            return self._db.execute(statement, values).fetchone()
+        loop = get_running_loop()
+        done: Future[T] = loop.create_future()
+        self._waiting.append(_Waiting(work, synced, done))
+        if not self._busy:
+            self._busy = True
+            loop.call_soon(self._commit_next)  # what ends in the same turn of the loop comes along
+        return await done
 
-    async def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        with _USABLE:
-            return self._db.execute(statement, values).fetchall()
+    def _commit_next(self) -> None:
+        from asyncio import get_running_loop
 
-    async def run(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        return await self._together.run(work)
+        loop = get_running_loop()
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            self._busy = False
+            if self._idle is not None:
+                self._idle.cancel()
+            self._idle = loop.call_later(IDLE_SECONDS, self._tidy)
+            return
+        committing = loop.run_in_executor(self._thread, self._commit, waiting)
+        committing.add_done_callback(lambda done: self._committed(waiting, done.result()))
 
-    async def _transaction(self, works: Sequence[Work]) -> list[Any]:
-        self._reopen_if_replaced()
-        await self.execute("BEGIN IMMEDIATE")
+    def _committed(self, waiting: list[_Waiting], results: list[Any]) -> None:
+        for (_, _, done), result in zip(waiting, results, strict=True):
+            if done.done():
+                continue
+            if isinstance(result, Exception):
+                done.set_exception(result)
+            else:
+                done.set_result(result)
+        self._commit_next()
+
+    def _commit(self, waiting: list[_Waiting]) -> list[Any]:
+        """In the thread: what each work gives, or the error that it ended with."""
         try:
-            done = [await work(self) for work in works]
-            await self.execute("COMMIT")
+            with _usable():
+                return self._transaction(waiting)
+        except StorageError as error:
+            return [error] * len(waiting)
+        except (
+            Exception
+        ) as error:  # each is raised where its work came from, and one's mistake isn't the others'
+            return [error] if len(waiting) == 1 else [self._commit([one])[0] for one in waiting]
+
+    def _transaction(self, waiting: list[_Waiting]) -> list[Any]:
+        session, now = self._writing.session(), time.time()
+        self._writing.sync(any(one.synced for one in waiting))
+        session.connection.execute("BEGIN IMMEDIATE")
+        try:
+            results = [one.work(session, now) for one in waiting]
+            session.connection.execute("COMMIT")
         except BaseException:
             # A full disk may have ended the transaction already.
-            if self._db.in_transaction:
+            if session.connection.in_transaction:
                 with suppress(sqlite3.Error):
-                    self._db.execute("ROLLBACK")
+                    session.connection.execute("ROLLBACK")
             raise
-        return done
+        return results
 
-    async def hold(self, work: Callable[[Session], Awaitable[T]]) -> tuple[Held | None, T]:
-        self._reopen_if_replaced()
-        return None, await work(self)
+    def _tidy(self) -> None:
+        if not self._busy:
+            self._thread.submit(self._emptied)
 
-    async def flush(self) -> bool:
+    def _emptied(self) -> bool:
         """Empty the write-ahead log into the file; while another process reads, that must wait."""
-        return not (await self.row("PRAGMA wal_checkpoint(TRUNCATE)"))[0]
+        with suppress(sqlite3.Error, StorageError):
+            return not self._writing.session().value("PRAGMA wal_checkpoint(TRUNCATE)")
+        return False
 
-    async def erase(self, texts: Iterable[str]) -> bool:
-        from asyncio import to_thread
+    async def erase(self, texts: Sequence[str]) -> bool:
+        from asyncio import get_running_loop
 
-        flushed = await self.flush()
+        return await get_running_loop().run_in_executor(self._thread, self._erased, texts)
+
+    def _erased(self, texts: Sequence[str]) -> bool:
+        emptied = self._emptied()
         # secure_delete overwrites what is deleted, but not the copies that SQLite leaves behind, now and
         # then, when it moves rows to another page: then the file is written anew.
-        if self._path != MEMORY and await to_thread(_contains, self._path, list(texts)):
-            await self.execute("VACUUM")
-            flushed = await self.flush()
-        return flushed
+        if texts and _contains(self._writing.raw(), texts):
+            with suppress(sqlite3.Error, StorageError):
+                self._writing.session().execute("VACUUM")
+            emptied = self._emptied()
+        return emptied
 
-    def _found(self) -> tuple[int, int] | None:
-        if self._path == MEMORY:
-            return None
+
+class _File:
+    """A connection, made anew where somebody put another file in the place of this one."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._raw: BinaryIO | None = None
+        self._open()
+
+    def _open(self) -> None:
+        self._db = connect(self._path)
+        self._session, self._found, self._synced = Session(self._db, SQLITE), self._look(), False
+
+    def session(self) -> Session:
+        if self._look() != self._found:
+            # SQLite would go on writing into the deleted file, and all of it would be lost.
+            self.close()
+            self._open()
+        return self._session
+
+    def sync(self, synced: bool) -> None:
+        if synced != self._synced:
+            self._db.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
+            self._synced = synced
+
+    def _look(self) -> tuple[int, int]:
         try:
             found = os.stat(self._path)  # noqa: PTH116  # with each turn: half the time of Path's
         except OSError:
@@ -121,28 +182,55 @@ class Sqlite:
             ) from None
         return found.st_dev, found.st_ino
 
-    def _reopen_if_replaced(self) -> None:
-        """SQLite would go on writing into the deleted file, and all of it would be lost."""
-        if self._found() != self._file:
-            reopened = connect(self._path)
-            self._db.close()
-            self._db, self._file = reopened, self._found()
+    def raw(self) -> BinaryIO:
+        """The file's bytes. It stays open, since closing it would end the locks that SQLite holds on it."""
+        if self._raw is None:
+            self._raw = Path(self._path).open("rb")  # noqa: SIM115
+        return self._raw
+
+    def close(self) -> None:
+        self._db.close()
+        if self._raw is not None:
+            self._raw.close()
+            self._raw = None
+
+
+@contextmanager
+def _usable() -> "Iterator[None]":
+    """Tell a state of the database from a mistake."""
+    try:
+        yield
+    except _MISTAKES:
+        raise
+    except sqlite3.Error as error:
+        raise StorageError(f"the database can't be used: {error}") from error
 
 
 def connect(path: str) -> sqlite3.Connection:
-    """An open file with today's tables. Raises StorageError."""
+    """An open file with today's tables, for its owner's eyes only. Raises StorageError."""
     with ExitStack() as undo:
         try:
-            db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            _keep_to_owner(path)
+            db = sqlite3.connect(path, timeout=OPENING_SECONDS, isolation_level=None, check_same_thread=False)
             undo.callback(db.close)
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
                 db.execute(f"PRAGMA {pragma}")
             _migrate(db, path)
-            db.execute(f"PRAGMA busy_timeout={int(1000 * BUSY_AT_WORK_SECONDS)}")
-        except sqlite3.Error as error:
-            raise StorageError(f"the database {path} can't be opened: {error}") from error
+            db.execute(f"PRAGMA busy_timeout={int(1000 * BUSY_SECONDS)}")
+        except (sqlite3.Error, OSError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise StorageError(f"the database {path} can't be opened: {reason}") from error
         undo.pop_all()
         return db
+
+
+@contextmanager
+def transaction(path: str) -> "Iterator[Session]":
+    """The file in one transaction that nobody else writes beside. Raises StorageError."""
+    with closing(connect(path)) as db, _usable():
+        db.execute("BEGIN IMMEDIATE")
+        yield Session(db, SQLITE)
+        db.execute("COMMIT")
 
 
 def _migrate(db: sqlite3.Connection, path: str) -> None:
@@ -168,14 +256,22 @@ def _version(db: sqlite3.Connection, path: str) -> int:
     return found
 
 
-def _contains(path: str, texts: Sequence[str]) -> bool:
+def _keep_to_owner(path: str) -> None:
+    # A file that is there is never opened and closed: that would end the locks that SQLite holds on it.
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        with suppress(OSError):
+            Path(path).chmod(0o600)
+
+
+def _contains(file: BinaryIO, texts: Sequence[str]) -> bool:
     wanted = [text.encode() for text in texts]
-    overlap = max(map(len, wanted), default=1) - 1
-    before = b""
-    with Path(path).open("rb") as file:
-        while piece := file.read(PIECE):
-            piece = before + piece
-            if any(text in piece for text in wanted):
-                return True
-            before = piece[-overlap:] if overlap else b""
+    overlap, before = max(map(len, wanted)) - 1, b""
+    file.seek(0)
+    while piece := file.read(PIECE):
+        piece = before + piece
+        if any(text in piece for text in wanted):
+            return True
+        before = piece[-overlap:] if overlap else b""
     return False

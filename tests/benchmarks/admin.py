@@ -17,7 +17,7 @@ from bot.dialogue.state import State
 from bot.storage import Person, Store
 from tests.benchmarks.fairness import answered_of, at
 from tests.conftest import SHIPPED
-from tests.frontends.telegram.processes import (
+from tests.telegram.processes import (
     READY,
     Telegram,
     output,

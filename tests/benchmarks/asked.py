@@ -4,7 +4,7 @@ import random
 from functools import cache
 
 from bot.knowledge.questions import load_questions
-from tests.frontends.telegram.processes import ROOT
+from tests.telegram.processes import ROOT
 
 NOT_ASKED = {"compare", "guide"}
 """What the bot draws a picture for, or asks back: an answered question is measured."""

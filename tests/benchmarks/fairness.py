@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.frontends.telegram.processes import (
+from tests.telegram.processes import (
     READY,
     Telegram,
     output,

@@ -15,15 +15,15 @@ from typing import Any
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import COMMANDS
-from bot.frontends.telegram.application import Application
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.settings import Settings
 from bot.storage import Store
+from bot.telegram.app import TelegramBot
 from tests import hostile
 from tests.conftest import SHIPPED
 from tests.fake_bot_api import TOKEN
-from tests.frontends.telegram.processes import Telegram, served, telegram
+from tests.telegram.processes import Telegram, served, telegram
 
 LONGEST = 60.0
 BEAT = 0.0005
@@ -54,7 +54,7 @@ async def _bot(url: str, knowledge: Knowledge) -> AsyncIterator[list[float]]:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "bot.sqlite3")
         settings = Settings(token=TOKEN, api_base_url=url, secret="pepper", knowledge=SHIPPED)
-        application = Application(settings, Conversation(Dialogue(knowledge), store))
+        application = TelegramBot(settings, Conversation(Dialogue(knowledge), store))
         running, beating = asyncio.create_task(application.run()), asyncio.create_task(_beat(holds))
         try:
             while application.receiving is None:  # noqa: ASYNC110

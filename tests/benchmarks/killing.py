@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from tests.frontends.telegram.backlog import QUESTIONS, Counts, check, counts, finish, sent, write
-from tests.frontends.telegram.processes import READY, Telegram, output, receiving, served, start, telegram
+from tests.telegram.backlog import QUESTIONS, Counts, check, counts, finish, left, sent, write
+from tests.telegram.processes import READY, Telegram, output, receiving, served, start, telegram
 
 LATENCY = 0.01
 
@@ -27,11 +27,11 @@ async def main(mode: str, kills: int, chats: int, seed: int) -> None:
             await fake.do("latency", {"seconds": LATENCY})
             await write(fake, chats, QUESTIONS)
             lasting = chats * len(QUESTIONS)
-            while len(killed) < kills and await fake.pending():
+            while len(killed) < kills and (unanswered := await left(fake, Path(folder))):
                 # So that the kills spread over the whole backlog.
-                share = (lasting - await sent(fake)) / (kills - len(killed))
+                share = unanswered / (kills - len(killed))
                 process = await start(fake.url, Path(folder), **settings)
-                await _killed(fake, process, chance, share)
+                await _killed(fake, Path(folder), process, chance, share)
                 killed.append(await counts(fake))
             await finish(fake, Path(folder), settings)
             # Raises where anything was lost, out of order, or told more than twice.
@@ -45,7 +45,11 @@ async def main(mode: str, kills: int, chats: int, seed: int) -> None:
 
 
 async def _killed(
-    fake: Telegram, process: asyncio.subprocess.Process, chance: random.Random, share: float
+    fake: Telegram,
+    folder: Path,
+    process: asyncio.subprocess.Process,
+    chance: random.Random,
+    share: float,
 ) -> None:
     """One life of the bot: some end while it starts, most while it answers, at any moment of that."""
     if chance.random() < 0.1:
@@ -53,7 +57,7 @@ async def _killed(
     else:
         kill_at = {"method": "sendMessage", "after": await sent(fake) + int(chance.uniform(0, 2 * share))}
         async with asyncio.timeout(30):
-            while not await fake.do("calls", kill_at) and await fake.pending():  # noqa: ASYNC110  # it is another process
+            while not await fake.do("calls", kill_at) and await left(fake, folder):  # noqa: ASYNC110  # it is another process
                 await asyncio.sleep(0.002)
         await asyncio.sleep(chance.uniform(0, 0.02))
     process.kill()

@@ -14,9 +14,9 @@ from time import perf_counter
 from typing import Any
 
 from tests.benchmarks.telegram import BURST, asked, evenly
-from tests.frontends.telegram.processes import ROOT, Telegram, served, telegram
 from tests.storage.replicas import kept, repeated, replicas, talk
 from tests.storage.serving import new_database, restart, serving
+from tests.telegram.processes import ROOT, Telegram, served, telegram
 
 SECONDS = 10.0
 

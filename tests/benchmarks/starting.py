@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from tests.benchmarks.telegram import crowd
-from tests.frontends.telegram.processes import ROOT, Telegram, environment, served, telegram
+from tests.telegram.processes import ROOT, Telegram, environment, served, telegram
 
 QUESTION = "do they pay?"
 LIMITS = {"ask": 0.5, "chat": 1.0, "run": 1.5}

@@ -26,7 +26,7 @@ from bot.dialogue.state import MenuItem, State, Subject
 from bot.storage.sqlite import connect
 from tests.benchmarks.asked import questions
 from tests.benchmarks.table import Round, print_parts, print_table
-from tests.frontends.telegram.processes import ROOT, Telegram, environment, served, telegram
+from tests.telegram.processes import ROOT, Telegram, environment, served, telegram
 
 BOTS = {
     "this bot": ("bot", "run"),

@@ -11,10 +11,10 @@ from bot.dialogue.events import Event, Said
 from bot.dialogue.parts import MOST_ROWS, ROOM, parts
 from bot.dialogue.replies import Reply, Table
 from bot.dialogue.state import State
-from bot.frontends.telegram.keyboards import Keyboards
-from bot.frontends.telegram.rendering import render
 from bot.knowledge.entries import Fact
 from bot.knowledge.knowledge import Knowledge
+from bot.telegram.keyboard import Keyboards
+from bot.telegram.render import render
 
 
 @pytest.fixture(scope="module")

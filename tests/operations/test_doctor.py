@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.frontends.telegram import checked
-from bot.frontends.telegram.checked import check_webhook
 from bot.operations import doctor, examining, reaching
 from bot.operations.doctor import examine
 from bot.settings import Settings
 from bot.storage import Store
+from bot.telegram import setup as checked
+from bot.telegram.setup import check_webhook
 from tests.conftest import SMALL
 from tests.fake_bot_api import TOKEN, FakeBotApi
 from tests.fake_bot_api.webhook import WebhookSettings
-from tests.frontends.telegram.processes import environment
+from tests.telegram.processes import environment
 
 
 async def found(api: FakeBotApi | None = None, knowledge: Path = SMALL, **given: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from bot.operations import vitals as clock
 from bot.operations.health import ask, examine
 from bot.operations.vitals import Vitals
 from bot.storage import Store
+from tests.storage.test_store import arrival
 
 
 class Clock:
@@ -30,7 +31,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 async def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
-    monkeypatch.setattr("bot.storage.sqlite.BUSY_AT_WORK_SECONDS", 0.05)
+    monkeypatch.setattr("bot.storage.sqlite.BUSY_SECONDS", 0.05)
     opened = Store(tmp_path / "bot.sqlite3")
     yield opened
     await opened.close()
@@ -73,16 +74,17 @@ async def test_a_webhook_that_nobody_calls_is_ready(store: Store, time: Clock) -
 async def test_an_update_that_is_stuck_is_noticed(store: Store, time: Clock) -> None:
     vitals = Vitals("webhook")
     vitals.work()
-    vitals.hold([1])
-    time.now += 50
-    vitals.hold([1, 2])
-    assert vitals.waiting == 2
-    assert (await examine(vitals, store, "")).ready
-    time.now += 11
-    assert (await examine(vitals, store, "")).problems == ["an update has been in hand for 61 s"]
-    vitals.release([1])
-    assert vitals.oldest == 11
-    assert (await examine(vitals, store, "")).ready
+    await store.put([arrival("a"), arrival("b"), arrival("c", chat="2")])
+    assert (await examine(vitals, store, "")).figures["updates_in_hand"] == 3
+    older = "UPDATE inbox SET at=at - 61 WHERE chat='1'"
+    await store.write(lambda db, now: db.execute(older))
+    health = await examine(vitals, store, "")
+    assert health.problems == ["an update has been in hand for 61 s"]
+    # What is due later isn't stuck.
+    await store.postpone("1", 600.0)
+    health = await examine(vitals, store, "")
+    assert health.ready
+    assert health.figures["updates_in_hand"] == 1
 
 
 async def test_a_database_that_cannot_be_written_is_noticed(store: Store, tmp_path: Path) -> None:

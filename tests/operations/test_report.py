@@ -21,7 +21,7 @@ from bot.operations.report import in_words, look_up
 from bot.storage import Count, Person, Store
 from tests.commands import bot
 from tests.conftest import GUIDED
-from tests.frontends.telegram.processes import ROOT
+from tests.telegram.processes import ROOT
 
 ADA = Person("ada", "1")
 NOW = 1_790_000_000.0

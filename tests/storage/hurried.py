@@ -8,9 +8,6 @@ from importlib import import_module
 
 from bot import cli
 
-SWIFT = {"frontends.telegram.pacing.A_SECOND": 3000}
-"""As fast as it can, where it isn't Telegram's limits that a test is about."""
-
 
 def limits(changed: Mapping[str, float]) -> dict[str, str]:
     """What the environment must hold for that. A limit is named by its place in `bot`."""

@@ -18,10 +18,10 @@ import aiohttp
 import psycopg
 from aiohttp import web
 
-from bot.frontends.telegram.webhook import SECRET_HEADER
-from tests.frontends.telegram.processes import READY, Telegram, output, reads, start
+from bot.telegram.webhook import SECRET_HEADER
+from tests.telegram.processes import READY, Telegram, output, reads, start
 
-from .hurried import SWIFT, limits
+from .hurried import limits
 
 TALK = (
     *(
@@ -106,13 +106,14 @@ async def replicas(
     folder: Path,
     database: str,
     count: int,
-    changed: Mapping[str, float] = SWIFT,
+    changed: Mapping[str, float] | None = None,
     **more: str,
 ) -> AsyncIterator[Replicas]:
     """So many behind a round robin, to which Telegram brings the updates; with `changed` limits."""
     ports = _free_ports(count)
     async with round_robin(ports) as url:
-        settings = {"BOT_DATABASE_URL": database, "BOT_WEBHOOK_URL": url, **limits(changed), **more}
+        settings = {"BOT_DATABASE_URL": database, "BOT_WEBHOOK_URL": url, **limits(changed or {})}
+        settings |= more
         running = Replicas(fake, folder, ports, settings)
         await running.set_webhook()
         await running.start_all()
@@ -159,22 +160,28 @@ async def talk(fake: Telegram, people: int, updates: int, *happenings: Happening
     actions = [_says(1 + number % people, number // people) for number in range(updates)]
     await fake.do("updates", actions)
     for share, happen in happenings:
-        await _until(fake, round(updates * (1 - share)))
+        await _answered(fake, round(updates * share))
         # Otherwise it happened too late to prove anything.
-        assert await fake.pending()
+        assert not await _has_answered(fake, updates - 1)
         await happen()
-    await _until(fake, 0)
+    await _answered(fake, updates)
+    await fake.wait_until_done(300)
+
+
+async def _answered(fake: Telegram, count: int, seconds: float = 300.0) -> None:
+    """Until so many answers were sent."""
+    async with asyncio.timeout(seconds):
+        while not await _has_answered(fake, count):  # noqa: ASYNC110  # the other side is another process
+            await asyncio.sleep(0.02)
+
+
+async def _has_answered(fake: Telegram, count: int) -> bool:
+    return bool(await fake.do("calls", {"method": "sendMessage", "after": count - 1}))
 
 
 def _says(person: int, turn: int) -> dict[str, Any]:
     words = TALK[(person + turn) % len(TALK)]
     return {"do": "send_text", "chat": person, "user": person, "text": words}
-
-
-async def _until(fake: Telegram, pending: int, seconds: float = 300.0) -> None:
-    async with asyncio.timeout(seconds):
-        while await fake.pending() > pending:  # noqa: ASYNC110  # the other side is another process
-            await asyncio.sleep(0.02)
 
 
 @dataclass(frozen=True)
@@ -188,6 +195,13 @@ class Kept:
     waiting: int
 
 
+async def nothing_waits(database: str, seconds: float = 120.0) -> None:
+    """Until all that came is answered."""
+    async with asyncio.timeout(seconds):
+        while kept(database).waiting:  # noqa: ASYNC110  # the others are processes
+            await asyncio.sleep(0.05)
+
+
 def kept(database: str) -> Kept:
     columns = "person, chat, thread, pressed, state"
     counts: Counter[Any] = Counter()
@@ -199,8 +213,8 @@ def kept(database: str) -> Kept:
             for *row, state in _rows(database, f"SELECT {columns} FROM states")
         },
         counts,
-        _rows(database, "SELECT COUNT(*) FROM updates")[0][0],
-        _rows(database, "SELECT COUNT(*) FROM outbox")[0][0],
+        _rows(database, "SELECT COUNT(*) FROM seen")[0][0],
+        _rows(database, "SELECT COUNT(*) FROM inbox")[0][0],
     )
 
 

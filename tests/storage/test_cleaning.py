@@ -1,13 +1,11 @@
 """How long what is kept is what people are told."""
 
-import itertools
-
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command
 from bot.dialogue.state import State
 from bot.frontends.plain import plain
 from bot.knowledge.knowledge import Knowledge
-from bot.storage.cleaning import REMEMBERED_ANSWERS_DAYS, REMEMBERED_UPDATES_DAYS, STATE_DAYS, slices
+from bot.storage.notes import REMEMBERED_ANSWERS_DAYS, SEEN_DAYS, STATE_DAYS
 
 
 def test_privacy_tells_the_times_that_hold(small: Knowledge) -> None:
@@ -16,10 +14,4 @@ def test_privacy_tells_the_times_that_hold(small: Knowledge) -> None:
     assert "for 17 days at most" in told
     assert ("after a year" in told, STATE_DAYS) == (True, 365)
     assert ("For two days" in told, REMEMBERED_ANSWERS_DAYS) == (True, 2)
-    assert ("for three days at most" in told, REMEMBERED_UPDATES_DAYS) == (True, 3)
-
-
-def test_the_slices_follow_on_each_other_from_one_end_to_the_other() -> None:
-    found = list(slices())
-    assert (found[0][0], found[-1][1]) == ("", "")
-    assert all(one[1] == other[0] != "" for one, other in itertools.pairwise(found))
+    assert ("for three days at most" in told, SEEN_DAYS) == (True, 3)

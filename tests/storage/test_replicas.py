@@ -5,9 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.frontends.telegram.processes import served, telegram
+from tests.telegram.processes import served, telegram
 
-from .replicas import TALK, kept, repeated, replicas, talk
+from .replicas import TALK, kept, nothing_waits, repeated, replicas, talk
 from .serving import restart
 
 PEOPLE, UPDATES = 300, 5_000
@@ -21,14 +21,16 @@ async def test_three_replicas_lose_nothing_and_end_as_one_process_does(
         async with telegram(url) as fake:
             async with replicas(fake, tmp_path, alone, 1):
                 await talk(fake, PEOPLE, UPDATES)
+                await nothing_waits(alone)
             expected = await fake.told()
             await fake.do("reset")
             async with replicas(fake, tmp_path, postgres, 3) as three:
                 kill, again = partial(three.kill, 0), partial(asyncio.to_thread, restart, server)
-                await talk(fake, PEOPLE, UPDATES, (0.2, kill), (0.5, again))
+                await talk(fake, PEOPLE, UPDATES, (0.2, kill), (0.5, again), (0.7, three.roll))
+                await nothing_waits(postgres)
             told, refused = await fake.told(), await fake.do("refused")
     assert refused == []
-    # After each of the two a chat may be told one answer twice, and none is stored twice.
+    # After the kill and the restart a chat may be told one answer twice, and none is stored twice.
     assert max(repeated(told, expected).values()) <= 2
     assert kept(postgres) == kept(alone)
     assert (kept(postgres).updates, kept(postgres).waiting) == (UPDATES, 0)
@@ -46,8 +48,6 @@ async def test_what_has_to_wait_is_sent_by_one_of_them_only(postgres: str, tmp_p
                 "updates", [{"do": "send_text", "chat": 1, "user": 1, "text": text} for text in words]
             )
             await fake.wait_until_done()
-            async with asyncio.timeout(60):
-                while kept(postgres).waiting:  # noqa: ASYNC110  # the others are processes
-                    await asyncio.sleep(0.1)
+            await nothing_waits(postgres)
             told = (await fake.told())[1]
     assert len(told) == len(set(told)) == len(words)

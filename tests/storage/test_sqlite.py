@@ -1,7 +1,9 @@
 """The file in trouble: what can't be stored is an error, and when the trouble is over it works again."""
 
+import asyncio
 import random
 import sqlite3
+import sys
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
@@ -9,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.notes import Forget, PassedOn
+from bot.dialogue.notes import PassedOn
 from bot.dialogue.state import State
 from bot.storage import Person, StorageError, Store
+from bot.storage.store import alone
 
 ADA, BOB = Person("ada", "ada's chat"), Person("bob", "2")
 STATE = State(misses=1)
@@ -19,7 +22,7 @@ STATE = State(misses=1)
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.storage.sqlite.BUSY_AT_WORK_SECONDS", 0.01)
+    monkeypatch.setattr("bot.storage.sqlite.BUSY_SECONDS", 0.01)
 
 
 @pytest.fixture
@@ -38,6 +41,11 @@ def _bytes(path: Path) -> bytes:
     return b"".join(file.read_bytes() for file in path.parent.glob("bot.sqlite3*"))
 
 
+async def limited(store: Store, pragma: str) -> None:
+    """What holds for the connection that writes, from the next transaction on."""
+    await store.write(lambda db, now: db.value(pragma))
+
+
 def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:32]
 
@@ -46,8 +54,8 @@ async def test_forgetting_leaves_no_byte_of_the_person_in_the_files(store: Store
     await store.save(ADA, STATE, [PassedOn("a very secret question")])
     await store.save(Person("ada", "elsewhere"), STATE)
     await store.save(BOB, STATE)
-    await store.save(ADA, State(), [Forget()])
-    await store.flush()
+    await store.forget(ADA, None)
+    await store.erase()
     left = _bytes(path)
     for text in (b"secret", b"ada", b"elsewhere"):
         assert text not in left
@@ -67,8 +75,8 @@ async def test_not_even_in_a_copy_that_sqlite_left_behind_when_it_moved_rows(
         words = "QQ" + _hash("q" + one.person) * dice.randint(1, 9)
         await store.save(one, state, [PassedOn(words)] if dice.random() < 0.1 else [])
     for one in people[:50]:
-        await store.save(one, State(), [Forget()])
-        await store.flush()
+        await store.forget(one, None)
+        await store.erase()
         left = _bytes(path)
         for text in (one.person, one.chat, _hash("q" + one.person)):
             assert text.encode() not in left
@@ -76,7 +84,7 @@ async def test_not_even_in_a_copy_that_sqlite_left_behind_when_it_moved_rows(
 
 async def test_questions_that_were_kept_long_enough_are_in_no_file(store: Store, path: Path) -> None:
     await store.save(ADA, STATE, [PassedOn("a very secret question")])
-    await store._db.execute("UPDATE questions SET at=5")
+    await store.write(lambda db, now: db.execute("UPDATE questions SET at=5"))
     await store.clean(keep_questions_days=90)
     assert b"secret" not in _bytes(path)
 
@@ -86,8 +94,8 @@ async def test_what_a_reader_kept_in_the_log_is_erased_by_the_next_cleaning(stor
     reader = sqlite3.connect(path, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM questions").fetchall()
-    await store.save(ADA, State(), [Forget()])
-    await store.flush()
+    await store.forget(ADA, None)
+    await store.erase()
     reader.close()
     await store.clean(keep_questions_days=90)
     assert b"secret" not in _bytes(path)
@@ -103,9 +111,9 @@ async def test_locked_for_a_while(store: Store, path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StorageError, match="locked"):
-        await store.save(ADA, STATE, update=1)
+        await store.save(ADA, STATE)
     other.close()
-    await store.save(ADA, STATE, update=1)
+    await store.save(ADA, STATE)
     assert await store.load(ADA) == STATE
 
 
@@ -118,24 +126,24 @@ async def test_a_table_that_somebody_dropped_is_the_same_kind_of_error(store: St
 
 
 async def test_a_full_disk_leaves_no_open_transaction(store: Store) -> None:
-    pages = (await store._db.row("PRAGMA page_count"))[0]
-    await store._db.row(f"PRAGMA max_page_count={pages}")
+    pages = await store.read(lambda db, now: db.value("PRAGMA page_count"))
+    await limited(store, f"PRAGMA max_page_count={pages}")
     with pytest.raises(StorageError, match="full"):
-        await store.save(ADA, STATE, [PassedOn("x" * 100_000)], update=1)
-    assert not await store.is_done(1)
-    await store._db.row(f"PRAGMA max_page_count={pages + 1000}")
-    await store.save(ADA, STATE, update=1)
+        await store.save(ADA, STATE, [PassedOn("x" * 100_000)])
+    await limited(store, f"PRAGMA max_page_count={pages + 1000}")
+    await store.save(ADA, STATE)
     assert await store.load(ADA) == STATE
 
 
 async def test_read_only_for_a_while(store: Store) -> None:
     await store.save(BOB, STATE)
-    await store._db.execute("PRAGMA query_only=ON")
+    await limited(store, "PRAGMA query_only=ON")
     with pytest.raises(StorageError, match="readonly"):
-        await store.save(ADA, STATE, update=1)
+        await store.save(ADA, STATE)
     assert await store.load(BOB) == STATE
-    await store._db.execute("PRAGMA query_only=OFF")
-    await store.save(ADA, STATE, update=1)
+    # A pragma needs no transaction, and none can be begun.
+    store._db._writing.session().execute("PRAGMA query_only=OFF")  # type: ignore[attr-defined]
+    await store.save(ADA, STATE)
     assert await store.load(ADA) == STATE
 
 
@@ -151,8 +159,7 @@ async def test_gone_nothing_is_stored_elsewhere_and_back_it_goes_on(store: Store
     with pytest.raises(StorageError, match="is gone"):
         await store.save(BOB, STATE)
     with pytest.raises(StorageError, match="is gone"):
-        async with store.turn(BOB, 5):
-            pass
+        await store.load(BOB)
     assert not list(path.parent.glob("bot.sqlite3*"))
     _move(path.with_name("away"), path)
     await store.save(BOB, STATE)
@@ -162,15 +169,50 @@ async def test_gone_nothing_is_stored_elsewhere_and_back_it_goes_on(store: Store
 async def test_replaced_by_a_backup_the_backup_is_used_and_not_harmed(store: Store, path: Path) -> None:
     backup = path.with_name("backup")
     await store.save(ADA, STATE)
-    await store._db.execute("VACUUM INTO ?", (str(backup),))
+    await store.read(lambda db, now: db.execute("VACUUM INTO ?", (str(backup),)))
     await store.save(ADA, State(misses=5))
     _move(path, path.with_name("old"))
     _move(backup, path)
-    async with store.turn(ADA, 7) as turn:
-        assert turn
-        assert turn.state == STATE
-        await turn.save(State(misses=9))
+    assert await store.load(ADA) == STATE
+    await store.save(ADA, State(misses=9))
     await store.close()
     again: Any = Store(path)
     assert await again.load(ADA) == State(misses=9)
     await again.close()
+
+
+def test_the_file_is_for_its_owner_s_eyes_only(path: Path) -> None:
+    Store(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)
+    Store(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+async def test_another_process_that_looks_into_the_file_harms_nothing(store: Store, path: Path) -> None:
+    await store.save(ADA, STATE, [PassedOn("a question")])
+    await store.forget(ADA, None)
+    # It looks for copies in the file itself, and must not lose its locks by that.
+    await store.erase()
+    look = (
+        f"import sqlite3; db = sqlite3.connect({str(path)!r}); db.execute('SELECT 1 FROM states'); db.close()"
+    )
+    for number in range(3):
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", look)
+        assert await process.wait() == 0
+        await store.save(BOB, State(misses=number))
+        assert await store.load(BOB) == State(misses=number)
+    await store.close()
+    again = Store(path)
+    assert await again.load(BOB) == State(misses=2)
+    await again.close()
+
+
+def test_of_two_bots_on_one_file_the_second_ends_with_one_line(path: Path) -> None:
+    url = f"sqlite:///{path}"
+    with alone(url):
+        with pytest.raises(StorageError, match="another bot answers from") as caught, alone(url):
+            pass
+        assert "\n" not in str(caught.value)
+    with alone(url):
+        pass

@@ -1,0 +1,292 @@
+"""Wires python-telegram-bot's Application with the inbox, starts it, and ends it so that nothing is lost."""
+
+import asyncio
+import logging
+import secrets
+import signal
+from contextlib import AsyncExitStack, suppress
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application, Defaults
+
+from bot.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.replies import Reply
+from bot.operations.vitals import Vitals
+from bot.settings import Settings, SettingsError
+from bot.storage import Arrival, Person, StorageError, Store
+from bot.storage.inbox import take_over_outbox
+from bot.storage.store import alone
+from bot.telegram.admin import Admin
+from bot.telegram.client import FIRST_PAUSE, LONGEST_PAUSE, AiohttpRequest, RateLimiter, seconds_of
+from bot.telegram.handlers import Handlers
+from bot.telegram.inbox import App, Inbox
+from bot.telegram.inline import Inline
+from bot.telegram.keyboard import Keyboards
+from bot.telegram.logs import set_up_logs
+from bot.telegram.pictures import Pictures
+from bot.telegram.polling import Polling
+from bot.telegram.privacy import Privacy
+from bot.telegram.render import Piece, Place, render
+from bot.telegram.send import Rest, Sender
+from bot.telegram.setup import (
+    BAD_TOKEN,
+    check_webhook,
+    compare,
+    root_of,
+    set_profile,
+    token_of,
+    webhook_secret_of,
+)
+from bot.telegram.slots import Slots
+from bot.telegram.updates import Reader
+
+if TYPE_CHECKING:
+    from bot.telegram.webhook import Webhook
+
+STOP_SECONDS = 3.5
+"""So long what is in hand may take when the bot is told to end; systems kill after five or ten."""
+CLEAN_SECONDS, CLEANED_AGAIN_SECONDS = 3600.0, 60.0
+"""Between two cleanings of the database; and where it couldn't be used, since deletion is due."""
+_LOGGER = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, dialogue: Dialogue) -> None:
+    """Run until a signal. Raises SettingsError for what the operator has to mend."""
+    token = token_of(settings)
+    root_of(settings)
+    if settings.webhook_url:
+        check_webhook(settings)
+    set_up_logs(settings.log_level, [token, webhook_secret_of(settings)], settings.log_format)
+    try:
+        with alone(settings.database):
+            store = Store(settings.database)
+            asyncio.run(_until_signalled(TelegramBot(settings, Conversation(dialogue, store)), store))
+    except StorageError as error:
+        raise SettingsError(str(error)) from None
+
+
+async def _until_signalled(bot: "TelegramBot", store: Store) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, bot.stop)
+    try:
+        await bot.run()
+    finally:
+        # Told twice to end, it still ends as it would have.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
+        await store.close()
+
+
+class TelegramBot:
+    """The bot in Telegram. Runs once."""
+
+    def __init__(self, settings: Settings, conversation: Conversation) -> None:
+        self._settings, self._conversation = settings, conversation
+        self._store = conversation.store
+        self.vitals = Vitals("webhook" if settings.webhook_url else "polling")
+        conversation.matched = self.vitals.matched
+        token = token_of(settings)
+        self.privacy = Privacy(settings.secret.get_secret_value() if settings.secret else token)
+        self._slots = Slots(settings.sends_per_second, self._store)
+        self.application = self._built(token)
+        self.bot = self.application.bot
+        self.admin = Admin(
+            settings.admins,
+            settings.knowledge,
+            settings.keep_questions_days,
+            conversation,
+            self._set_profile,
+            self._tell,
+        )
+        self.inbox: Inbox | None = None
+        self.receiving: Polling | Webhook | None = None
+        self._stopping = asyncio.Event()
+
+    def _built(self, token: str) -> App:
+        root, proxy = root_of(self._settings), self._settings.proxy or None
+        return (
+            Application.builder()
+            .token(token)
+            .base_url(f"{root}/bot")
+            .base_file_url(f"{root}/file/bot")
+            .updater(None)
+            .request(AiohttpRequest(proxy, self.vitals.called))
+            .get_updates_request(AiohttpRequest(proxy, self.vitals.called))
+            .rate_limiter(RateLimiter(self._slots.silence))
+            .defaults(Defaults(ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
+            .build()
+        )
+
+    def stop(self) -> None:
+        """End soon: what is in hand is finished, and what isn't begun is left to the next process."""
+        self.vitals.phase = "ending"
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Raises SettingsError when the bot can't go on."""
+        async with AsyncExitStack() as stack:
+            await self._show_health(stack)
+            for part in (self.bot, self.application):
+                stack.push_async_callback(part.shutdown)
+            if not await self._reached():
+                return
+            await self._set_profile()
+            await asyncio.to_thread(self._conversation.dialogue.warm_up)
+            self.inbox = inbox = self._wired(stack)
+            await self._look_after_what_is_left()
+            self.receiving = await self._receiver(inbox)
+            _LOGGER.info("the bot is there: %s", self.bot.link)
+            await self._work(self.receiving, inbox)
+            _LOGGER.info("the bot has ended")
+
+    def _wired(self, stack: AsyncExitStack) -> Inbox:
+        keyboards, store = self._keyboards, self._store
+        sender = Sender(self.bot, store, Pictures(store, self.bot.id), self.privacy, keyboards)
+        stack.push_async_callback(sender.close)
+        reader = Reader(self.bot.bot, self._read_code, self._read_link, self.privacy)
+        inline = Inline(self._conversation, self.bot, sender, keyboards)
+        handlers = Handlers(self._conversation, sender, reader, inline, self.admin, self.privacy)
+        self.application.add_handlers(handlers.listed())
+        self.application.add_error_handler(handlers.failed)
+        inbox = Inbox(
+            *(self.application, store, self.privacy, self.vitals, self._slots),
+            *(reader.forgets, handlers.resume, sender.acknowledge),
+        )
+        self._slots.changed = inbox.fill
+        return inbox
+
+    async def _look_after_what_is_left(self) -> None:
+        """By processes that are gone, and by versions before this one."""
+        await self._store.write(partial(take_over_outbox, owner=self._store.owner, arrival=self._left_over))
+        # Whoever looks for chats finds them then.
+        await self._store.give_back(everybodys=not self._store.shared)
+        if dropped := await self._store.drop_stale():
+            _LOGGER.warning("%d updates are older than a day and are dropped unanswered", dropped)
+
+    def _left_over(self, number: str, person: str, chat: str, address: str, content: str) -> Arrival | None:
+        """A message that a version before the inbox left to be sent; None where it can reach nobody."""
+        try:
+            place, piece = Place(*self.privacy.address(address)), Piece.from_json(content)
+            if self.privacy.chat(place.chat) != chat:
+                raise ValueError("BOT_SECRET has changed since")
+        except ValueError as error:
+            _LOGGER.error("what waited can't be sent: %s", error)
+            return None
+        rest = Rest(place, Person(person, chat, place.thread or 0), (piece,), piece.question)
+        sealed = self.privacy.seal(rest.to_json())
+        return Arrival(f"outbox:{number}", 0, chat, person, sealed, "rest")
+
+    async def _show_health(self, stack: AsyncExitStack) -> None:
+        port = self._settings.health_port
+        if port is not None:
+            from bot.operations.serving import serving
+
+            shown = serving(self._settings.health_host, port, self.vitals, self._store, self._version)
+            await stack.enter_async_context(shown)
+
+    async def _receiver(self, inbox: Inbox) -> "Polling | Webhook":
+        if not self._settings.webhook_url:
+            return Polling(self.bot, inbox, self.vitals)
+        from bot.telegram.webhook import Webhook
+
+        await compare(self.bot, self._settings)
+        return Webhook(self._settings, inbox, self.vitals)
+
+    # What goes by the knowledge asks for it each time, since it can be read anew.
+
+    async def _set_profile(self) -> None:
+        voice = self._conversation.dialogue.knowledge.voice
+        admins = {self.privacy.chat(admin): admin for admin in self._settings.admins}
+        await set_profile(self.bot, self._store, voice.telegram, voice.source.title, admins)
+
+    def _keyboards(self) -> Keyboards:
+        dialogue = self._conversation.dialogue
+        return Keyboards(dialogue.codec.write, self.bot.link, dialogue.knowledge.voice.telegram)
+
+    def _version(self) -> str:
+        return self._conversation.dialogue.knowledge.version
+
+    def _read_code(self, code: str) -> Any:
+        return self._conversation.dialogue.codec.read(code)
+
+    def _read_link(self, payload: str) -> Any:
+        return self._conversation.dialogue.codec.read_link(payload)
+
+    async def _tell(self, admin: int, reply: Reply) -> None:
+        """By way of the inbox: it waits where it must, and comes after what the admin asked."""
+        person = self.privacy.person(admin, admin)
+        pieces = tuple(render(reply, self._keyboards()))
+        sealed = self.privacy.seal(Rest(Place(admin), person, pieces).to_json())
+        try:
+            if self.inbox:
+                arrival = Arrival(secrets.token_hex(), 0, person.chat, person.person, sealed, "rest")
+                await self.inbox.keep(arrival)
+        except StorageError as error:
+            _LOGGER.warning("an admin could not be told: %s", error)
+
+    async def _reached(self) -> bool:
+        """Wait for Telegram, however long; False when the bot is told to end meanwhile."""
+        pause = FIRST_PAUSE
+        while not self._stopping.is_set():
+            try:
+                await self.application.initialize()
+            except InvalidToken:
+                raise SettingsError(BAD_TOKEN) from None
+            except RetryAfter as error:
+                await self._pause(seconds_of(error.retry_after))
+            except TelegramError as error:
+                if pause == FIRST_PAUSE:
+                    _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
+                await self._pause(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                if pause > FIRST_PAUSE:
+                    _LOGGER.info("Telegram is there again")
+                if self.vitals.phase == "starting":
+                    self.vitals.work()
+                return True
+        return False
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+
+    async def _work(self, receiving: "Polling | Webhook", inbox: Inbox) -> None:
+        """Take updates and answer them until told to stop; beside it clean up, take over what is saved."""
+        main, stopped = asyncio.create_task(receiving.run()), asyncio.create_task(self._stopping.wait())
+        beside = [asyncio.create_task(work) for work in (inbox.look(), self._clean(), self.admin.watch())]
+        try:
+            done, _ = await asyncio.wait([main, stopped, *beside], return_when=asyncio.FIRST_COMPLETED)
+            receiving.stop()
+            ending = monotonic() + STOP_SECONDS
+            await asyncio.wait([main], timeout=STOP_SECONDS)
+            await self.admin.finish(max(0.0, ending - monotonic()))
+            await inbox.stop(max(0.0, ending - monotonic()))
+            for task in done:
+                task.result()
+        finally:
+            for task in (main, stopped, *beside):
+                task.cancel()
+            await asyncio.gather(main, stopped, *beside, return_exceptions=True)
+            with suppress(StorageError):
+                await self._store.give_back()
+
+    async def _clean(self) -> None:
+        while True:
+            pause = CLEAN_SECONDS
+            try:
+                await self._store.clean(self._settings.keep_questions_days)
+                self.vitals.database_works()
+            except StorageError as error:
+                self.vitals.database_failed(error)
+                pause = CLEANED_AGAIN_SECONDS
+            await asyncio.sleep(pause)

@@ -1,0 +1,284 @@
+"""What the bot does with each kind of update, in one list; each ends the row that it was read from."""
+
+import logging
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from telegram import Message, Update
+from telegram.constants import ChatMemberStatus
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.conversation import Conversation, Taken
+from bot.dialogue.events import Command, Unreadable
+from bot.dialogue.notes import Asked
+from bot.dialogue.replies import Reply, texts
+from bot.knowledge.voice import TelegramVoice
+from bot.storage import Delivery, Row, StorageError
+from bot.telegram.admin import Admin, Duty
+from bot.telegram.client import pause_after
+from bot.telegram.inbox import TRIES, TURN, Turn
+from bot.telegram.inline import Inline
+from bot.telegram.privacy import Privacy
+from bot.telegram.render import Place, sent_from_json, sent_to_json
+from bot.telegram.send import PartlySent, Rest, Sender
+from bot.telegram.updates import FEEDBACK, ForTheBot, Reader, Talk, place_of
+
+GUEST_SECONDS = 60.0
+"""After so long a guest's question can't be answered any more."""
+_NOT_HERE = (
+    *("not enough rights", "have no rights", "topic_closed", "chat_write_forbidden", "topic_deleted"),
+    *("message thread not found", "chat not found", "chat_restricted", "chat_send_"),
+)
+"""What Telegram says where the bot may not write."""
+_LOGGER = logging.getLogger(__name__)
+
+
+class Handlers:
+    """Answers people."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        sender: Sender,
+        reader: Reader,
+        inline: Inline,
+        admin: Admin,
+        privacy: Privacy,
+    ) -> None:
+        self._conversation, self._store = conversation, conversation.store
+        self._sender, self._reader, self._inline = sender, reader, inline
+        self._admin, self._privacy = admin, privacy
+        self._unsaved: dict[int, Delivery] = {}
+        """What was sent of the rest of a turn, by its row."""
+
+    def listed(self) -> list[BaseHandler[Update, Any, Any]]:
+        """Of these the first that an update fits gets it; what fits none isn't for the bot."""
+        new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+        admins = new & filters.ChatType.PRIVATE & filters.User(self._admin.numbers)
+        return [
+            ChatMemberHandler(self.standing, ChatMemberHandler.MY_CHAT_MEMBER),
+            MessageHandler(new & filters.StatusUpdate.MIGRATE, self.moved),
+            CommandHandler("reload", self.reload, admins),
+            CommandHandler("review", self.review, admins),
+            MessageHandler((new | edited) & ForTheBot(self._reader), self.said),
+            CallbackQueryHandler(self.pressed),
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE, self.guest),
+            InlineQueryHandler(self.typed),
+        ]
+
+    # Talks
+
+    async def said(self, update: Update, context: Any) -> None:
+        """Somebody wrote, or edited what was written."""
+        if talk := self._reader.message(update):
+            await self._talk(talk)
+
+    async def pressed(self, update: Update, context: Any) -> None:
+        query = update.callback_query
+        if query and (talk := self._reader.press(query)):
+            await self._talk(talk)
+
+    async def _talk(self, talk: Talk) -> None:
+        """An answer, wherever the chat is by now."""
+        turn = TURN.get()
+        if turn.row.kind == "notice":
+            await self._sender.tell(talk.place, Reply(texts(self._say.too_many)))
+            return turn.ends(await self._store.finish(turn.row), "too many")
+        try:
+            await self._answer(turn, talk)
+        except ChatMigrated as moved:
+            await self._store.move_chat(talk.person.chat, self._privacy.chat(moved.new_chat_id))
+            turn.row = replace(turn.row, chat=self._privacy.chat(moved.new_chat_id))
+            person = replace(talk.person, chat=turn.row.chat)
+            place = Place(moved.new_chat_id, talk.place.thread)
+            await self._answer(turn, replace(talk, person=person, place=place, query=None, under=None))
+        return None
+
+    async def _answer(self, turn: Turn, talk: Talk) -> None:
+        if turn.acknowledged:
+            talk = replace(talk, query=None)
+        skipped = await self._skipped(talk)
+        # What somebody thinks of an answer is answered with a hint, when it is sent.
+        if talk.query and (skipped or not isinstance(talk.event, FEEDBACK)):
+            await self._sender.acknowledge(talk.query, self._say.not_yours if talk.foreign else None)
+        if skipped:
+            return turn.ends(await self._store.finish(turn.row), skipped)
+        taken = await self._conversation.take(
+            talk.person,
+            talk.event,
+            partial(self._deliver, talk),
+            turn.row,
+            timid=talk.timid,
+            public=not talk.private,
+        )
+        return turn.ends(taken.goes_on, _told(talk, taken), taken.delivery.wait if taken.delivery else 0.0)
+
+    async def _deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Any:
+        if talk.event == Command("privacy"):
+            sealed = texts(self._say.sealed)
+            replies = tuple(replace(one, paragraphs=(*one.paragraphs, *sealed)) for one in replies)
+        return await self._sender.deliver(talk, replies)
+
+    async def _skipped(self, talk: Talk) -> str:
+        """Why a talk needs no answer, "" when it does."""
+        if talk.foreign:
+            return "another person's button"
+        if not talk.pressed or await self._store.pressed(talk.person) != talk.pressed:
+            return ""
+        if not talk.pressed.startswith("album:"):
+            return "pressed twice"
+        # Of an album, words are answered; the line about a picture without any is said once.
+        return "rest of an album" if isinstance(talk.event, Unreadable) else ""
+
+    async def resume(self, row: Row) -> None:
+        """Send what is left of a turn that is saved."""
+        turn = TURN.get()
+        try:
+            rest = Rest.from_json(self._privacy.open(row.sealed))
+        except ValueError as error:
+            _LOGGER.error("what waited can't be sent: %s", error)
+            return turn.ends(await self._store.fail(row, aside=True), "unreadable")
+        earlier = sent_from_json(await self._store.answer_to(row.chat, rest.question or 0))
+        try:
+            # What was sent while the database couldn't take it is not sent again.
+            sent = self._unsaved.get(row.id) or await self._sender.send_rest(rest)
+        except ChatMigrated as moved:
+            await self._store.move_chat(row.chat, self._privacy.chat(moved.new_chat_id))
+            turn.row = row = replace(row, chat=self._privacy.chat(moved.new_chat_id))
+            person, place = replace(rest.person, chat=row.chat), Place(moved.new_chat_id, rest.place.thread)
+            sent = await self._sender.send_rest(rest := replace(rest, person=person, place=place))
+        except (TelegramError, PartlySent) as error:
+            return await self._given_up(turn, error)
+        new = sent_from_json(sent.replies)
+        delivery = replace(sent, replies=sent_to_json([*(one for one in earlier if one not in new), *new]))
+        self._unsaved[row.id] = delivery
+        goes_on = await self._store.sent_rest(row, rest.person, delivery)
+        del self._unsaved[row.id]
+        return turn.ends(goes_on, "rest", sent.wait)
+
+    # Chats, guests, admins
+
+    async def standing(self, update: Update, context: Any) -> None:
+        """The bot was let in, or was blocked or removed."""
+        change, turn = update.my_chat_member, TURN.get()
+        if change and change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT):
+            turn.outcome = "left"
+            await self._store.leave(turn.row.chat)
+            turn.ends(await self._store.release(turn.row.chat), "left")
+        else:
+            turn.outcome = "not for the bot"
+
+    async def moved(self, update: Update, context: Any) -> None:
+        """A group got another number; both chats tell of it."""
+        message, turn = update.message, TURN.get()
+        if message is None:
+            return
+        old, new = (
+            message.migrate_from_chat_id or message.chat.id,
+            message.migrate_to_chat_id or message.chat.id,
+        )
+        await self._store.move_chat(self._privacy.chat(old), self._privacy.chat(new))
+        turn.row = replace(turn.row, chat=self._privacy.chat(new))
+        turn.ends(await self._store.finish(turn.row), "moved")
+
+    async def guest(self, update: Update, context: Any) -> None:
+        """Somebody asks the bot in a chat that it isn't in; who waited for long waits no more."""
+        message, turn = update.guest_message, TURN.get()
+        event = self._reader.guest(message) if message else None
+        if message is None or event is None:
+            turn.outcome = "not for the bot"
+        elif turn.row.age > GUEST_SECONDS:
+            turn.outcome = "too late"
+        else:
+            turn.outcome = await self._inline.answer(message.guest_query_id or "", event)
+
+    async def typed(self, update: Update, context: Any) -> None:
+        """Somebody types the bot's name in some chat, and after it what they look for."""
+        if update.inline_query:
+            TURN.get().outcome = await self._inline.suggest(update.inline_query)
+
+    async def reload(self, update: Update, context: Any) -> None:
+        await self._begin("reload", update)
+
+    async def review(self, update: Update, context: Any) -> None:
+        await self._begin("review", update)
+
+    async def _begin(self, duty: Duty, update: Update) -> None:
+        """It may take long, so it counts as done when it is begun."""
+        turn = TURN.get()
+        turn.ends(await self._store.finish(turn.row), f"admin: {duty}")
+        if update.effective_user:
+            self._admin.begin(duty, update.effective_user.id)
+
+    # What went wrong
+
+    async def failed(self, update: object, context: Any) -> None:
+        """The library's error handler: looks what a row needs whose handler has raised something."""
+        turn = TURN.get()
+        turn.error = context.error
+        if not turn.row.id:
+            _LOGGER.error("update %s failed", turn.number, exc_info=turn.error)
+            turn.outcome = "failed"
+        elif not isinstance(turn.error, StorageError):
+            try:
+                await self._failed(turn, turn.error, update)
+            except StorageError as fault:
+                turn.error = fault
+
+    async def _failed(self, turn: Turn, error: Exception, update: object) -> None:
+        wait = pause_after(error, turn.row.tries)
+        if wait is None:
+            await self._given_up(turn, error, update if isinstance(update, Update) else None)
+        else:
+            await self._store.postpone(turn.row.chat, wait)
+            turn.wait = wait
+
+    async def _given_up(self, turn: Turn, error: BaseException, update: Update | None = None) -> None:
+        row = turn.row
+        if _may_not_write(error):
+            _LOGGER.info("in chat %s the bot may not write", row.chat[:8])
+            return turn.ends(await self._store.finish(row), "may not write")
+        if isinstance(error, Forbidden):
+            await self._store.leave(row.chat)
+            return turn.ends(await self._store.release(row.chat), "forbidden")
+        _LOGGER.error("update %s in chat %s failed", turn.number, row.chat[:8], exc_info=error)
+        if row.tries + 1 < TRIES and not isinstance(error, PartlySent | TelegramError):
+            await self._store.fail(row, aside=False)
+            return None
+        # Put aside first: no fault of the database repeats an apology.
+        turn.ends(await self._store.fail(row, aside=True), "failed")
+        message = update.effective_message if update else None
+        if isinstance(message, Message):
+            try:
+                await self._sender.tell(place_of(message), Reply(texts(self._say.apology)))
+            except TelegramError as again:
+                _LOGGER.error("no apology could be sent: %s", again)
+        return None
+
+    @property
+    def _say(self) -> TelegramVoice:
+        """As it is now: the knowledge can be read anew at any time."""
+        return self._conversation.dialogue.knowledge.voice.telegram
+
+
+def _may_not_write(error: BaseException) -> bool:
+    words = str(error).lower()
+    return isinstance(error, BadRequest | Forbidden) and any(one in words for one in _NOT_HERE)
+
+
+def _told(talk: Talk, taken: Taken) -> str | Asked:
+    """What was done, for the log: of a question with which entry, and how surely."""
+    if not taken.turn.replies:
+        return "silent"
+    asked = next((note for note in taken.turn.notes if isinstance(note, Asked)), None)
+    return asked or type(talk.event).__name__.lower()

@@ -1,0 +1,133 @@
+"""The buttons under a message: what they send, open or copy, within Telegram's limits."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardMarkupLimit
+
+from bot.dialogue.events import Event, Privately, Vote
+from bot.dialogue.links import may_link
+from bot.dialogue.replies import Button, Reply, Row
+from bot.knowledge.voice import TelegramVoice
+
+LABEL_WIDTH = 60
+"""Characters that fit in a row of buttons, shared by them; a phone cuts the rest off anyhow."""
+MOST_LEADING_IN = 5
+"""Buttons under a message in a chat that the bot isn't in."""
+
+
+class Key(NamedTuple):
+    """A button: its words, what is sent to the bot, opened or copied, and its colour."""
+
+    label: str
+    code: str
+    style: str | None = None
+    does: Literal["press", "open", "copy"] = "press"
+
+
+Keys: TypeAlias = tuple[tuple[Key, ...], ...]
+Buttons: TypeAlias = tuple[tuple[InlineKeyboardButton, ...], ...]
+
+
+@dataclass(frozen=True)
+class Keyboards:
+    """Makes the buttons of one bot."""
+
+    write: Callable[[Event], str]
+    """Makes the code of an event."""
+    home: str
+    """The bot's own address."""
+    say: TelegramVoice
+
+    def address(self, payload: str) -> str:
+        """A link into the chat with the bot."""
+        return f"{self.home}?start={payload}"
+
+    def link(self, event: Event) -> str:
+        """The link that does what a button with this event does."""
+        return self.address(self.write(event))
+
+    def under(self, reply: Reply) -> Keys:
+        """The reply's own buttons, and one that copies a link to it; what asks for feedback stays last."""
+        copied = self._copied(reply)
+        copying = ((Key(self.say.copy_link, copied, does="copy"),),) if copied else ()
+        room = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER) - len(copying)
+        keys, asks = self._keys(reply.rows, room), _asks_for_feedback(reply)
+        return (*keys[:-1], *copying, *keys[-1:]) if asks else (*keys, *copying)
+
+    def leading_in(self, reply: Reply) -> Keys:
+        """For a chat that the bot isn't in: links to what the reply offers, or to the reply itself."""
+        if reply.link is None:
+            offered = [tuple(_privately(button) for button in row if _leads(button)) for row in reply.rows]
+            if keys := self._keys(offered, MOST_LEADING_IN):
+                return keys
+        address = self.link(reply.link) if reply.link else self.home
+        return ((Key(self.say.into_chat, address, does="open"),),)
+
+    def _copied(self, reply: Reply) -> str | None:
+        if reply.share is not None:
+            return self.address(reply.share)
+        return self.link(reply.link) if reply.link else None
+
+    def _keys(self, rows: Iterable[Row], room: int) -> Keys:
+        keys: list[tuple[Key, ...]] = []
+        for row in rows:
+            shown = row[: min(room, InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)]
+            room -= len(shown)
+            if shown:
+                keys.append(tuple(self._key(button, len(shown)) for button in shown))
+        return tuple(keys)
+
+    def _key(self, button: Button, neighbours: int) -> Key:
+        style = "primary" if button.tone == "primary" else None
+        label = _label(button.label, LABEL_WIDTH // neighbours)
+        if isinstance(button.event, Privately):
+            return Key(label, self.link(button.event), style, "open")
+        return Key(label, self.write(button.event), style)
+
+
+def _asks_for_feedback(reply: Reply) -> bool:
+    return any(isinstance(button.event, Vote) for row in reply.rows[-1:] for button in row)
+
+
+def _leads(button: Button) -> bool:
+    """Whether a link can do what a button does."""
+    return isinstance(button.event, Privately) or may_link(button.event)
+
+
+def _privately(button: Button) -> Button:
+    event = button.event
+    return Button(button.label, event if isinstance(event, Privately) else Privately(event), button.tone)
+
+
+def _label(words: str, width: int) -> str:
+    """A label that keeps whole words where it must be shortened."""
+    width = max(width, 12)
+    if len(words) <= width:
+        return words
+    head = words[: width - 1]
+    whole = head.rpartition(" ")[0]
+    return (whole if len(whole) > width // 2 else head).rstrip(" ,;:–-") + "…"
+
+
+def markup(keys: Keys) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup(buttons_of(keys)) if keys else None
+
+
+def buttons_of(keys: Keys) -> Buttons:
+    """Keys as the library's buttons."""
+    return tuple(tuple(map(_button, row)) for row in keys)
+
+
+def _button(key: Key) -> InlineKeyboardButton:
+    button: dict[str, Any] = {"text": key.label, "style": key.style}
+    match key.does:
+        case "open":
+            button["url"] = key.code
+        case "copy":
+            button["copy_text"] = {"text": key.code}
+        case "press":
+            button["callback_data"] = key.code
+    return InlineKeyboardButton.de_json({name: value for name, value in button.items() if value})

@@ -1,0 +1,155 @@
+"""Asks Telegram for updates; asking for the next ones confirms those that are kept."""
+
+import asyncio
+import logging
+import warnings
+from time import monotonic
+from typing import Any, cast
+
+from telegram import Bot
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+
+from bot.operations.vitals import Vitals
+from bot.settings import SettingsError
+from bot.storage import StorageError
+from bot.telegram.client import seconds_of
+from bot.telegram.inbox import Inbox
+from bot.telegram.updates import UPDATE_KINDS
+
+POLL_SECONDS = 25
+"""Telegram answers an empty poll after so long."""
+PATIENCE = 10.0
+"""So much longer than the poll itself may its answer take: a cut connection must not hang it."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+NEWCOMER_SECONDS = 10.0
+"""Who meets another poller in its first seconds is the newcomer, and ends; the other goes on."""
+LONGEST_CONFLICT_PAUSE = 4.0
+"""Short enough for a newcomer to meet this process while it is one."""
+CONFLICT_SECONDS = 60.0
+"""After so long without a conflict the next one is told again."""
+NEW_TOKEN = "Telegram doesn't accept BOT_TOKEN any more; @BotFather has the new one"
+WEBHOOK_IN_THE_WAY = (
+    "a webhook is set for this bot, so it can't be polled: delete it with `python -m bot webhook delete`, "
+    "or set BOT_WEBHOOK_URL to go on with it"
+)
+warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates")
+_LOGGER = logging.getLogger(__name__)
+
+
+class Ending(SettingsError):
+    """The bot can't go on; the message is one line for the operator."""
+
+
+class Polling:
+    """Fetch and keep, until it is told to stop."""
+
+    def __init__(self, bot: Bot, inbox: Inbox, vitals: Vitals) -> None:
+        self._bot, self._inbox, self._vitals = bot, inbox, vitals
+        self._offset: int | None = None
+        self._stopping = asyncio.Event()
+        self._pause = self._fault_pause = self._conflict_pause = FIRST_PAUSE
+        self._begun = 0.0
+        self._last_conflict = -CONFLICT_SECONDS
+
+    def stop(self) -> None:
+        """Fetch no more."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Raises Ending when the token is refused or another process polls."""
+        self._begun = monotonic()
+        while not self._stopping.is_set():
+            polling = asyncio.create_task(self._poll(POLL_SECONDS))
+            stopped = asyncio.create_task(self._stopping.wait())
+            await asyncio.wait([polling, stopped], return_when=asyncio.FIRST_COMPLETED)
+            for task in (stopped, polling):
+                task.cancel()
+            # What arrives just now is kept, though the bot is told to end.
+            updates = await self._result(polling)
+            if updates and await self._keep(updates):
+                self._go_on_after(updates)
+        await self._confirm()
+
+    def _go_on_after(self, updates: list[dict[str, Any]]) -> None:
+        """Nothing is dropped for its low number: after a quiet week Telegram begins anywhere."""
+        numbers = [number for one in updates if isinstance(number := one.get("update_id"), int)]
+        if numbers and self._offset is not None and numbers[0] < self._offset:
+            _LOGGER.info("Telegram counts updates anew, from %d on, as after a quiet week", numbers[0])
+        self._offset = numbers[-1] + 1 if numbers else self._offset
+
+    async def _poll(self, seconds: int) -> list[dict[str, Any]]:
+        call = {"offset": self._offset, "timeout": seconds, "allowed_updates": UPDATE_KINDS}
+        # `get_updates` would read all or nothing: one that it can't read would block the others.
+        updates = await self._bot.do_api_request("getUpdates", call, read_timeout=seconds + PATIENCE)
+        if not isinstance(updates, list):
+            raise TelegramError("no list of updates")
+        return cast(list[dict[str, Any]], updates)
+
+    async def _result(self, polling: "asyncio.Task[list[dict[str, Any]]]") -> list[dict[str, Any]]:
+        try:
+            updates = await polling
+        except asyncio.CancelledError:
+            if not self._stopping.is_set():
+                raise
+            return []
+        except (InvalidToken, EndPointNotFound):
+            raise Ending(NEW_TOKEN) from None
+        except Conflict as conflict:
+            await self._conflict(conflict)
+        except RetryAfter as error:
+            await self._wait(seconds_of(error.retry_after))
+        except TelegramError as error:
+            # Also what is no answer of the Bot API at all, such as a proxy's page. Said once, not each time.
+            if self._pause == FIRST_PAUSE:
+                _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
+            await self._wait(self._pause)
+            self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        else:
+            if self._pause > FIRST_PAUSE:
+                _LOGGER.info("Telegram is there again")
+            self._pause = FIRST_PAUSE
+            self._vitals.polled()
+            return updates
+        return []
+
+    async def _keep(self, updates: list[dict[str, Any]]) -> bool:
+        """Whether they are kept; else Telegram gives them again."""
+        try:
+            await self._inbox.take(updates)
+        except StorageError as fault:
+            self._vitals.database_failed(fault)
+            await self._wait(self._fault_pause)
+            self._fault_pause = min(2 * self._fault_pause, LONGEST_PAUSE)
+            return False
+        self._fault_pause = FIRST_PAUSE
+        return True
+
+    async def _conflict(self, conflict: Conflict) -> None:
+        if "webhook" in conflict.message and "setWebhook" not in conflict.message:
+            raise Ending(WEBHOOK_IN_THE_WAY)
+        now = monotonic()
+        if now - self._begun < NEWCOMER_SECONDS:
+            raise Ending("another process polls with the same BOT_TOKEN already, so this one ends")
+        if now - self._last_conflict > CONFLICT_SECONDS:
+            self._conflict_pause = FIRST_PAUSE
+            _LOGGER.warning("another process polls with the same BOT_TOKEN; end it, this one goes on")
+        self._last_conflict = now
+        await self._wait(self._conflict_pause)
+        self._conflict_pause = min(2 * self._conflict_pause, LONGEST_CONFLICT_PAUSE)
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+    async def _confirm(self) -> None:
+        """Tell Telegram what is kept; if it can't be told, what comes again was seen."""
+        try:
+            async with asyncio.timeout(1.0):
+                await self._bot.do_api_request(
+                    "getUpdates", {"offset": self._offset, "limit": 1, "timeout": 0}
+                )
+        except (TelegramError, TimeoutError) as error:
+            _LOGGER.info("the last updates could not be confirmed: %s", type(error).__name__)

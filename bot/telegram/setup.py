@@ -1,0 +1,308 @@
+"""What is set up before people come: settings that Telegram needs, where it brings updates, what it shows.
+
+The operator has the webhook set once; no replica does it by itself. What people see of the bot before they
+write is set when it changed, since Telegram limits these calls hard.
+"""
+
+import hmac
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from importlib.util import find_spec
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    MenuButtonCommands,
+    WebhookInfo,
+)
+from telegram.constants import BotDescriptionLimit
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.knowledge.voice import TelegramVoice
+from bot.settings import Settings, SettingsError
+from bot.storage import StorageError, Store
+from bot.telegram.client import AiohttpRequest, seconds_of
+from bot.telegram.updates import UPDATE_KINDS
+
+_LOGGER = logging.getLogger(__name__)
+_TOKEN = re.compile(r"\d{1,20}:[\w-]{20,}", re.ASCII)
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_TELEGRAM = "https://api.telegram.org"
+NO_TOKEN = (
+    "BOT_TOKEN is not set: open https://t.me/BotFather in Telegram, send /newbot, "
+    "and put the token that you get into .env as BOT_TOKEN=..."
+)
+BAD_TOKEN = "Telegram doesn't know BOT_TOKEN: copy it again from https://t.me/BotFather (/mybots, API Token)"
+NO_WEBHOOK = "BOT_WEBHOOK_URL is not set: it is the address at which Telegram can reach the bot"
+NO_SERVER = "BOT_WEBHOOK_URL needs two more packages: pip install -e '.[webhook]'"
+
+
+def token_of(settings: Settings) -> str:
+    """The token. Raises SettingsError with one line that helps."""
+    token = settings.token.get_secret_value().strip() if settings.token else ""
+    if not token:
+        raise SettingsError(NO_TOKEN)
+    if not _TOKEN.fullmatch(token):
+        raise SettingsError(BAD_TOKEN)
+    return token
+
+
+def root_of(settings: Settings) -> str:
+    """The root of the Bot API server. Raises SettingsError where it is no URL."""
+    if _parts(settings.api_base_url) is None:
+        raise SettingsError(f"BOT_API_BASE_URL must look like {_TELEGRAM}")
+    return settings.api_base_url.rstrip("/")
+
+
+def webhook_of(settings: Settings) -> str:
+    """The URL of the webhook. Raises SettingsError where it is none that Telegram could use."""
+    if not settings.webhook_url:
+        raise SettingsError(NO_WEBHOOK)
+    parts = _parts(settings.webhook_url)
+    if parts is None or parts.fragment or not _is_safe(parts, settings):
+        raise SettingsError("BOT_WEBHOOK_URL must look like https://bot.example.org/telegram (with https)")
+    return settings.webhook_url
+
+
+def webhook_secret_of(settings: Settings) -> str:
+    """What Telegram shows with every update; there always is one, the same for all replicas."""
+    if settings.webhook_secret is None:
+        return hmac.digest(token_of(settings).encode(), b"webhook of the bot", sha256).hex()
+    secret = settings.webhook_secret.get_secret_value()
+    if not _SECRET.fullmatch(secret):
+        raise SettingsError("BOT_WEBHOOK_SECRET may hold 1 to 256 of A-Z, a-z, 0-9, _ and -")
+    return secret
+
+
+def check_webhook(settings: Settings) -> None:
+    """Raises SettingsError where the bot couldn't take what Telegram brings."""
+    webhook_of(settings)
+    webhook_secret_of(settings)
+    if not (find_spec("starlette") and find_spec("uvicorn")):
+        raise SettingsError(NO_SERVER)
+
+
+def _parts(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if fits and not any(sign.isspace() for sign in url) else None
+
+
+def _is_safe(parts: SplitResult, settings: Settings) -> bool:
+    """Telegram itself brings updates by https only; a Bot API server of one's own needn't."""
+    return parts.scheme == "https" or root_of(settings) != _TELEGRAM or _is_here(parts.hostname or "")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+NOT_SET = "No webhook is set."
+LACKING = "Of these Telegram brings nothing: {kinds}. `python -m bot webhook set` has them brought, too"
+"""It was set by an older version."""
+
+
+class UnreachableError(Exception):
+    """Telegram couldn't be asked; the message is one line for the operator."""
+
+
+async def set_webhook(settings: Settings) -> str:
+    """Have updates brought; what waits is kept. Raises SettingsError, UnreachableError."""
+    url, secret = webhook_of(settings), webhook_secret_of(settings)
+
+    async def act(bot: Bot) -> WebhookInfo:
+        await bot.set_webhook(
+            url,
+            max_connections=settings.webhook_connections,
+            allowed_updates=UPDATE_KINDS,
+            secret_token=secret,
+        )
+        return await bot.get_webhook_info()
+
+    info = await _asked(settings, act)
+    return f"The webhook is set: {info.url}\n{_waiting(info)}"
+
+
+async def show_webhook(settings: Settings) -> str:
+    """What Telegram says of the webhook, in plain words. Raises SettingsError, UnreachableError."""
+    info = await _asked(settings, lambda bot: bot.get_webhook_info())
+    return "\n".join([_where(info), _waiting(info), *_errors(info), *_advice(info, settings)])
+
+
+async def delete_webhook(settings: Settings) -> str:
+    """Have no more updates brought; what waits is kept. Raises SettingsError, UnreachableError."""
+
+    async def act(bot: Bot) -> WebhookInfo:
+        await bot.delete_webhook()
+        return await bot.get_webhook_info()
+
+    info = await _asked(settings, act)
+    told = ["The webhook is deleted; now the bot can poll.", _waiting(info)]
+    if settings.webhook_url:
+        told.append(
+            "BOT_WEBHOOK_URL is still set: while it is, the bot waits for updates that nobody brings."
+        )
+    return "\n".join(told)
+
+
+async def compare(bot: Bot, settings: Settings) -> None:
+    """Log it where Telegram brings updates elsewhere or nowhere: then nothing would ever arrive."""
+    try:
+        info = await bot.get_webhook_info()
+    except TelegramError as error:
+        _LOGGER.info("Telegram could not be asked for its webhook: %s", error)
+        return
+    for line in _advice(info, settings):
+        _LOGGER.warning("%s", line)
+
+
+async def _asked(settings: Settings, act: Callable[[Bot], Awaitable[WebhookInfo]]) -> WebhookInfo:
+    bot = Bot(token_of(settings), f"{root_of(settings)}/bot", request=AiohttpRequest(settings.proxy or None))
+    try:
+        async with bot:
+            return await act(bot)
+    except InvalidToken:
+        raise SettingsError(BAD_TOKEN) from None
+    except BadRequest as error:
+        raise SettingsError(f"Telegram refuses BOT_WEBHOOK_URL or what goes with it: {error}") from None
+    except RetryAfter as error:
+        wait = seconds_of(error.retry_after)
+        raise UnreachableError(f"Telegram asks to wait {wait:.0f} s; try again then") from None
+    except NetworkError as error:
+        raise UnreachableError(f"Telegram can't be reached: {error}") from None
+
+
+def _where(info: WebhookInfo) -> str:
+    if not info.url:
+        return f"{NOT_SET} Telegram keeps updates until the bot polls."
+    return f"Telegram brings updates to {info.url}, at most {info.max_connections or 40} at the same time."
+
+
+def _waiting(info: WebhookInfo) -> str:
+    count = info.pending_update_count
+    return f"{count or 'No'} update{'' if count == 1 else 's'} waiting to be answered."
+
+
+def _errors(info: WebhookInfo) -> list[str]:
+    if not info.last_error_message:
+        return ["No delivery has failed lately."] if info.url else []
+    when = f"{_ago(info.last_error_date)}: " if info.last_error_date else ""
+    return [f"The last delivery that failed, {when}{info.last_error_message}"]
+
+
+def _advice(info: WebhookInfo, settings: Settings) -> list[str]:
+    wanted = settings.webhook_url
+    if info.url == wanted:
+        missing = [kind for kind in UPDATE_KINDS if kind not in (info.allowed_updates or UPDATE_KINDS)]
+        return [LACKING.format(kinds=", ".join(missing))] if wanted and missing else []
+    if not wanted:
+        return ["BOT_WEBHOOK_URL is not set here: `python -m bot webhook delete` lets the bot poll."]
+    now = "Telegram brings updates elsewhere" if info.url else "Telegram brings no updates yet"
+    return [f"{now}: `python -m bot webhook set` has them brought to {wanted}"]
+
+
+def _ago(when: datetime) -> str:
+    passed = datetime.now(UTC) - when
+    if passed < timedelta(minutes=2):
+        return "a moment ago"
+    if passed < timedelta(hours=2):
+        return f"{passed // timedelta(minutes=1)} minutes ago"
+    return f"{passed // timedelta(hours=1)} hours ago"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Something that Telegram shows of the bot."""
+
+    name: str
+    wanted: Any
+    set: Callable[[], Awaitable[bool]]
+
+    @property
+    def mark(self) -> str:
+        return sha256(json.dumps(self.wanted).encode()).hexdigest()
+
+
+async def set_profile(
+    bot: Bot, store: Store, say: TelegramVoice, title: str, admins: Mapping[str, int]
+) -> None:
+    """Telegram limits these calls hard, and the bot works without them: a refusal is only logged.
+
+    `admins`: each one's number, by what stands for it in the store and in the log.
+    """
+    for part in (*_shown(bot, say, title), *_for_admins(bot, say, admins)):
+        name = f"profile:{bot.id}:{part.name}"
+        if await store.fact(name) == part.mark:
+            continue
+        try:
+            await part.set()
+        except BadRequest as error:
+            # An admin who never wrote to the bot gets the menu once that was done.
+            level = logging.DEBUG if "chat not found" in error.message.lower() else logging.WARNING
+            _LOGGER.log(level, "the bot's %s could not be set: %s", part.name, error)
+            continue
+        except TelegramError as error:
+            _LOGGER.warning("the bot's %s could not be set, the rest waits too: %s", part.name, error)
+            return
+        await _keep(store, name, part)
+
+
+async def _keep(store: Store, name: str, part: _Part) -> None:
+    try:
+        await store.remember(name, part.mark)
+    except StorageError as error:
+        _LOGGER.warning("that the bot's %s is set could not be kept: %s", part.name, error)
+    _LOGGER.info("the bot's %s is set", part.name)
+
+
+def _shown(bot: Bot, say: TelegramVoice, title: str) -> Iterator[_Part]:
+    long = _shortened(say.description.format(title=title), BotDescriptionLimit.MAX_DESCRIPTION_LENGTH)
+    short = _shortened(
+        say.short_description.format(title=title), BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH
+    )
+    alone, group = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
+    yield _Part(
+        "menu in private", say.commands, lambda: bot.set_my_commands(_menu(say.commands), scope=alone)
+    )
+    yield _Part(
+        "menu in groups",
+        say.group_commands,
+        lambda: bot.set_my_commands(_menu(say.group_commands), scope=group),
+    )
+    yield _Part("description", long, lambda: bot.set_my_description(long))
+    yield _Part("short description", short, lambda: bot.set_my_short_description(short))
+    yield _Part("menu button", "commands", lambda: bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
+
+
+def _for_admins(bot: Bot, say: TelegramVoice, admins: Mapping[str, int]) -> Iterator[_Part]:
+    """Their own commands, too. Telegram refuses it for somebody who never wrote to the bot."""
+    commands = {**say.commands, **say.admin_commands}
+    for name, admin in sorted(admins.items()):
+        menu = partial(bot.set_my_commands, _menu(commands), scope=BotCommandScopeChat(admin))
+        yield _Part(f"menu for admin {name}", commands, menu)
+
+
+def _menu(commands: Mapping[str, str]) -> list[BotCommand]:
+    return [BotCommand(*command) for command in commands.items()]
+
+
+def _shortened(words: str, limit: int) -> str:
+    return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,287 @@
+"""What an update means to the bot: who wrote where, whether it is for the bot, and as which event."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Literal
+
+from telegram import CallbackQuery, InlineKeyboardButton, Message, MessageEntity, Update, User
+from telegram.constants import ChatType
+from telegram.ext import filters
+
+from bot.dialogue import events
+from bot.dialogue.codes import command_name
+from bot.dialogue.events import Event
+from bot.dialogue.links import may_link
+from bot.storage import Person
+from bot.telegram.keyboard import Buttons
+from bot.telegram.privacy import Privacy
+from bot.telegram.render import Place, Sent
+
+UPDATE_KINDS = (
+    *("message", "edited_message", "callback_query", "my_chat_member"),
+    *("inline_query", "guest_message"),
+)
+"""What Telegram is asked for; everything else stays away, such as which inline result was chosen."""
+CONTENTS = (
+    *("animation", "audio", "contact", "dice", "document", "game", "location", "paid_media", "photo"),
+    *("poll", "sticker", "story", "venue", "video", "video_note", "voice", "checklist"),
+)
+"""Kinds of messages that a person sends; others, such as a pinned message, tell of the chat."""
+FEEDBACK = (events.Vote, events.Because)
+"""Buttons that tell what somebody thinks of an answer: they only change themselves."""
+_TWICE_SECONDS = 4
+"""A link that is opened again in the same few seconds was tapped twice."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Somebody wrote or pressed a button."""
+
+    person: Person
+    place: Place
+    event: Event
+    kind: Literal["message", "edit", "press"]
+    message: int
+    """What was written, or the message under which the button is."""
+    private: bool
+    timid: bool = False
+    """It may not have been for the bot: better silent than wrong."""
+    query: str | None = None
+    pressed: str = ""
+    """Which button, of which state of which message; which link, in which few seconds; which album."""
+    under: Sent | None = None
+    """The message with the button."""
+    rows: Buttons = ()
+    """The buttons of that message."""
+    voting: frozenset[int] = frozenset()
+    """Which of these rows are of feedback."""
+    asked: int | None = None
+    """The message that the one with the button answers."""
+    foreign: bool = False
+    """The button is about another person's question."""
+
+    @property
+    def question(self) -> int | None:
+        """The message that asks; a press asks nothing that could be edited."""
+        return self.message if self.kind != "press" else None
+
+
+def author(message: Message) -> int | None:
+    """Who wrote: a person, or a group's administrator in its name; never a bot or a channel."""
+    if message.sender_chat is not None:
+        in_its_name = message.sender_chat.id == message.chat.id
+        return message.sender_chat.id if in_its_name else None
+    if message.from_user is None or message.from_user.is_bot:
+        return None
+    return message.from_user.id
+
+
+def place_of(message: Message) -> Place:
+    # Answers in an ordinary group carry a thread too; only a topic's is a place to write to.
+    return Place(message.chat.id, message.message_thread_id if message.is_topic_message else None)
+
+
+class Reader:
+    """Reads updates for one bot."""
+
+    def __init__(
+        self,
+        me: User,
+        read_code: Callable[[str], Event],
+        read_link: Callable[[str], Event | None],
+        privacy: Privacy,
+    ) -> None:
+        self._me = me
+        self._read_code = read_code
+        self._read_link = read_link
+        self._privacy = privacy
+
+    def message(self, update: Update) -> Talk | None:
+        """A message, or one that was edited; None where it was said to others."""
+        message, edited = update.message or update.edited_message, update.message is None
+        user = author(message) if message else None
+        if message is None or user is None or message.chat.type == ChatType.CHANNEL:
+            return None
+        private = message.chat.type == ChatType.PRIVATE
+        spoken = message.text is not None or message.caption is not None
+        event = self._event(message, private) if spoken else _no_text(message, private, edited)
+        if event is None:
+            return None
+        place = place_of(message)
+        called = isinstance(event, events.Command) or self._is_mentioned(message)
+        return Talk(
+            self._privacy.person(user, *place),
+            place,
+            event,
+            "edit" if edited else "message",
+            message.message_id,
+            private,
+            timid=not private and not called,
+            pressed="" if edited else _fingerprint_of_message(message, event),
+        )
+
+    def forgets(self, update: Update) -> bool:
+        """Whether it is /forget: then what the person wrote before needs no answer any more."""
+        message = update.message
+        if message is None or not (message.text or "").lower().startswith("/forget"):
+            return False
+        talk = self.message(update)
+        return talk is not None and isinstance(talk.event, events.Command) and talk.event.name == "forget"
+
+    def guest(self, message: Message) -> Event | None:
+        """What a guest asks."""
+        if message.guest_query_id is None or author(message) is None:
+            return None
+        words = self._without_mention(message)
+        event = self._command(words, private=True) if words.startswith("/") else None
+        if isinstance(event, events.Command) and event.name == "forget":
+            # That is done in the chat with the bot; here it would be said and not done.
+            return events.Command("privacy")
+        return event or (events.Said(words) if words else events.Command("help"))
+
+    def _event(self, message: Message, private: bool) -> Event | None:
+        """What was said; None in a group where it was said to others."""
+        words = (message.text or message.caption or "").strip()
+        if words.startswith("/"):
+            return self._command(words, private)
+        if private:
+            return events.Said(words)
+        if self._is_mentioned(message):
+            words = self._without_mention(message)
+            return events.Said(words) if words else events.Command("help")
+        return events.Said(words) if self._answers_me(message) else None
+
+    def _command(self, words: str, private: bool) -> Event | None:
+        head, argument = (*words[1:].split(maxsplit=1), "", "")[:2]
+        name, at, bot = head.partition("@")
+        mine = self._is_name(bot)
+        if at and not mine:
+            return events.Said(words) if private else None
+        try:
+            command = events.Command(command_name(name.lower()), argument.strip())
+        except ValueError:
+            # The dialogue knows what to say to a command that doesn't exist.
+            return events.Said(f"/{name} {argument}".strip()) if private or mine else None
+        if command.name == "start" and command.argument:
+            # A link into the chat carries a code from outside; it may only show something.
+            return self._read_link(command.argument) or replace(command, argument="")
+        return command
+
+    def press(self, query: CallbackQuery) -> Talk | None:
+        message = query.message
+        if message is None or query.data is None:
+            return None
+        place = place_of(message) if isinstance(message, Message) else Place(message.chat.id)
+        read = Talk(
+            self._privacy.person(query.from_user.id, *place),
+            place,
+            self._read_code(query.data),
+            "press",
+            message.message_id,
+            message.chat.type == ChatType.PRIVATE,
+            query=query.id,
+        )
+        # A message that is too old comes without its content.
+        return self._of_message(read, query, message) if isinstance(message, Message) else read
+
+    def _of_message(self, read: Talk, query: CallbackQuery, message: Message) -> Talk:
+        earlier = message.reply_to_message
+        asked = earlier if earlier and not self._answers_me(message) else None
+        event, foreign = read.event, False
+        if isinstance(event, events.PassOn) and asked:
+            foreign = author(asked) != query.from_user.id
+            event = replace(event, question=self._question(asked))
+        rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+        return replace(
+            read,
+            event=event,
+            pressed=_fingerprint(message, query.data),
+            # Nobody's message becomes another's talk.
+            under=None if _is_others(asked, query) else Sent(message.message_id, bool(message.photo)),
+            rows=rows,
+            voting=frozenset(number for number, row in enumerate(rows) if any(map(self._is_feedback, row))),
+            asked=asked.message_id if asked else None,
+            foreign=foreign,
+        )
+
+    def _is_feedback(self, button: InlineKeyboardButton) -> bool:
+        data = button.callback_data
+        if not isinstance(data, str):
+            return False
+        event = self._read_code(data)
+        return isinstance(event, FEEDBACK) or (isinstance(event, events.PassOn) and event.about is not None)
+
+    def _question(self, message: Message) -> str | None:
+        """The words of a question as they were understood when it was asked."""
+        words = self._without_mention(message)
+        return (words.partition(" ")[2].strip() if words.startswith("/") else words) or None
+
+    def _is_name(self, name: str) -> bool:
+        return name.lower() == (self._me.username or "").lower()
+
+    def _is_mentioned(self, message: Message) -> bool:
+        return any(self._is_me(entity, words) for entity, words in _mentions(message).items())
+
+    def _without_mention(self, message: Message) -> str:
+        words = message.text or message.caption or ""
+        for entity, mention in _mentions(message).items():
+            if self._is_me(entity, mention):
+                words = words.replace(mention, " ")
+        return " ".join(words.split()).strip(" ,:;")
+
+    def _is_me(self, entity: MessageEntity, words: str) -> bool:
+        if entity.type == MessageEntity.TEXT_MENTION:
+            return entity.user is not None and entity.user.id == self._me.id
+        return self._is_name(words.removeprefix("@"))
+
+    def _answers_me(self, message: Message) -> bool:
+        earlier = message.reply_to_message
+        return bool(earlier and earlier.from_user and earlier.from_user.id == self._me.id)
+
+
+class ForTheBot(filters.UpdateFilter):
+    """Lets through what is said to the bot: all in private; in groups its commands, mentions and replies."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self._reader = reader
+
+    def filter(self, update: Update) -> bool:
+        return self._reader.message(update) is not None
+
+
+def _mentions(message: Message) -> dict[MessageEntity, str]:
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    return message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
+
+
+def _no_text(message: Message, private: bool, edited: bool) -> Event | None:
+    """One kind line for what can't be read; in a group it was hardly meant for the bot."""
+    sent = any(getattr(message, kind, None) for kind in CONTENTS)
+    return events.Unreadable("no-text") if private and sent and not edited else None
+
+
+def _is_others(asked: Message | None, query: CallbackQuery) -> bool:
+    """Whether what is answered was said by somebody else; a nameless administrator may be anybody."""
+    said = author(asked) if asked else None
+    return asked is not None and said not in (None, query.from_user.id, asked.chat.id)
+
+
+def _fingerprint(message: Message, data: str | None) -> str:
+    """This button of this message as it looks now: once it was edited, a press means something new."""
+    looks = [message.text, message.caption, message.reply_markup and message.reply_markup.to_dict()]
+    return f"{message.message_id}:{_hashed(data, looks)}"
+
+
+def _fingerprint_of_message(message: Message, event: Event) -> str:
+    """An album; an opened link, so that a double tap on it is one; "" for all that is written."""
+    if message.media_group_id is not None:
+        return f"album:{_hashed(message.media_group_id)}"
+    if not (message.text or "").startswith("/start ") or not may_link(event):
+        return ""
+    return f"link:{_hashed(message.text, int(message.date.timestamp()) // _TWICE_SECONDS)}"
+
+
+def _hashed(*parts: object) -> str:
+    return blake2b(repr(parts).encode(), digest_size=8).hexdigest()

@@ -1,0 +1,182 @@
+"""A guide's result: the message that changes in place, and beside it a picture to keep."""
+
+import threading
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
+from bot.knowledge.loader import load_knowledge
+from bot.picture import draw
+from bot.storage import Store
+from tests.conftest import GUIDED
+from tests.fake_bot_api import FakeBotApi, Message
+
+from .conftest import Ada, Bot, Running
+
+BUS = ("Far", "Rainy", "A crowd")
+"""After these nothing could change the result any more."""
+
+
+@pytest.fixture(scope="module")
+def guide() -> Dialogue:
+    return Dialogue(load_knowledge(GUIDED))
+
+
+@pytest.fixture
+async def bot(running: Running, guide: Dialogue, store: Store) -> AsyncIterator[Bot]:
+    async with running(Conversation(guide, store)) as started:
+        yield started
+
+
+async def reach(person: Ada, *answers: str) -> tuple[Message, list[Message]]:
+    """The message in which the person tapped these answers, and all that came after it."""
+    asked = await person.asks("/guide")
+    for answer in answers:
+        await tap(person, answer, asked)
+    return asked, person.told[person.told.index(asked) + 1 :]
+
+
+async def tap(person: Ada, label: str, message: Message) -> None:
+    edits = message.edits
+    person.presses(label, message)
+    await person.api.wait_for(lambda: message.edits > edits)
+    await person.api.idle()
+
+
+def pictures(person: Ada) -> list[Message]:
+    return [message for message in person.told if message.photo is not None]
+
+
+async def test_a_result_changes_in_place_and_a_picture_comes_beside_it(
+    api: FakeBotApi, bot: Bot, ada: Ada
+) -> None:
+    result, [picture] = await reach(ada, *BUS)
+    assert result.text.startswith("Take the bus.")
+    assert "<b>Take the bus.</b>" in result.html
+    assert "Share" in [button["text"] for button in api.buttons(result)]
+    assert picture.photo is not None
+    assert picture.photo.startswith(b"\x89PNG")
+    assert picture.html == "<b>Take the bus.</b>"
+    assert api.buttons(picture) == []
+
+
+async def test_what_the_picture_shows_is_told_in_the_message_folded(
+    api: FakeBotApi, bot: Bot, ada: Ada
+) -> None:
+    result, _ = await reach(ada, *BUS)
+    told = result.html.partition("<blockquote expandable>")[2]
+    assert "Distance: Far – towards Bus\nWeather: Rainy – towards Bus" in told
+
+
+async def test_the_same_answers_in_a_row_give_no_second_picture(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    result, _ = await reach(ada, *BUS)
+    ada.presses("Share", result)
+    shared = (await ada.answered(3))[-1]
+    await tap(ada, "Show the result", shared)
+    assert shared.text.startswith("Take the bus.")
+    assert len(pictures(ada)) == 1
+
+
+async def test_other_answers_give_another_picture(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    result, _ = await reach(ada, "Far", "Rainy", "Just me", "Very much")
+    [attempt] = [b["text"] for b in api.buttons(result) if b["text"].startswith("Try ")]
+    await tap(ada, attempt, result)
+    first, second = await _photos(ada, 2)
+    assert first.photo != second.photo
+    [undo] = [b["text"] for b in api.buttons(result) if b["text"].startswith("Undo")]
+    await tap(ada, undo, result)
+    third = (await _photos(ada, 3))[2]
+    assert third.photo == first.photo
+    assert str(api.calls_of("sendPhoto")[2].params["photo"]).startswith("AgAC")
+
+
+async def _photos(person: Ada, count: int) -> list[Message]:
+    await person.api.wait_for(lambda: len(pictures(person)) >= count)
+    await person.api.idle()
+    return pictures(person)
+
+
+async def test_a_picture_is_drawn_once_and_apart_from_the_loop(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    def draw_here(picture: Any) -> bytes:
+        threads.append(threading.current_thread())
+        return draw(picture)
+
+    monkeypatch.setattr("bot.telegram.pictures.draw", draw_here)
+    _, [hers] = await reach(ada, *BUS)
+    _, [others] = await reach(eve, *BUS)
+    assert hers.photo == others.photo
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
+    assert str(api.calls_of("sendPhoto")[1].params["photo"]).startswith("AgAC")
+
+
+async def test_a_file_id_survives_a_restart(
+    api: FakeBotApi, running: Running, guide: Dialogue, store: Store, ada: Ada, eve: Ada
+) -> None:
+    for person in (ada, eve):
+        async with running(Conversation(guide, store)):
+            await reach(person, *BUS)
+    assert [bool(call.params.get("photo")) for call in api.calls_of("sendPhoto")] == [False, True]
+
+
+async def test_a_chart_that_cannot_be_drawn_leaves_the_result_in_words(
+    api: FakeBotApi, bot: Bot, ada: Ada, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(picture: Any) -> bytes:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bot.telegram.pictures.draw", fail)
+    result, _ = await reach(ada, *BUS)
+    assert "Distance: Far" in result.text
+    assert api.buttons(result)
+    assert pictures(ada) == []
+
+
+async def test_a_picture_that_has_to_wait_comes_later(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    api.fail("429", "sendPhoto", seconds=60)
+    result, later = await reach(ada, *BUS)
+    assert result.text.startswith("Take the bus.")
+    assert later == []
+    bot.let_go(ada)
+    [picture] = await _photos(ada, 1)
+    assert picture.html == "<b>Take the bus.</b>"
+
+
+async def test_typed_answers_end_in_a_result_and_its_picture_too(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    await ada.asks("/guide")
+    for words in ("far", "pouring rain", "lots of people"):
+        await ada.asks(words)
+    *_, result, picture = ada.told
+    assert result.text.startswith("Take the bus.")
+    assert picture.photo is not None
+
+
+async def test_an_edited_last_answer_edits_result_and_picture(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    await ada.asks("/guide")
+    for words in ("far", "pouring rain", "on my own"):
+        await ada.asks(words)
+    last = ada.says("running late")
+    result, picture = (await ada.answered(6))[-2:]
+    before = picture.photo
+    assert before is not None
+    api.edit_text(last, "show my answers")
+    await api.wait_for(lambda: result.edits == 1)
+    await api.idle()
+    assert pictures(ada) == []
+    await ada.asks("/guide")
+    [again] = await _photos(ada, 1)
+    assert again.photo == before
+
+
+async def test_forget_forgets_which_picture_was_sent(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    await reach(ada, *BUS)
+    await ada.asks("/forget")
+    await reach(ada, *BUS)
+    assert len(pictures(ada)) == 2

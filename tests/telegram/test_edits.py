@@ -1,0 +1,88 @@
+"""An edited question edits its answer."""
+
+from bot.storage import Store
+from tests.fake_bot_api import FakeBotApi
+
+from .conftest import Ada, Bot, Running, both
+
+pytestmark = both
+
+
+async def test_an_edited_question_edits_its_answer(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    asked = ada.says("late fee")
+    await ada.answered(1)
+    api.edit_text(asked, "how long can I keep a book?")
+    await api.wait_for(lambda: ada.told[0].edits == 1)
+    assert "Four weeks" in ada.told[0].text
+    assert len(ada.told) == 1
+
+
+async def test_an_edit_that_changes_nothing_is_left_alone(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    asked = ada.says("late fee")
+    await ada.answered(1)
+    api.edit_text(asked, "late fee?")
+    await api.idle()
+    assert len(ada.told) == 1
+    assert ["not modified" in call.description for call in api.refused] == [True]
+    api.refused.clear()
+
+
+async def test_an_edit_is_recognised_after_a_restart(api: FakeBotApi, running: Running, ada: Ada) -> None:
+    async with running():
+        asked = ada.says("late fee")
+        await ada.answered(1)
+    async with running():
+        api.edit_text(asked, "how long can I keep a book?")
+        await api.wait_for(lambda: ada.told[0].edits == 1)
+
+
+async def test_a_question_whose_answer_is_unknown_is_answered_anew(
+    api: FakeBotApi, bot: Bot, ada: Ada, store: Store
+) -> None:
+    asked = ada.says("late fee")
+    await ada.answered(1)
+    await store.leave(bot.application.privacy.chat(5))
+    api.edit_text(asked, "how long can I keep a book?")
+    answer = (await ada.answered(2))[1]
+    assert answer.reply_to is asked
+
+
+async def test_an_answer_becomes_a_picture_and_words_again(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    asked = ada.says("late fee")
+    await ada.answered(1)
+    api.edit_text(asked, "compare them")
+    await api.wait_for(lambda: [message.photo is not None for message in ada.told] == [True])
+    picture = ada.told[0]
+    api.edit_text(asked, "compare family card and reader's card")
+    await api.wait_for(lambda: picture.edits == 1)
+    assert "Family card" in picture.text
+    api.edit_text(asked, "where can I park?")
+    await api.wait_for(lambda: [message.photo is not None for message in ada.told] == [False])
+    await api.idle()
+    assert "parking" in ada.told[0].text
+
+
+async def test_an_answer_that_is_gone_is_written_anew(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    asked = ada.says("late fee")
+    await ada.answered(1)
+    ada.told[0].deleted = True
+    api.edit_text(asked, "how long can I keep a book?")
+    await ada.answered(1)
+    api.edit_text(asked, "where can I park?")
+    await api.wait_for(lambda: ada.told[0].edits == 1)
+    assert ["to edit not found" in call.description for call in api.refused] == [True]
+    api.refused.clear()
+
+
+async def test_an_edit_replaces_an_answer_that_still_waits(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    api.fail("429", "sendMessage", seconds=60)
+    asked = ada.says("how long can I keep a book?")
+    ada.says("/help")
+    await api.idle()
+    api.edit_text(asked, "where can I park?")
+    await api.idle()
+    bot.let_go(ada)
+    told = await ada.answered(2)
+    await api.wait_for(lambda: ada.told[0].edits == 1)
+    assert ["parking" in told[0].text, "/topics" in told[1].text] == [True, True]
+    assert len(told) == 2
