@@ -43,6 +43,8 @@ SHARES = (1.0, 0.5, 0.4)
 """What the nearest entries of a kind have of its probability, if they are as near as the first."""
 NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -4.2, 8.5, 3.0
 """From nearness to the logarithm of the odds: fitted on the shipped folder, cut to few phrasings."""
+RIVAL = 0.9
+"""Where nearness decides, two kinds of answer of which the second is so near are both offered."""
 NEAR_TROUBLE = 0.35
 """Where nearness decides, what is so near to a serious gap tells of trouble."""
 NEAR_LEAST = 0.1
@@ -151,6 +153,9 @@ class Interpreter:
         if best <= 0:
             return near
         sure = 1 / (1 + np.exp(-(NEAR_BIAS + NEAR_SCORE * best + NEAR_LEAD * (1 - second / best))))
+        if second > RIVAL * best:
+            # An unknown word may stand just where the two differ.
+            sure = min(sure, self._thresholds.confident - 0.01)
         found: Floats = (sure * near / best).astype(np.float32)
         if any(token not in self._learned.nearness.rows for token in message.tokens):
             found[self._kinds.number[SMALLTALK]] = 0  # a pleasantry has no strange words
