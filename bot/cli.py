@@ -331,10 +331,13 @@ def evaluate(
 
     folder = knowledge or load_settings().knowledge
     committed = _figures_of(against) if against else None
-    batches = [batch for batch in load_questions(file or folder) if batch.held == held]
+    found = load_questions(file or folder)
+    if not found:
+        _end(f"{folder} has no questions; expected some in its folder `questions`", AUTHOR)
+    batches = [batch for batch in found if batch.held == held]
     if not batches:
-        wanted = "questions that are held back" if held else "questions that aren't held back"
-        _end(f"{file or folder} has no {wanted}; expected some in the folder `questions`", AUTHOR)
+        told = "holds no questions back" if held else "holds all questions back; --held runs them"
+        _end(f"{file or folder} {told}", AUTHOR)
     known = load_knowledge(folder)
     _stay()
     if file or held:

@@ -5,6 +5,7 @@ Who wrote a batch asks alike throughout, so a batch is left out whole: its figur
 
 from collections.abc import Sequence
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 from bot.authoring.evaluate import Verdict, judge, judge_all
@@ -37,11 +38,10 @@ def cross_validate(knowledge: Knowledge, batches: Sequence[Batch], one_by_one: b
 
     is_trained = prepared.table is not None
     folds = _folds([batch.name for batch, _ in asked], one_by_one) if is_trained else [range(len(asked))]
-    return [verdict for _, verdict in sorted(chain.from_iterable(over_all(judged, folds, few=1)), key=_place)]
-
-
-def _place(judged: tuple[int, Verdict]) -> int:
-    return judged[0]
+    return [
+        verdict
+        for _, verdict in sorted(chain.from_iterable(over_all(judged, folds, few=1)), key=itemgetter(0))
+    ]
 
 
 def _folds(names: Sequence[str], one_by_one: bool) -> list[list[int]]:
@@ -56,10 +56,13 @@ def _folds(names: Sequence[str], one_by_one: bool) -> list[list[int]]:
 
 
 def judge_by_folder(folder: Path, knowledge: Knowledge, batches: Sequence[Batch]) -> list[Verdict]:
-    """A verdict for each question, by all that the folder teaches besides these very questions."""
-    texts = {text for batch in batches for question in batch.questions if (text := question.q)}
+    """A verdict for each question, by all that the folder teaches besides these very questions.
+
+    What is held back meets the bot as it is, even where somebody else has asked the same.
+    """
+    texts = {question.q for batch in batches if not batch.held for question in batch.questions if question.q}
     teachers = teaching(folder)
-    if taught := texts.intersection(question.q or "" for question in teachers):
+    if taught := texts.intersection(question.q for question in teachers if question.q):
         learned = train(prepare(knowledge, teachers), without=frozenset(taught))
     else:
         learned = learned_of(folder, knowledge)

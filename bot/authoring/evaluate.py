@@ -53,7 +53,7 @@ class Verdict:
     result: Result
     confidence: int
     got: str
-    """What came first: the entry, or the outcome."""
+    """What came first: the entry, or the outcome; `caring` where a word of care was said."""
     first_right: bool
     """The best match is accepted, whether it was given or not."""
 
@@ -82,7 +82,7 @@ def judge(dialogue: Dialogue, batch: Batch, question: Question) -> Verdict:
         scope=scope,
         result=_result(asked, question, scope, serious),
         confidence=asked.confidence,
-        got=str(first[0].ref) if first else asked.outcome,
+        got="caring" if asked.caring else str(first[0].ref) if first else asked.outcome,
         first_right=bool(_names(asked, [match.ref for match in first]) & set(question.expect)),
     )
 

@@ -58,8 +58,8 @@ class Hearing:
         return TypedAnswers(self._guide, self._knowledge.voice.guide, asked)
 
     def warm_up(self) -> None:
-        """Be ready for answers to every step."""
-        self._typed.asks("")
+        """Be ready for words at every step, and for first messages."""
+        self._typed.learn()
 
     def order(self, text: str) -> Order | None:
         """The guide's own button that `text` stands for, None when it is something else."""

@@ -41,8 +41,10 @@ NEAREST = 8
 """So many entries of a kind are looked at."""
 SHARES = (1.0, 0.5, 0.4)
 """What the nearest entries of a kind have of its probability, if they are as near as the first."""
-NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -3.9, 7.0, 2.9
+NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -4.2, 8.5, 3.0
 """From nearness to the logarithm of the odds: fitted on the shipped folder, cut to few phrasings."""
+NEAR_TROUBLE = 0.35
+"""Where nearness decides, what is so near to a serious gap tells of trouble."""
 NEAR_LEAST = 0.1
 """Where nearness decides, what is less likely isn't even offered: a chance word in common is no match."""
 SHORT = 8
@@ -78,6 +80,7 @@ class Interpreter:
         for n, key in enumerate(learned.keys):
             self._keys_of.setdefault(self._kinds.of(key), []).append(n)
         self._kind_of_key = np.array([self._kinds.number[self._kinds.of(key)] for key in learned.keys])
+        self._serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
         self._usual = {term.id for term in knowledge.usual_terms}
 
     def interpret(self, text: str, context: Context = NOTHING) -> Interpretation:
@@ -98,7 +101,7 @@ class Interpreter:
             found = self._exactly(exact, message, found)
         elif not message.named and not _content(message, self._vocabulary):
             found = tuple(one for one in found if one.kind in ("guide", "compare", "smalltalk"))
-        trouble, what = (0.0, None) if exact or expected else self._trouble(message)
+        trouble, what = (0.0, None) if exact or expected else self._trouble(text, message)
         if what and round(trouble, DIGITS) >= self._thresholds.serious:
             found = (Candidate(Entry(what), 1.0, "gap", "serious"), *found)
         of = assumed if found and is_about(found[0].meaning, assumed) else None
@@ -180,7 +183,7 @@ class Interpreter:
     def _in_context(self, message: Message, context: Context) -> tuple[Message, str | None]:
         """A follow-up is read as if it named the term before: "and the pay?", "how is that other than X?"."""
         term = context.term
-        if not term or term in message.named:
+        if not term or term in message.named or not message.words:
             return message, None
         follows = (
             self._cues.refers(message.words)
@@ -264,14 +267,25 @@ class Interpreter:
         else:
             yield Candidate(Comparison(()), probability, SILENT)
 
-    def _trouble(self, message: Message) -> tuple[float, Ref | None]:
+    def _trouble(self, text: str, message: Message) -> tuple[float, Ref | None]:
         """How likely somebody is in trouble, 0 to 1, and what it is."""
         classifier = self._learned.trouble
         if not classifier:
-            return 0.0, None
+            return self._trouble_by_nearness(text, message)
         likely = classifier.probabilities(self._learned.features.of(message))
         trouble = 1 - likely.pop(HARMLESS)
         return trouble, ref_of(max(likely, key=lambda key: likely[key]))
+
+    def _trouble_by_nearness(self, text: str, message: Message) -> tuple[float, Ref | None]:
+        """With too little to learn from: a clause, or all, that is nearest to a serious gap's phrasings."""
+        clauses = [self._vocabulary.read_words(part.words) for part in split(text, words, self._asks)]
+        for one in (message, *clauses):
+            near = self._learned.nearness.scores(one.tokens)
+            best = int(near.argmax()) if near.size else 0
+            key = self._learned.keys[best] if near.size and near[best] >= NEAR_TROUBLE else DEFINE
+            if key in self._serious:
+                return 1.0, ref_of(key)
+        return 0.0, None
 
     def _of_kind(
         self, kind: str, probability: float, message: Message, entries: Sequence[Near], context: Context
@@ -286,7 +300,7 @@ class Interpreter:
         elif kind == SILENT:
             gap = Entry(ref_of(entries[0][0])) if entries else None
             yield Candidate(gap or Comparison(()), probability, "gap" if gap else SILENT)
-        else:
+        elif kind != SMALLTALK or entries[0][1] > 0:  # strange words alone are no pleasantry
             yield from self._entries(kind, probability, message, entries)
 
     def _definition(self, probability: float, message: Message, context: Context) -> Candidate:

@@ -78,10 +78,16 @@ def test_what_is_held_back_is_run_by_itself_and_its_questions_are_not_shown(tmp_
     assert "batch-04 (held)" in held
     assert "batch-03" not in held
     assert "fern" not in held
-    (tmp_path / "questions" / "batch-04.yaml").unlink()
-    done = bot_here("evaluate", "--held", "--knowledge", folder)
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "no questions that are held back" in done.stderr
+
+
+def test_what_there_is_nothing_of_is_one_line(tmp_path: Path) -> None:
+    folder = teach(tmp_path, 2, held=[1])
+    file = str(folder / "questions" / "batch-01.yaml")
+    done = bot_here("evaluate", file, "--knowledge", str(folder))
+    assert (done.returncode, done.stderr) == (1, f"{file} holds all questions back; --held runs them\n")
+    (folder / "questions" / "batch-01.yaml").unlink()
+    done = bot_here("evaluate", "--held", "--knowledge", str(folder))
+    assert (done.returncode, done.stderr) == (1, f"{folder} holds no questions back\n")
 
 
 @pytest.fixture

@@ -146,7 +146,7 @@ def test_an_opening_message_tells_what_is_certain_and_nothing_else(
 
 
 def test_a_recommendation_can_be_voted_on(dialogue: Dialogue) -> None:
-    turn = talk(dialogue, START, "one weekend, that's all", "learn excel properly", "small tasks one by one")
+    turn = talk(dialogue, START, "some hours or days", "one new skill, quickly", "small tasks, one by one")
     assert "Your answers point to a micro-internship." in words(turn)
     [vote] = [
         b.event for b in turn.replies[-1].buttons() if isinstance(b.event, events.Vote) and b.event.helpful
