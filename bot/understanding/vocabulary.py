@@ -137,8 +137,12 @@ class Vocabulary:
         """Two known words that were written as one, the longer the first."""
         for place in range(len(word) - 2, SHORTEST - 1, -1):
             if word[:place] in self.known and word[place:] in self.known:
-                # A slip in a name is no second word.
-                return [word] if self.names.find([word], self.known) else [word[:place], word[place:]]
+                is_short = place > len(word) - SHORTEST
+                # A slip is no second word, neither in a name nor, where that is short, in a known word.
+                is_slip = self.names.find([word], self.known) or (
+                    is_short and self._look_up(word) not in (None, word[:place])
+                )
+                return [word] if is_slip else [word[:place], word[place:]]
         return [word]
 
     def _mended(self, tokens: Iterable[str]) -> dict[str, str]:
