@@ -21,7 +21,16 @@ from bot.understanding.interpretation import (
     Interpretation,
     Meaning,
 )
-from bot.understanding.learning import DEFINE, HARMLESS, SILENT, SMALLTALK, Learned, names_of, ref_of
+from bot.understanding.learning import (
+    DEFINE,
+    HARMLESS,
+    SILENT,
+    SMALLTALK,
+    Classifier,
+    Learned,
+    names_of,
+    ref_of,
+)
 from bot.understanding.likeness import nearest
 from bot.understanding.model import Bools, Floats
 from bot.understanding.names import MARK
@@ -77,7 +86,8 @@ class Interpreter:
         self._knowledge, self._learned = knowledge, learned
         self._vocabulary, self._kinds = learned.vocabulary, learned.kinds
         self._thresholds = knowledge.voice.thresholds
-        self._cues = CueFinder(knowledge.voice.cues, lambda text: self._vocabulary.expanded(words(text)))
+        titles = (word for entry in knowledge.entries.values() for word in words(entry.title))
+        self._cues = CueFinder(knowledge.voice.cues, self._vocabulary.words, titles)
         self._keys_of: dict[str, list[int]] = {}
         for n, key in enumerate(learned.keys):
             self._keys_of.setdefault(self._kinds.of(key), []).append(n)
@@ -101,8 +111,8 @@ class Interpreter:
         exact = self._refs_written(written, self._vocabulary.read_words(raw) if assumed else message)
         if exact and (not assumed or all(ref.kind == "smalltalk" for ref in exact)):
             found = self._exactly(exact, message, found)
-        elif not message.named and not _content(message, self._vocabulary):
-            found = tuple(one for one in found if one.kind in ("guide", "compare", "smalltalk"))
+        elif not _content(message, self._vocabulary):
+            found = self._of_small_words(message, found)
         trouble, what = (0.0, None) if exact or expected else self._trouble(text, message)
         if what and round(trouble, DIGITS) >= self._thresholds.serious:
             found = (Candidate(Entry(what), 1.0, "gap", "serious"), *found)
@@ -209,6 +219,16 @@ class Interpreter:
         meant = {one.meaning for one in first}
         return *first, *(one for one in found if one.meaning not in meant and len(refs) == 1)
 
+    def _of_small_words(self, message: Message, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """Nothing of content is said but names: a choice between them is a wish, no names ask nothing."""
+        chooses = self._cues.choosing(message.words) and self._cues.person(message.words)
+        guides = self._kinds.is_possible("intent:guide")
+        if guides and len(message.named) > 1 and (chooses or self._cues.recommending(message.words)):
+            return Candidate(Guidance(), 1.0, "guide", "a choice between names"), *found
+        if message.named:
+            return found
+        return tuple(one for one in found if one.kind in ("guide", "compare", "smalltalk"))
+
     def _candidate(self, ref: Ref, probability: float, message: Message) -> Candidate:
         """What an entry means, in a message of just its words."""
         kind = "gap" if ref.kind == "gap" else self._kinds.of(str(ref))
@@ -279,7 +299,15 @@ class Interpreter:
             return self._trouble_by_nearness(text, message)
         likely = classifier.probabilities(self._learned.features.of(message))
         trouble = 1 - likely.pop(HARMLESS)
-        return trouble, ref_of(max(likely, key=lambda key: likely[key]))
+        return max(trouble, self._care(classifier, text)), ref_of(max(likely, key=lambda key: likely[key]))
+
+    def _care(self, classifier: Classifier, text: str) -> float:
+        """What one sentence tells of trouble asks for care, whatever is asked in the next."""
+        parts = split(text, words, self._asks)
+        read = [self._vocabulary.read_words(part.words) for part in parts] if len(parts) > 1 else []
+        each = [1 - classifier.probabilities(self._learned.features.of(one))[HARMLESS] for one in read]
+        surely = max(each, default=0.0) >= self._thresholds.serious
+        return self._thresholds.caring if surely else 0.0
 
     def _trouble_by_nearness(self, text: str, message: Message) -> tuple[float, Ref | None]:
         """With too little to learn from: a clause, or all, that is nearest to a serious gap's phrasings."""

@@ -187,5 +187,5 @@ class Vocabulary:
 
 
 def _is_another(word: str, other: str) -> bool:
-    """Whether a short word is rather a word of its own: "mend" is no slip of "menu", but "mned" is one of "mend"."""
+    """Whether a short word is one of its own: "mend" is no slip of "menu", but "mned" is one of "mend"."""
     return len(word) == len(other) < SHORT and sorted(word) != sorted(other)
