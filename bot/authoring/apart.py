@@ -46,6 +46,7 @@ async def _in_a_child(order: bytes) -> Any:
     finally:
         if child.returncode is None:
             child.kill()
+            await child.wait()
     return await asyncio.to_thread(pickle.loads, done)
 
 
