@@ -226,9 +226,8 @@ class Interpreter:
 
     def _of_small_words(self, message: Message, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """Nothing of content is said but names: a choice between them is a wish, no names ask nothing."""
-        chooses = self._cues.choosing(message.words) and self._cues.person(message.words)
-        guides = self._kinds.is_possible("intent:guide")
-        if guides and len(message.named) > 1 and (chooses or self._cues.recommending(message.words)):
+        chooses = self._cues.person(message.words) and not self._cues.versus(message.words)
+        if chooses and len(message.named) > 1 and self._kinds.is_possible("intent:guide"):
             return Candidate(Guidance(), 1.0, "guide", "a choice between names"), *found
         if message.named:
             return found
