@@ -97,7 +97,8 @@ class Offers:
                     continue
                 entry = self._knowledge.entries.get(ref)
                 title = entry.title if entry else self._title(candidate)
-                found[ref] = Scored(ref, section or self._knowledge.section_of(ref), title, score)
+                serious = isinstance(entry, Gap) and entry.serious
+                found[ref] = Scored(ref, section or self._knowledge.section_of(ref), title, score, serious)
             if len(found) >= MOST_MATCHES:
                 break
         return tuple(found.values())[:MOST_MATCHES]

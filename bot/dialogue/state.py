@@ -1,10 +1,11 @@
 """All that must be remembered of a talk between two messages: plain data, never the person's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.guide_talk import GuideTalk
+from bot.knowledge.entries import Ref
 
 VERSION = 1
 """Of the state's form. Counted up when an older state must be read differently."""
@@ -28,6 +29,26 @@ class Subject:
     """When it was last spoken of, in seconds since 1970."""
     others: tuple[str, ...] = ()
     """The other sides, when it was a comparison."""
+    entry: str = ""
+    """The entry, `kind:id`, that was answered with; empty where it was a fact or a comparison."""
+    whole: bool = False
+    """Its longer part was told, too."""
+    before: str = ""
+    """The term that was spoken of before this one."""
+    taken: bool = False
+    """It was said that this term is taken to be meant: once is enough."""
+
+    @property
+    def is_comparison(self) -> bool:
+        return bool(self.others) and not self.aspect and not self.entry
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """What the answer was made of: its entry, else its terms and its aspect."""
+        if entry := Ref.parse(self.entry):
+            return (entry,)
+        terms = [Ref("term", term) for term in (self.term, *self.others) if term]
+        return (*terms, Ref("aspect", self.aspect)) if self.aspect else tuple(terms)
 
 
 @dataclass(frozen=True)
@@ -72,7 +93,7 @@ class State:
             raise ValueError(f"state of version {data['version']}; this program reads up to {VERSION}")
         return cls(
             menu=tuple(MenuItem(str(item["label"]), str(item["code"])) for item in data.get("menu", ())),
-            subject=_subject(**data.get("subject", {})),
+            subject=_subject(data.get("subject", {})),
             candidates=tuple(map(str, data.get("candidates", ()))),
             answered=str(data.get("answered", "")),
             misses=int(data.get("misses", 0)),
@@ -81,7 +102,15 @@ class State:
         )
 
 
-def _subject(
-    term: str | None = None, aspect: str | None = None, at: float = 0.0, others: Sequence[str] = ()
-) -> Subject:
-    return Subject(term and str(term), aspect and str(aspect), float(at), tuple(map(str, others)))
+def _subject(data: Mapping[str, Any]) -> Subject:
+    term, aspect = data.get("term"), data.get("aspect")
+    return Subject(
+        term=term and str(term),
+        aspect=aspect and str(aspect),
+        at=float(data.get("at", 0.0)),
+        others=tuple(map(str, data.get("others", ()))),
+        entry=str(data.get("entry", "")),
+        whole=bool(data.get("whole", False)),
+        before=str(data.get("before", "")),
+        taken=bool(data.get("taken", False)),
+    )
