@@ -131,7 +131,7 @@ class Dialogue:
             case events.Command(name, argument):
                 return self._command(name, argument, state, now)
             case events.Show(ref, whole):
-                return self._show(self._answers.entry(ref, whole), ref, state, now)
+                return self._show(self._answers.entry(ref, whole), ref, state, now, whole)
             case events.ShowFact(term, aspect):
                 return self._show_fact(term, aspect, state, now)
             case events.Contents(page):
@@ -173,8 +173,20 @@ class Dialogue:
                 return self._guiding.said(heard, state)
         elif press is None:
             press = self._guiding.recalls(heard, state) if self._guiding else None
-            press = press or by_shortcut(heard, state, self.codec, self.knowledge.voice.shortcuts)
+            return self._in_words(text, press, state, now)
         return self._respond(press, state, now) if press else self._asking.answer(text, state, now)
+
+    def _in_words(self, text: str, press: Event | None, state: State, now: float) -> Turn:
+        """A message of one's own, when the guide asks nothing: about the answer before, else a question."""
+        heard = shortened(text)
+        move = self._asking.in_context(heard, state, now).move
+        press = press or by_shortcut(heard, state, self.codec, self.knowledge.voice.shortcuts)
+        answered = Ref.parse(state.answered)
+        if move == "wrong" and answered and not isinstance(press, events.NoneOfThese):
+            return self._missed.instead(answered, state)
+        if press is None or (move and isinstance(press, events.Unreadable)):
+            return self._asking.answer(text, state, now)
+        return self._respond(press, state, now)
 
     def _is_for_guide(self, text: str, state: State, now: float) -> bool:
         """Whether a text is no question, and no cry for help."""
@@ -244,18 +256,20 @@ class Dialogue:
 
     @staticmethod
     def _found(found: Found, state: State) -> Turn:
-        kept = replace(state, guide=found.guide or state.guide, subject=found.subject or state.subject)
-        return Turn((found.reply,), kept)
+        kept = state.told(found.subject) if found.subject else state
+        kept = replace(kept, guide=found.guide or state.guide)
+        return Turn((found.reply,) if found.reply else (), kept)
 
-    def _show(self, reply: Reply | None, ref: Ref, state: State, now: float) -> Turn:
+    def _show(self, reply: Reply | None, ref: Ref, state: State, now: float, whole: bool = True) -> Turn:
         if reply is None:
             return self._gone(state)
-        subject = Subject(ref.id, None, now) if ref.kind == "term" else state.subject
-        return Turn((reply,), replace(state, subject=subject, misses=0))
+        term = ref.id if ref.kind == "term" else state.subject.term
+        return Turn((reply,), state.told(Subject(term, None, now, entry=str(ref), whole=whole)))
 
     def _show_fact(self, term_id: str, aspect_id: str, state: State, now: float) -> Turn:
         term, aspect = self.knowledge.term(term_id), self.knowledge.aspect(aspect_id)
         if term is None or aspect is None:
             return self._gone(state)
-        subject = Subject(term_id, aspect_id, now)
-        return Turn((self._answers.fact(term, aspect),), replace(state, subject=subject, misses=0))
+        topic = self.knowledge.topic_about(term_id, aspect_id)
+        subject = Subject(term_id, aspect_id, now, entry=f"topic:{topic.id}" if topic else "")
+        return Turn((self._answers.fact(term, aspect),), state.told(subject))

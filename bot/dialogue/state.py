@@ -1,7 +1,7 @@
 """All that must be remembered of a talk between two messages: plain data, never the person's words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.guide_talk import GuideTalk
@@ -33,10 +33,24 @@ class Subject:
     """The entry, `kind:id`, that was answered with; empty where it was a fact or a comparison."""
     whole: bool = False
     """Its longer part was told, too."""
-    before: str = ""
-    """The term that was spoken of before this one."""
+    sides: tuple[str, ...] = ()
+    """The terms that "the first" and "the other one" point at, in the order in which they came."""
     taken: bool = False
     """It was said that this term is taken to be meant: once is enough."""
+
+    def after(self, before: "Subject") -> "Subject":
+        """With what can be pointed at, now that this was told after `before`."""
+        told = (self.term, *self.others) if self.term else ()
+        sides: tuple[str | None, ...]
+        if len(told) > 1:
+            sides = told
+        elif self.term in before.sides or self.term == before.term:
+            sides = before.sides
+        else:
+            sides = (before.term, self.term)
+        return replace(
+            self, sides=tuple(filter(None, sides)), taken=before.taken and self.term == before.term
+        )
 
     @property
     def is_comparison(self) -> bool:
@@ -69,6 +83,10 @@ class State:
     """How far the person is in the guide, once it was begun."""
     question: str | None = field(default=None, compare=False)
     """The last question in the person's words: kept in memory only, and forgotten with the process."""
+
+    def told(self, subject: Subject) -> "State":
+        """After an answer about `subject`."""
+        return replace(self, subject=subject.after(self.subject), misses=0)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data for storing, without the person's words."""
@@ -111,6 +129,6 @@ def _subject(data: Mapping[str, Any]) -> Subject:
         others=tuple(map(str, data.get("others", ()))),
         entry=str(data.get("entry", "")),
         whole=bool(data.get("whole", False)),
-        before=str(data.get("before", "")),
+        sides=tuple(map(str, data.get("sides", ()))),
         taken=bool(data.get("taken", False)),
     )

@@ -7,6 +7,7 @@ import numpy as np
 
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
+from bot.understanding.context import ContextRules, FollowUp
 from bot.understanding.cues import CueFinder
 from bot.understanding.decide import DIGITS, Confident, decide
 from bot.understanding.interpretation import (
@@ -34,6 +35,8 @@ LOOKED_AT, SEEN = 6, 0.02
 """So many kinds are looked at, those of at least this probability."""
 NEAR_GAP = 0.3
 """Probability from which a gap is said by its own reply."""
+AS_BEFORE = 0.9
+"""How sure it is that another name asks of that what was asked before."""
 TORN = 0.3
 """The probability of each of two entries that the same words ask for."""
 SHARES = (1.0, 0.5, 0.4)
@@ -65,11 +68,16 @@ class Interpreter:
         self._vocabulary, self._kinds = learned.vocabulary, learned.kinds
         self._thresholds = knowledge.voice.thresholds
         self._cues = CueFinder(knowledge.voice.cues, lambda text: self._vocabulary.expanded(words(text)))
+        self._context_rules = ContextRules(knowledge, self.named)
         self._keys_of: dict[str, list[int]] = {}
         for n, key in enumerate(learned.keys):
             self._keys_of.setdefault(self._kinds.of(key), []).append(n)
         self._kind_of_key = np.array([self._kinds.number[self._kinds.of(key)] for key in learned.keys])
         self._usual = {term.id for term in knowledge.usual_terms}
+
+    def in_context(self, text: str, context: Context) -> FollowUp:
+        """What `text` leaves unsaid after an answer."""
+        return self._context_rules.read(text, context)
 
     def interpret(self, text: str, context: Context = NOTHING) -> Interpretation:
         """All that `text` can mean after a talk about `context`."""
@@ -89,6 +97,8 @@ class Interpreter:
             found = self._exactly(exact, message, found)
         elif not message.named and not _content(message, self._vocabulary):
             found = tuple(one for one in found if one.kind in ("guide", "compare", "smalltalk"))
+        if before := self._as_before(message, context, assumed):
+            found = (before, *found)
         trouble, what = (0.0, None) if exact or expected else self._trouble(message)
         if what and round(trouble, DIGITS) >= self._thresholds.serious:
             found = (Candidate(Entry(what), 1.0, "gap", "serious"), *found)
@@ -273,7 +283,7 @@ class Interpreter:
         elif kind == "intent:compare" or (kind == DEFINE and len(message.named) > 1):
             yield Candidate(Comparison(message.named[:3]), probability, "compare")
         elif kind == DEFINE:
-            yield self._definition(probability, message, context)
+            yield self._definition(probability, message)
         elif kind == SILENT:
             yield (
                 Candidate(Entry(refs[0]), probability, "gap")
@@ -283,11 +293,20 @@ class Interpreter:
         else:
             yield from self._entries(kind, probability, message, refs)
 
-    def _definition(self, probability: float, message: Message, context: Context) -> Candidate:
+    def _as_before(self, message: Message, context: Context, assumed: str | None) -> Candidate | None:
+        """Another name and nothing else: what was asked before is asked of that."""
+        if not context.aspect or assumed or len(message.named) != 1 or _content(message, self._vocabulary):
+            return None
+        alone = message.tokens == (MARK + message.named[0],)
+        goes_on = context.corrected or alone or self._cues.continues(message.words)
+        if not goes_on or self._cues.defines(message.words):
+            return None
         term = message.named[0]
-        again = context.aspect and len(message.tokens) <= 3 and self._cues.continues(message.words)
-        if again and context.aspect:
-            return Candidate(Fact(term, context.aspect), max(probability, 0.42), f"term:{term}", "as before")
+        return Candidate(Fact(term, context.aspect), AS_BEFORE, f"term:{term}", "as before")
+
+    @staticmethod
+    def _definition(probability: float, message: Message) -> Candidate:
+        term = message.named[0]
         return Candidate(Entry(Ref("term", term)), probability, f"term:{term}")
 
     @staticmethod

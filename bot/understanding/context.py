@@ -1,0 +1,157 @@
+"""What a message means in the light of what was on the screen: a table of rules over small phrases.
+
+Where no rule is sure the message stays as it was written, and the model reads it.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, get_args
+
+from bot.knowledge.knowledge import Knowledge
+from bot.understanding.interpretation import Context
+from bot.understanding.tokens import words
+
+Move = Literal["source", "sure", "why", "example", "simpler", "shorter", "judged", "again", "more", "wrong"]
+"""What a message may want of the answer before, and nothing else; the first that fits is it."""
+Place = Literal["both", "other", "first", "second", "last"]
+LONGEST = 14
+"""A longer message says by itself what it means."""
+
+_CLAUSES = re.compile(r"[,.;:!?…\n]+|\s[-–—]\s|(?<=\w)\*")
+_Phrases: TypeAlias = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A message, with what it leaves unsaid."""
+
+    text: str
+    """As it is to be read."""
+    context: Context
+    """In the light of this."""
+    move: Move | None = None
+    """What it wants of the answer before, when it is about that and nothing else."""
+    bare: bool = False
+    """It points at several things and asks nothing of them."""
+
+
+class ContextRules:
+    """The rules of one folder."""
+
+    def __init__(self, knowledge: Knowledge, named: Callable[[str], Collection[str]]) -> None:
+        """`named`: the terms that a text names."""
+        cues = knowledge.voice.cues
+        self._shorthand = cues.shorthand
+        listed: Mapping[str, Sequence[str]] = dict(cues.follow_ups)
+        self._phrases = {name: self._runs(some) for name, some in listed.items()}
+        self._padding = frozenset(word for phrase in self._phrases["padding"] for word in phrase)
+        self._small = frozenset(cues.function_words)
+        self._asking = frozenset(word for phrase in cues.asking for word in words(phrase))
+        self._titles = {term.id: term.title for term in knowledge.terms}
+        self._usual = tuple(term.id for term in knowledge.usual_terms)
+        self._named = named
+
+    def read(self, text: str, context: Context) -> FollowUp:
+        """What `text` means after an answer."""
+        found = self._words(text)
+        if not context.answered or len(found) > LONGEST:
+            return FollowUp(text, context)
+        if not found and "?" in text:
+            return FollowUp(text, context, "simpler")
+        for move in get_args(Move):
+            if self._covers(found, self._phrases[move]):
+                return FollowUp(text, context, move)
+        meant = self._meant_instead(text)
+        return self._pointed(meant or text, replace(context, corrected=meant is not None))
+
+    def _meant_instead(self, text: str) -> str | None:
+        """What is left once what wasn't meant, and that it wasn't, is taken away; None: nothing was."""
+        said = [part.strip() for part in _CLAUSES.split(text) if self._words(part)]
+        parts, takes_back = said, self._phrases["wrong"] | self._phrases["correcting"]
+        while len(parts) > 1 and self._covers(self._words(parts[0]), takes_back):
+            parts = parts[1:]
+        kept = [part for part in parts if not self._denies(self._words(part))] or parts
+        meant = [self._stripped(part) for part in kept]
+        return ", ".join(meant) if meant != said or text.strip().endswith("*") else None
+
+    def _stripped(self, part: str) -> str:
+        """A clause without the words at its beginning or end that only correct."""
+        found = self._words(part)
+        start = next((n for n, word in enumerate(found) if word not in self._padding), 0)
+        for run in sorted(self._phrases["correcting"], key=len, reverse=True):
+            for at in {0, start}:
+                if _is_at(run, found, at) and len(found) > at + len(run):
+                    return self._instead(found[at + len(run) :])
+            if _is_at(run, found, len(found) - len(run)) and len(found) > len(run):
+                return self._instead(found[: -len(run)])
+        instead = self._instead(found)
+        return part if instead == " ".join(found) else instead
+
+    def _instead(self, found: list[str]) -> str:
+        """ "the pay not the length" and "not the length the pay" are both about the pay."""
+        denial = next((n for n, word in enumerate(found) if (word,) in self._phrases["denying"]), None)
+        if denial is None:
+            return " ".join(found)
+        before, after = found[:denial], found[denial + 1 :]
+        if before and before[-1] not in self._small and before[0] not in self._asking:
+            return " ".join(before)
+        if set(before) <= self._padding and "the" in after[1:]:
+            return " ".join(after[after.index("the", 1) :])
+        return " ".join(found)
+
+    def _denies(self, found: list[str]) -> bool:
+        start = next((n for n, word in enumerate(found) if word not in self._padding), len(found))
+        return any(_is_at(run, found, at) for run in self._phrases["denying"] for at in {0, start})
+
+    def _pointed(self, text: str, context: Context) -> FollowUp:
+        """With the thing itself in place of "the other one", "the first", "both"."""
+        sides, found = self._sides(context), self._words(text)
+        if len(sides) < 2 or self._named(text):
+            return FollowUp(text, context)
+        for place in get_args(Place):
+            for run in sorted(self._phrases[place], key=len, reverse=True):
+                at = next((n for n in range(len(found)) if _is_at(run, found, n)), None)
+                if at is not None:
+                    return self._at(place, found[:at], found[at + len(run) :], sides, context)
+        return FollowUp(text, context)
+
+    def _at(
+        self, place: Place, before: list[str], after: list[str], sides: tuple[str, ...], context: Context
+    ) -> FollowUp:
+        if place == "both":
+            rest = [*before, *after]
+            bare = all(word in self._padding for word in rest)
+            many = replace(context, term=sides[0], others=sides[1:])
+            return FollowUp(" ".join(rest), many, bare=bare)
+        others = [side for side in sides if side != context.term]
+        side = {"other": others[0], "first": sides[0], "second": sides[1], "last": sides[-1]}[place]
+        text = " ".join([*before, self._titles[side], *after])
+        return FollowUp(text, replace(context, others=(), corrected=True))
+
+    def _sides(self, context: Context) -> tuple[str, ...]:
+        """What one can point at: what was told of before, else the usual pair."""
+        if len(context.sides) > 1:
+            return context.sides
+        return tuple(dict.fromkeys([*self._usual, *filter(None, [context.term])]))
+
+    def _covers(self, found: Sequence[str], phrases: _Phrases) -> bool:
+        """Whether a message is made of such phrases and padding alone."""
+        at, covered = 0, False
+        while at < len(found):
+            longest = max((len(run) for run in phrases if _is_at(run, found, at)), default=0)
+            if not longest and found[at] not in self._padding:
+                return False
+            at, covered = at + max(longest, 1), covered or longest > 0
+        return covered
+
+    def _words(self, text: str) -> list[str]:
+        """As they are compared, text-message spellings written out."""
+        return words(text, self._shorthand)
+
+    def _runs(self, phrases: Iterable[str]) -> _Phrases:
+        return frozenset(tuple(self._words(phrase)) for phrase in phrases) - {()}
+
+
+def _is_at(run: Sequence[str], found: Sequence[str], at: int) -> bool:
+    return at >= 0 and tuple(found[at : at + len(run)]) == tuple(run)
