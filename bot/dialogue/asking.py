@@ -108,7 +108,7 @@ class Asking:
         asked = Asked(found.outcome, sure, matches, found.offered, found.caring)
         kept = replace(
             state,
-            subject=_subject_after(found, state.subject),
+            subject=_subject_after(found, reading, state.subject),
             candidates=self._other_candidates(reading, found),
             answered=_voted_on(found.reply) if found.reply else state.answered,
             misses=state.misses + 1 if found.outcome == "fallback" else 0,
@@ -357,10 +357,11 @@ def _both(first: Found, second: Found) -> Found:
     return Found(outcome, reply, (*first.offered, *second.offered), first.subject or second.subject)
 
 
-def _subject_after(found: Found, before: Subject) -> Subject:
+def _subject_after(found: Found, reading: Interpretation, before: Subject) -> Subject:
     """Nothing that was answered stands there any more once a question found nothing."""
     if found.subject:
-        return found.subject.after(before)
+        named = reading.named if len(reading.named) > 1 else ()
+        return replace(found.subject, sides=found.subject.sides or named).after(before)
     is_lost = found.outcome in ("fallback", "suggest")
     return replace(before, entry="", aspect=None, others=()) if is_lost else before
 

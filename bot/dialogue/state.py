@@ -42,8 +42,8 @@ class Subject:
         """With what can be pointed at, now that this was told after `before`."""
         told = (self.term, *self.others) if self.term else ()
         sides: tuple[str | None, ...]
-        if len(told) > 1:
-            sides = told
+        if self.sides or len(told) > 1:
+            sides = self.sides or told
         elif self.term in before.sides or self.term == before.term:
             sides = before.sides
         else:

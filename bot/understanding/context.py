@@ -4,17 +4,23 @@ Where no rule is sure the message stays as it was written, and the model reads i
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.interpretation import Context
 from bot.understanding.tokens import words
+from bot.understanding.vocabulary import Vocabulary
 
 Move = Literal["source", "sure", "why", "example", "simpler", "shorter", "judged", "again", "more", "wrong"]
 """What a message may want of the answer before, and nothing else; the first that fits is it."""
 Place = Literal["both", "other", "first", "second", "last"]
+SHORTEST = 4
+"""Letters of the shortest word that can be a slip."""
 LONGEST = 14
 """A longer message says by itself what it means."""
 
@@ -39,18 +45,18 @@ class FollowUp:
 class ContextRules:
     """The rules of one folder."""
 
-    def __init__(self, knowledge: Knowledge, named: Callable[[str], Collection[str]]) -> None:
-        """`named`: the terms that a text names."""
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
         cues = knowledge.voice.cues
+        self._vocabulary = vocabulary
         self._shorthand = cues.shorthand
         listed: Mapping[str, Sequence[str]] = dict(cues.follow_ups)
         self._phrases = {name: self._runs(some) for name, some in listed.items()}
+        self._listened = frozenset(word for some in self._phrases.values() for run in some for word in run)
         self._padding = frozenset(word for phrase in self._phrases["padding"] for word in phrase)
         self._small = frozenset(cues.function_words)
         self._asking = frozenset(word for phrase in cues.asking for word in words(phrase))
         self._titles = {term.id: term.title for term in knowledge.terms}
         self._usual = tuple(term.id for term in knowledge.usual_terms)
-        self._named = named
 
     def read(self, text: str, context: Context) -> FollowUp:
         """What `text` means after an answer."""
@@ -107,7 +113,7 @@ class ContextRules:
     def _pointed(self, text: str, context: Context) -> FollowUp:
         """With the thing itself in place of "the other one", "the first", "both"."""
         sides, found = self._sides(context), self._words(text)
-        if len(sides) < 2 or self._named(text):
+        if len(sides) < 2 or self._vocabulary.read(text).named:
             return FollowUp(text, context)
         for place in get_args(Place):
             for run in sorted(self._phrases[place], key=len, reverse=True):
@@ -147,10 +153,17 @@ class ContextRules:
 
     def _words(self, text: str) -> list[str]:
         """As they are compared, text-message spellings written out."""
-        return words(text, self._shorthand)
+        return [self._mended(word) for word in words(text, self._shorthand)]
+
+    def _mended(self, word: str) -> str:
+        """A strange word as the one that is listened for and only a slip away."""
+        if len(word) < SHORTEST or word in self._listened or word in self._vocabulary.known:
+            return word
+        near = process.extractOne(word, self._listened, scorer=OSA.distance, score_cutoff=1)
+        return near[0] if near else word
 
     def _runs(self, phrases: Iterable[str]) -> _Phrases:
-        return frozenset(tuple(self._words(phrase)) for phrase in phrases) - {()}
+        return frozenset(tuple(words(phrase, self._shorthand)) for phrase in phrases) - {()}
 
 
 def _is_at(run: Sequence[str], found: Sequence[str], at: int) -> bool:

@@ -68,7 +68,7 @@ class Interpreter:
         self._vocabulary, self._kinds = learned.vocabulary, learned.kinds
         self._thresholds = knowledge.voice.thresholds
         self._cues = CueFinder(knowledge.voice.cues, lambda text: self._vocabulary.expanded(words(text)))
-        self._context_rules = ContextRules(knowledge, self.named)
+        self._context_rules = ContextRules(knowledge, learned.vocabulary)
         self._keys_of: dict[str, list[int]] = {}
         for n, key in enumerate(learned.keys):
             self._keys_of.setdefault(self._kinds.of(key), []).append(n)
@@ -99,7 +99,7 @@ class Interpreter:
             found = tuple(one for one in found if one.kind in ("guide", "compare", "smalltalk"))
         if before := self._as_before(message, context, assumed):
             found = (before, *found)
-        trouble, what = (0.0, None) if exact or expected else self._trouble(message)
+        trouble, what = (0.0, None) if exact or expected else self._trouble(self._vocabulary.read_words(raw))
         if what and round(trouble, DIGITS) >= self._thresholds.serious:
             found = (Candidate(Entry(what), 1.0, "gap", "serious"), *found)
         of = assumed if found and is_about(found[0].meaning, assumed) else None

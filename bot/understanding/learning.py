@@ -287,14 +287,11 @@ def _of_phrasings(
 def _of_questions(
     questions: Iterable[Question], vocabulary: Vocabulary, training: Training
 ) -> Iterator[tuple[str, Example]]:
-    """A line of a talk isn't learned from: what it means stands in the lines before."""
+    """What a line of a talk means stands in the lines before: it only teaches that nobody is in trouble."""
     for question in questions:
-        if question.q:
-            message = vocabulary.read(question.q)
-            yield (
-                question.q,
-                Example(message, frozenset(question.expect), training.question, is_question=True),
-            )
+        expect = frozenset(question.expect) if question.q else frozenset[str]()
+        for line in question.lines():
+            yield line, Example(vocabulary.read(line), expect, training.question, is_question=True)
 
 
 def _familiar(examples: Iterable[Example], vocabulary: Vocabulary) -> frozenset[str]:
