@@ -1,5 +1,6 @@
 """A question in the person's own words: understand it, decide, answer or admit that one can't."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -12,7 +13,7 @@ from bot.dialogue.follow_ups import FollowUps
 from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.guiding import Guiding
 from bot.dialogue.notes import Asked, Outcome
-from bot.dialogue.offers import MOST_MATCHES, Offers
+from bot.dialogue.offers import MOST_MATCHES, MOST_SIDE_BY_SIDE, Offers
 from bot.dialogue.pages import Pages
 from bot.dialogue.replies import Button, Reply, Row, text, texts
 from bot.dialogue.state import State, Subject
@@ -43,6 +44,8 @@ from bot.understanding.tokens import shortened, words
 
 CARING_BUTTONS = 2
 """So many answers are offered at most to somebody who may be in trouble."""
+REMARK = 3
+"""Words of the shortest remark: fewer are rather a name, or a question that isn't known."""
 SUBJECT_SECONDS = 30 * 60
 """So long a term stays the one that follow-ups mean."""
 
@@ -56,6 +59,8 @@ class Found:
     """None: nothing needs to be said."""
     offered: tuple[Ref, ...] = ()
     subject: Subject | None = None
+    meaning: Candidate | None = None
+    """What is answered, where that isn't the first candidate."""
     caring: bool = False
     """Somebody may be in trouble."""
     guide: GuideTalk | None = None
@@ -104,7 +109,7 @@ class Asking:
         reading = self._interpreter.interpret(follow.text, follow.context)
         found = self._find(reading, follow, heard, state, now)
         sure = round(100 * reading.candidates[0].probability) if reading.candidates else 0
-        matches = self._offers.matches(reading.candidates)
+        matches = self._offers.matches([*([found.meaning] if found.meaning else []), *reading.candidates])
         asked = Asked(found.outcome, sure, matches, found.offered, found.caring)
         kept = replace(
             state,
@@ -153,7 +158,8 @@ class Asking:
     ) -> Found:
         if follow.bare:
             return self._of_all(follow.context, now)
-        if _is_reaction(question) and follow.context.answered:
+        is_amid = state.subject.is_something
+        if is_amid and _is_reaction(question):
             return Found("smalltalk", None)
         if all(word.isdigit() for word in words(question)):
             return self._miss(self._say.no_words)
@@ -175,6 +181,8 @@ class Asking:
             case Ambiguous(choices):
                 return self._torn(choices)
             case NoMatch():
+                if is_amid and len(words(question)) >= REMARK and self._interpreter.only_tells(question):
+                    return Found("smalltalk", Reply(texts(self._say.remark)))
                 return self._miss(self._unknown(state) if words(reading.text) else self._say.no_words)
 
     def _answers_trouble(self, decision: Decision) -> bool:
@@ -197,8 +205,20 @@ class Asking:
                 return self.compare(terms if reading.named else context.sides, now)
             case Guidance():
                 return self.guide(reading.text, state)
+            case Entry(ref) if ref == Ref("term", reading.assumed or "") and context.others:
+                return self._of_all(replace(context, aspect=None), now)
+            case Entry(ref) if len(reading.named) > 1 and (asked := self._aspect_of(ref)):
+                return self._of_each(reading.named, asked, now)
             case Entry(ref):
                 return self._entry(ref, reading, context, now)
+
+    def _of_each(self, terms: Sequence[str], aspect_id: str, now: float) -> Found:
+        """Several were named, and one thing was asked of them."""
+        aspect = self._knowledge.aspect(aspect_id)
+        known = self._offers.known(terms[:MOST_SIDE_BY_SIDE])
+        if aspect is None or len(known) < 2:
+            raise LookupError(aspect_id)
+        return self._facts(known, aspect, now)
 
     def _of_all(self, context: Context, now: float) -> Found:
         """Several things were pointed at: what was asked before is told of all, else they are compared."""
@@ -234,18 +254,16 @@ class Asking:
 
     def _facts(self, terms: tuple[Term, ...], aspect: Aspect, now: float) -> Found:
         """What was asked after a comparison is answered of all its sides."""
-        names, ids = self._comparing.names(terms), tuple(term.id for term in terms)
-        said = text(self._say.about_subject.format(term=names), "italic")
-        reply = self._answers.facts(terms, aspect)
-        reply = replace(reply, paragraphs=(said, *reply.paragraphs))
+        ids, reply = tuple(term.id for term in terms), self._answers.facts(terms, aspect)
         offered = (*(Ref("term", id) for id in ids), Ref("aspect", aspect.id))
-        return Found("answer", reply, offered, Subject(ids[0], aspect.id, now, ids[1:]))
+        meaning = Candidate(Fact(ids[0], aspect.id), 1.0, f"section:{aspect.section}")
+        return Found("answer", reply, offered, Subject(ids[0], aspect.id, now, ids[1:]), meaning)
 
     def _entry(self, ref: Ref, reading: Interpretation, context: Context, now: float) -> Found:
         if ref.kind == "smalltalk":
             smalltalk = self._knowledge.voice.smalltalk[ref.id]
             # In the middle of a talk the buttons of the answer before go on standing there.
-            ways_on = () if context.answered else self._pages.ways_on()
+            ways_on = () if context.term or context.answered else self._pages.ways_on()
             return Found("smalltalk", Reply(texts(smalltalk.reply), ways_on))
         also = self._same_section(reading, self._knowledge.section_of(ref))
         reply = self._answers.entry(ref, also=also[:1], asked=reading.text)
@@ -253,7 +271,8 @@ class Asking:
             raise LookupError(str(ref))
         topic = self._knowledge.topic(ref.id) if ref.kind == "topic" else None
         term = ref.id if ref.kind == "term" else (topic and topic.term) or next(reversed(reading.named), None)
-        subject = Subject(term or context.term, self._aspect_of(ref), now, entry=str(ref))
+        aspect_id = context.aspect if ref.kind == "gap" else self._aspect_of(ref)
+        subject = Subject(term or context.term, aspect_id, now, entry=str(ref))
         outcome: Outcome = "gap" if ref.kind == "gap" else "answer"
         return Found(outcome, reply, (ref,), subject)
 
@@ -363,7 +382,7 @@ def _subject_after(found: Found, reading: Interpretation, before: Subject) -> Su
         named = reading.named if len(reading.named) > 1 else ()
         return replace(found.subject, sides=found.subject.sides or named).after(before)
     is_lost = found.outcome in ("fallback", "suggest")
-    return replace(before, entry="", aspect=None, others=()) if is_lost else before
+    return replace(before, entry=str(UNKNOWN), others=()) if is_lost else before
 
 
 def _is_reaction(text: str) -> bool:

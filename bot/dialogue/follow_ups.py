@@ -77,8 +77,16 @@ class FollowUps:
         """The longer part of an entry; of a fact, how it is in general."""
         entry, aspect = self._entry(subject), self._knowledge.aspect(subject.aspect or "")
         if entry:
-            return (replace(part, long=False) for part in self._answers.parts(entry)[1])
-        return texts(aspect.short or "") if aspect and not subject.others else ()
+            return [replace(part, long=False) for part in self._answers.parts(entry)[1]]
+        if aspect and not subject.entry and not subject.others:
+            return texts(aspect.short or "")
+        return [
+            text(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].text))
+            for term in (
+                self._knowledge.usual_terms if aspect and subject.entry == f"aspect:{aspect.id}" else ()
+            )
+            if aspect and aspect.id in term.facts
+        ]
 
     def _plain(self, subject: Subject) -> str:
         """The author's plain words, where there are any."""

@@ -53,6 +53,11 @@ class Subject:
         )
 
     @property
+    def is_something(self) -> bool:
+        """Whether anything was asked before."""
+        return bool(self.term or self.entry)
+
+    @property
     def is_comparison(self) -> bool:
         return bool(self.others) and not self.aspect and not self.entry
 

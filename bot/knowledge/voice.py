@@ -171,6 +171,8 @@ class Sentences(Record):
     nothing_more: Text
     no_example: Text
     as_short: Text
+    remark: Text
+    """To what is no question, in the middle of a talk."""
     suggest: Text
     fallback: Text
     caring: Text

@@ -12,12 +12,17 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.knowledge import Knowledge
+from bot.understanding.cues import CueFinder
 from bot.understanding.interpretation import Context
+from bot.understanding.names import MARK
 from bot.understanding.tokens import words
 from bot.understanding.vocabulary import Vocabulary
 
 Move = Literal["source", "sure", "why", "example", "simpler", "shorter", "judged", "again", "more", "wrong"]
 """What a message may want of the answer before, and nothing else; the first that fits is it."""
+MOVES: tuple[Move, ...] = get_args(Move)
+WISHES: tuple[Move, ...] = ("simpler", "shorter", "example", "again", "more")
+"""What may be wanted in one clause of a message whose others tell of something else."""
 Place = Literal["both", "other", "first", "second", "last"]
 SHORTEST = 4
 """Letters of the shortest word that can be a slip."""
@@ -45,9 +50,9 @@ class FollowUp:
 class ContextRules:
     """The rules of one folder."""
 
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, cue_finder: CueFinder) -> None:
         cues = knowledge.voice.cues
-        self._vocabulary = vocabulary
+        self._vocabulary, self._cues = vocabulary, cue_finder
         self._shorthand = cues.shorthand
         listed: Mapping[str, Sequence[str]] = dict(cues.follow_ups)
         self._phrases = {name: self._runs(some) for name, some in listed.items()}
@@ -55,6 +60,7 @@ class ContextRules:
         self._padding = frozenset(word for phrase in self._phrases["padding"] for word in phrase)
         self._small = frozenset(cues.function_words)
         self._asking = frozenset(word for phrase in cues.asking for word in words(phrase))
+        self._person = frozenset(word for phrase in cues.person for word in words(phrase)[:1])
         self._titles = {term.id: term.title for term in knowledge.terms}
         self._usual = tuple(term.id for term in knowledge.usual_terms)
 
@@ -65,11 +71,38 @@ class ContextRules:
             return FollowUp(text, context)
         if not found and "?" in text:
             return FollowUp(text, context, "simpler")
-        for move in get_args(Move):
-            if self._covers(found, self._phrases[move]):
-                return FollowUp(text, context, move)
+        if move := self._move(text, found):
+            return FollowUp(text, context, move)
         meant = self._meant_instead(text)
-        return self._pointed(meant or text, replace(context, corrected=meant is not None))
+        text = meant or text
+        return self._pointed(text, replace(context, bare=self._is_bare(text)))
+
+    def _move(self, text: str, found: Sequence[str]) -> Move | None:
+        for move in MOVES:
+            if self._covers(found, self._phrases[move]):
+                return move
+        # "Even shorter, I'm on the bus": the rest of the message only says why.
+        wishes = [part for part in self._clauses(text) if not self._phrases["correcting"] & {tuple(part)}]
+        for move in WISHES:
+            if any(self._covers(part, self._phrases[move]) for part in wishes) and self._asks_nothing(text):
+                return move
+        return None
+
+    def _clauses(self, text: str) -> list[list[str]]:
+        """The clauses of a text, and what stands before it speaks of the person."""
+        parts = [self._words(part) for part in _CLAUSES.split(text)]
+        found = self._words(text)
+        start = next((n for n, word in enumerate(found) if word in self._person), len(found))
+        return [part for part in [*parts, found[:start]] if part]
+
+    def _asks_nothing(self, text: str) -> bool:
+        return "?" not in text and not self._vocabulary.read(text).named
+
+    def _is_bare(self, text: str) -> bool:
+        """Whether a text is a name and nothing else that says anything."""
+        message = self._vocabulary.read(text)
+        rest = (token for token in message.tokens if token[0] != MARK)
+        return len(message.named) == 1 and all(word in self._small or word in self._padding for word in rest)
 
     def _meant_instead(self, text: str) -> str | None:
         """What is left once what wasn't meant, and that it wasn't, is taken away; None: nothing was."""
@@ -79,6 +112,8 @@ class ContextRules:
             parts = parts[1:]
         kept = [part for part in parts if not self._denies(self._words(part))] or parts
         meant = [self._stripped(part) for part in kept]
+        names = [part for part in meant if self._is_bare(part)]
+        meant = names[:1] if names and meant != said else meant
         return ", ".join(meant) if meant != said or text.strip().endswith("*") else None
 
     def _stripped(self, part: str) -> str:
@@ -115,6 +150,8 @@ class ContextRules:
         sides, found = self._sides(context), self._words(text)
         if len(sides) < 2 or self._vocabulary.read(text).named:
             return FollowUp(text, context)
+        if len(context.sides) > 1 and self._cues.versus(found):
+            return self._of_all(found, context.sides, context)
         for place in get_args(Place):
             for run in sorted(self._phrases[place], key=len, reverse=True):
                 at = next((n for n in range(len(found)) if _is_at(run, found, n)), None)
@@ -126,14 +163,16 @@ class ContextRules:
         self, place: Place, before: list[str], after: list[str], sides: tuple[str, ...], context: Context
     ) -> FollowUp:
         if place == "both":
-            rest = [*before, *after]
-            bare = all(word in self._padding for word in rest)
-            many = replace(context, term=sides[0], others=sides[1:])
-            return FollowUp(" ".join(rest), many, bare=bare)
+            return self._of_all([*before, *after], sides, context)
         others = [side for side in sides if side != context.term]
         side = {"other": others[0], "first": sides[0], "second": sides[1], "last": sides[-1]}[place]
         text = " ".join([*before, self._titles[side], *after])
-        return FollowUp(text, replace(context, others=(), corrected=True))
+        return FollowUp(text, replace(context, others=(), bare=self._is_bare(text)))
+
+    def _of_all(self, found: list[str], sides: tuple[str, ...], context: Context) -> FollowUp:
+        rest = [word for word in found if not self._cues.is_versus(word)]
+        bare = all(word in self._padding or word in self._small for word in rest)
+        return FollowUp(" ".join(found), replace(context, term=sides[0], others=sides[1:]), bare=bare)
 
     def _sides(self, context: Context) -> tuple[str, ...]:
         """What one can point at: what was told of before, else the usual pair."""

@@ -68,7 +68,7 @@ class Interpreter:
         self._vocabulary, self._kinds = learned.vocabulary, learned.kinds
         self._thresholds = knowledge.voice.thresholds
         self._cues = CueFinder(knowledge.voice.cues, lambda text: self._vocabulary.expanded(words(text)))
-        self._context_rules = ContextRules(knowledge, learned.vocabulary)
+        self._context_rules = ContextRules(knowledge, learned.vocabulary, self._cues)
         self._keys_of: dict[str, list[int]] = {}
         for n, key in enumerate(learned.keys):
             self._keys_of.setdefault(self._kinds.of(key), []).append(n)
@@ -171,6 +171,11 @@ class Interpreter:
             return []
         messages = [self._vocabulary.read_words(part.words) for part in parts]
         return [(message, self._probabilities(message)) for message in messages]
+
+    def only_tells(self, text: str) -> bool:
+        """Whether no clause of a text asks for anything."""
+        parts = list(split(text, words, self._asks))
+        return bool(parts) and not any(part.asks for part in parts)
 
     def _asks(self, word: str) -> bool:
         return any(map(self._cues.asks, self._vocabulary.expanded([word])))
@@ -295,11 +300,7 @@ class Interpreter:
 
     def _as_before(self, message: Message, context: Context, assumed: str | None) -> Candidate | None:
         """Another name and nothing else: what was asked before is asked of that."""
-        if not context.aspect or assumed or len(message.named) != 1 or _content(message, self._vocabulary):
-            return None
-        alone = message.tokens == (MARK + message.named[0],)
-        goes_on = context.corrected or alone or self._cues.continues(message.words)
-        if not goes_on or self._cues.defines(message.words):
+        if not context.aspect or not context.bare or assumed or self._cues.defines(message.words):
             return None
         term = message.named[0]
         return Candidate(Fact(term, context.aspect), AS_BEFORE, f"term:{term}", "as before")

@@ -61,8 +61,8 @@ class Context:
     """The terms that one can point at, in the order in which they came."""
     answered: bool = False
     """Something stands there that a message can be about."""
-    corrected: bool = False
-    """The message says what was meant instead."""
+    bare: bool = False
+    """The message is another name and nothing else that says anything."""
 
 
 NOTHING = Context()
