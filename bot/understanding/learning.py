@@ -288,10 +288,10 @@ def _of_questions(
     questions: Iterable[Question], vocabulary: Vocabulary, training: Training
 ) -> Iterator[tuple[str, Example]]:
     """What a line of a talk means stands in the lines before: it only teaches that nobody is in trouble."""
-    for question in questions:
-        expect = frozenset(question.expect) if question.q else frozenset[str]()
-        for line in question.lines():
-            yield line, Example(vocabulary.read(line), expect, training.question, is_question=True)
+    expected = {question.q: question.expect for question in questions if question.q}
+    told = dict.fromkeys(line for question in questions for line in question.talk if line not in expected)
+    for line, expect in (*expected.items(), *((line, ()) for line in told)):
+        yield line, Example(vocabulary.read(line), frozenset(expect), training.question, is_question=True)
 
 
 def _familiar(examples: Iterable[Example], vocabulary: Vocabulary) -> frozenset[str]:
