@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from unicodedata import category
 
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
@@ -386,8 +387,8 @@ def _subject_after(found: Found, reading: Interpretation, before: Subject) -> Su
 
 
 def _is_reaction(text: str) -> bool:
-    """Whether there are only signs, as 👍, and no question mark."""
-    return bool(text.strip()) and not words(text) and "?" not in text
+    """Whether there are only pictures, as 👍."""
+    return not words(text) and any(category(sign) == "So" for sign in text) and "?" not in text
 
 
 def _voted_on(reply: Reply) -> str:

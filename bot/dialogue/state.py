@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.guide_talk import GuideTalk
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import UNKNOWN, Ref
 
 VERSION = 1
 """Of the state's form. Counted up when an older state must be read differently."""
@@ -54,8 +54,8 @@ class Subject:
 
     @property
     def is_something(self) -> bool:
-        """Whether anything was asked before."""
-        return bool(self.term or self.entry)
+        """Whether anything was answered before."""
+        return bool(self.term) or Ref.parse(self.entry) not in (None, UNKNOWN)
 
     @property
     def is_comparison(self) -> bool:

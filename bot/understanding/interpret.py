@@ -220,7 +220,7 @@ class Interpreter:
         return Candidate(Entry(ref), probability, kind, "exact")
 
     def _refs_written(self, written: str, message: Message) -> list[Ref]:
-        """What is asked in just these words: an entry's phrasing, or a name and nothing else, slips allowed."""
+        """What is asked in just these words: an entry's phrasing, or a name alone, slips allowed."""
         keys = sorted(self._learned.exact.get(written, ()))
         if not keys and len(message.named) == 1 and message.tokens == (MARK + message.named[0],):
             keys = [f"term:{message.named[0]}"]
