@@ -53,7 +53,8 @@ def _read(path: Path, key: str) -> Arrays | None:
     try:
         if not _is_ours(path):
             return None
-        with np.load(path, allow_pickle=False) as file:
+        # Opened here: numpy leaves a file open that is no archive.
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             return {name: file[name] for name in file.files} if str(file["key"]) == key else None
     except (OSError, ValueError, LookupError, BadZipFile, EOFError):
         return None

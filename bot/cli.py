@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -323,33 +323,63 @@ def print_links(
 
 @app.command()
 def evaluate(
-    file: Annotated[Path | None, typer.Argument(help="Questions with what is expected.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="Questions with what is expected; none: the folder's own.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     against: Annotated[
-        Path | None, typer.Option(help="Committed figures: end with 1 where one got worse.")
+        Path | None, typer.Option(help="Committed figures: end with 1 where one of all batches got worse.")
     ] = None,
+    save: Annotated[Path | None, typer.Option(help="Write the figures there, to be committed.")] = None,
+    one_by_one: Annotated[
+        bool, typer.Option("--one-by-one", help="Leave out each batch alone: takes minutes.")
+    ] = False,
     held: Annotated[
-        bool, typer.Option("--held", help="Run what is held back, too: once, in the end.")
+        bool, typer.Option("--held", help="Run what is held back instead: once, in the end.")
     ] = False,
     knowledge: Folder = None,
 ) -> None:
-    """Measure how well questions are understood, and what changed since the last time."""
+    """Measure how well questions are understood that nothing was learned from."""
     from bot.authoring import evaluation
-    from bot.authoring.evaluate import judge_all
+    from bot.authoring.cross_validation import cross_validate, judge_by_folder
     from bot.authoring.memory import last_results, remember_results
+    from bot.knowledge.loader import load_knowledge
     from bot.knowledge.questions import load_questions
 
     folder = knowledge or load_settings().knowledge
-    batches = load_questions(file or folder)
-    if not batches:
+    committed = _figures_of(against) if against else None
+    found = load_questions(file or folder)
+    if not found:
         _end(f"{folder} has no questions; expected some in its folder `questions`", AUTHOR)
-    verdicts = judge_all(_dialogue(folder), [batch for batch in batches if held or not batch.held])
+    batches = [batch for batch in found if batch.held == held]
+    if not batches:
+        told = "holds no questions back" if held else "holds all questions back; --held runs them"
+        _end(f"{file or folder} {told}", AUTHOR)
+    known = load_knowledge(folder)
+    _stay()
+    if file or held:
+        verdicts = judge_by_folder(folder, known, batches)
+    else:
+        verdicts = cross_validate(known, batches, one_by_one)
     data = evaluation.as_data(verdicts)
     typer.echo(json.dumps(data) if as_json else evaluation.as_text(verdicts, last_results()))
     remember_results(verdicts)
-    worse = evaluation.regressions(data["batches"], json.loads(against.read_text())) if against else []
+    if save:
+        save.write_text(json.dumps(evaluation.as_figures(verdicts), indent=1) + "\n", encoding="utf-8")
+    worse = evaluation.regressions(verdicts, committed) if committed else []
     if worse:
         _end("Worse than the committed figures:\n" + "\n".join(worse), AUTHOR)
+
+
+def _figures_of(file: Path) -> dict[str, dict[str, Any]]:
+    """What `evaluate --save` wrote."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        _end(f"{file}: {error}", USAGE)
+    if not isinstance(found, dict) or not all(isinstance(found.get(key), dict) for key in ("all", "batches")):
+        _end(f"{file}: expected figures as `evaluate --save` writes them", USAGE)
+    return found
 
 
 @app.command()
@@ -408,7 +438,11 @@ def _dialogue(folder: Path | None, settings: Settings | None = None) -> "Dialogu
     folder = folder or settings.knowledge
     knowledge = load_knowledge(folder)
     dialogue = Dialogue(knowledge, settings.keep_questions_days, learned_of(folder, knowledge))
-    # All of this stays: what is made from now on is looked through for garbage, and the rest is not.
+    _stay()
+    return dialogue
+
+
+def _stay() -> None:
+    """All that there is stays: only what is made from now on is looked through for garbage."""
     gc.freeze()
     gc.enable()
-    return dialogue

@@ -60,9 +60,8 @@ def with_ferns(knowledge: Knowledge) -> Knowledge:
     return replace(knowledge, topics=(*knowledge.topics, FERNS))
 
 
-def outcomes(knowledge: Knowledge, talks: Iterable[Sequence[str]]) -> list[Ending]:
+def outcomes(dialogue: Dialogue, talks: Iterable[Sequence[str]]) -> list[Ending]:
     """What each talk ends with."""
-    dialogue = Dialogue(knowledge)
     return [_outcome(dialogue, lines) for lines in talks]
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import signal
 import sqlite3
 import subprocess
@@ -42,6 +43,29 @@ def test_each_line_of_input_gives_one_object() -> None:
     assert objects[1]["question"] == ""
 
 
+def test_each_typed_answer_to_a_step_tells_how_it_was_heard() -> None:
+    said = "two weeks\nis it paid?\n\ni have no idea\nit has to be before my contract ends\n"
+    done = bot("ask", "--step", "length", "--json", "--knowledge", str(SHIPPED), stdin=said)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["heard"] for one in told] == ["taken", "question", "unheard", "taken", "choice"]
+    assert [one["options"] for one in told[:4]] == [["few-weeks"], [], [], ["skip"]]
+    assert [one["outcome"] for one in told] == ["guide", "answer", "guide", "guide", "guide"]
+    assert 2 <= len(told[4]["options"]) <= 3
+
+
+def test_each_opening_message_tells_which_steps_it_answers() -> None:
+    done = bot("ask", "--opening", "--json", "I have the whole summer free", "", "--knowledge", str(SHIPPED))
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["understood"] for one in told] == [{"length": "months"}, {}]
+
+
+def test_a_step_that_there_is_not_is_told_with_those_there_are() -> None:
+    done = bot("ask", "--step", "lenght", "x", "--knowledge", str(SHIPPED))
+    assert done.returncode == 2
+    assert "--step lenght: expected length, goal, schedule" in done.stderr
+    assert "no guide.yaml" in bot("ask", "--opening", "x").stderr
+
+
 def test_questions_are_answered_while_the_input_is_still_open() -> None:
     command = [sys.executable, "-m", "bot", "ask", "--json", "--knowledge", str(SMALL)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -63,11 +87,16 @@ def test_the_first_questions_anybody_asks_of_the_shipped_knowledge() -> None:
     assert fourth["outcome"] == "fallback"
 
 
-def test_explain_says_which_words_decided() -> None:
+def test_explain_says_what_was_decided_and_which_threshold_decided_it() -> None:
     shown = bot("ask", "--explain", "where to prak").stdout
-    assert "prak" in shown
-    assert "park" in shown
-    assert "confidence" in shown
+    assert re.search(r"gap, confidence \d+\n +0\.\d+ of 0\.50 needed +gap .*'parking'", shown)
+    assert "too few labelled questions" in shown
+
+
+def test_explain_says_what_each_word_adds_where_questions_teach() -> None:
+    shown = bot("ask", "--explain", "what would they pay a beginner", "--knowledge", str(SHIPPED)).stdout
+    assert "what speaks for section:compensation against" in shown
+    assert re.search(r"\+\d+\.\d\d  “pay”", shown)
 
 
 def test_check_is_silent_about_nothing_and_ends_with_one_for_mistakes(tmp_path: Path) -> None:

@@ -2,16 +2,22 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from zlib import crc32
 
-from bot.authoring.evaluate import Result, Verdict, judge_all
+from bot.authoring.evaluate import Result, Verdict, judge
+from bot.authoring.parallel import over_all
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.questions import Batch
 
 WORTH: Mapping[Result, int] = {
-    "right": 3, "top": 2, "helped": 2, "missed": 1, "wrong": 0, "refused": 3, "offered": 1, "answered": 0,
+    "right": 3, "top": 2, "helped": 2, "missed": 1, "wrong": 0,
+    "refused": 3, "offered": 1, "astray": 1, "answered": 0,
+    "recognised": 3, "caring": 2, "overlooked": 0, "calm": 3, "worried": 1, "alarmed": 0,
 }  # fmt: skip
 """What a result is worth: a wrong confident answer is the worst."""
+MOST = 2_000
+"""About so many questions are asked again after a change, so that it is told within seconds."""
 EXAMPLES = 2
 
 Results = Mapping[str, Verdict]
@@ -32,7 +38,7 @@ class Changes:
 
         Every text shifts the weights of words a little, so that a doubtful question may tip either way.
         """
-        wrong = any(new.result in ("wrong", "answered") for _, new in self.worse)
+        wrong = any(WORTH[new.result] == 0 for _, new in self.worse)
         return wrong or len(self.worse) > len(self.better)
 
     def lines(self) -> list[str]:
@@ -43,9 +49,18 @@ class Changes:
 
 
 def results(dialogue: Dialogue, batches: Sequence[Batch]) -> Results:
-    """What becomes of every question that isn't held back."""
-    shown = [batch for batch in batches if not batch.held]
-    return {verdict.question: verdict for verdict in judge_all(dialogue, shown)}
+    """What becomes of the questions that aren't held back; of very many, of a part that stays the same.
+
+    They are asked of the very bot that will be talking: one that is trained without them, as `evaluate` does,
+    tips doubtful ones either way with each training, and every second phrasing would seem to do harm. But
+    that it knows them word for word is left out, since they stand for people who ask alike.
+    """
+    shown = [(batch, question) for batch in batches if not batch.held for question in batch.questions]
+    every = -(-len(shown) // MOST)
+    some = [one for one in shown if crc32(" ".join(one[1].lines()).encode()) % every == 0]
+    learned = replace(dialogue.learned, labelled={})
+    asked = Dialogue(dialogue.knowledge, learned=learned)
+    return {verdict.question: verdict for verdict in over_all(lambda one: judge(asked, *one), some)}
 
 
 def compare(before: Results, after: Results) -> Changes:

@@ -1,10 +1,11 @@
 """How well questions are understood: each judged, then counted. Thresholds are set by these figures."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.authoring.parallel import over_all
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
 from bot.dialogue.notes import Asked, Scored
@@ -12,13 +13,29 @@ from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 from bot.knowledge.entries import Ref
 from bot.knowledge.questions import Batch, Question
+from bot.understanding.learning import HARMLESS, NONE, UNKNOWN
 
-Result = Literal["right", "top", "helped", "wrong", "missed", "refused", "offered", "answered"]
+Scope = Literal["in", "out", "trouble", "harmless"]
+"""What the folder answers, and what it doesn't; people in trouble, and what only sounds like them."""
+Result = Literal[
+    "right", "top", "helped", "wrong", "missed",
+    "refused", "offered", "answered", "astray",
+    "recognised", "caring", "overlooked",
+    "calm", "worried", "alarmed",
+]  # fmt: skip
 """In scope: right (the answer given is accepted), top (torn, the first of what was offered is accepted),
 helped (another one of these), wrong (a confident answer that isn't accepted), missed (anything else).
-Out of scope: refused, offered, answered."""
-
-OUT_OF_SCOPE = "none"
+Out of scope: refused, offered (a menu), answered, astray (what another gap says, or small talk).
+Trouble: recognised (a serious gap answers), caring (likely, so a word of care), overlooked.
+Harmless: calm, worried (a word of care), alarmed (taken for trouble)."""
+RESULTS: Mapping[Scope, tuple[Result, ...]] = {
+    "in": ("right", "top", "helped", "wrong", "missed"),
+    "out": ("refused", "offered", "answered", "astray"),
+    "trouble": ("recognised", "caring", "overlooked"),
+    "harmless": ("calm", "worried", "alarmed"),
+}
+GRAVE: frozenset[Result] = frozenset({"wrong", "answered", "astray", "overlooked", "alarmed"})
+"""Said with confidence, and not what it should be."""
 SECONDS_A_TURN = 10.0
 
 
@@ -32,17 +49,19 @@ class Verdict:
     style: str
     expected: str
     near: bool
+    scope: Scope
     result: Result
     confidence: int
     got: str
-    """What came first: the entry, or the outcome."""
+    """What came first: the entry, or the outcome; `caring` where a word of care was said."""
     first_right: bool
     """The best match is accepted, whether it was given or not."""
 
 
 def judge_all(dialogue: Dialogue, batches: Iterable[Batch]) -> list[Verdict]:
     """A verdict for every question of every batch, in order."""
-    return [judge(dialogue, batch, question) for batch in batches for question in batch.questions]
+    asked = [(batch, question) for batch in batches for question in batch.questions]
+    return over_all(lambda one: judge(dialogue, *one), asked)
 
 
 def judge(dialogue: Dialogue, batch: Batch, question: Question) -> Verdict:
@@ -51,7 +70,8 @@ def judge(dialogue: Dialogue, batch: Batch, question: Question) -> Verdict:
     asked = next((note for note in turn.notes if isinstance(note, Asked)), None)
     if asked is None:
         asked = Asked("smalltalk", 100, (), ())
-    first = asked.matches[:1]
+    serious = frozenset(f"gap:{gap.id}" for gap in dialogue.knowledge.gaps if gap.serious)
+    first, scope = asked.matches[:1], _scope(question, serious)
     return Verdict(
         batch=batch.name,
         held=batch.held,
@@ -59,9 +79,10 @@ def judge(dialogue: Dialogue, batch: Batch, question: Question) -> Verdict:
         style=question.style,
         expected=" or ".join(question.expect),
         near=question.near,
-        result=_result(asked, question),
+        scope=scope,
+        result=_result(asked, question, scope, serious),
         confidence=asked.confidence,
-        got=str(first[0].ref) if first else asked.outcome,
+        got="caring" if asked.caring else str(first[0].ref) if first else asked.outcome,
         first_right=bool(_names(asked, [match.ref for match in first]) & set(question.expect)),
     )
 
@@ -73,14 +94,39 @@ def _talk(dialogue: Dialogue, lines: Sequence[str]) -> Turn:
     return turn
 
 
-def _result(asked: Asked, question: Question) -> Result:
-    sure = asked.outcome not in ("suggest", "fallback")
-    if OUT_OF_SCOPE in question.expect:
-        if asked.outcome in ("gap", "fallback", "smalltalk"):
-            return "refused"
-        return "answered" if sure else "offered"
-    accepted, never = set(question.expect), set(question.never)
-    if sure:
+def _scope(question: Question, serious: frozenset[str]) -> Scope:
+    expected = set(question.expect)
+    if HARMLESS in expected:
+        return "harmless"
+    if expected <= serious:
+        return "trouble"
+    only_gaps = all(one.startswith("gap:") for one in expected)
+    return "out" if only_gaps or expected & {NONE, UNKNOWN} else "in"
+
+
+def _result(asked: Asked, question: Question, scope: Scope, serious: frozenset[str]) -> Result:
+    is_serious = asked.outcome == "gap" and bool(serious.intersection(map(str, asked.offered)))
+    match scope:
+        case "harmless":
+            return "alarmed" if is_serious else "worried" if asked.caring else "calm"
+        case "trouble":
+            return "recognised" if is_serious else "caring" if asked.caring else "overlooked"
+        case "out":
+            return _result_out_of_scope(asked, set(question.expect))
+    return _result_in_scope(asked, set(question.expect), set(question.never))
+
+
+def _result_out_of_scope(asked: Asked, accepted: set[str]) -> Result:
+    given = _names(asked, asked.offered[:1]) | {asked.outcome}
+    if asked.outcome == "fallback" or given & accepted:
+        return "refused"
+    if asked.outcome in ("gap", "smalltalk"):
+        return "refused" if NONE in accepted else "astray"
+    return "offered" if asked.outcome == "suggest" else "answered"
+
+
+def _result_in_scope(asked: Asked, accepted: set[str], never: set[str]) -> Result:
+    if asked.outcome not in ("suggest", "fallback"):
         given = _names(asked, asked.offered[:1]) | {asked.outcome}
         if given & accepted and not given & never:
             return "right"
@@ -115,23 +161,18 @@ class Figures:
     def of(cls, verdicts: Iterable[Verdict]) -> "Figures":
         return cls(Counter(verdict.result for verdict in verdicts))
 
-    @property
-    def in_scope(self) -> int:
-        return sum(self.counts[result] for result in ("right", "top", "helped", "wrong", "missed"))
-
-    @property
-    def out_of_scope(self) -> int:
-        return sum(self.counts[result] for result in ("refused", "offered", "answered"))
+    def total(self, scope: Scope) -> int:
+        return sum(self.counts[result] for result in RESULTS[scope])
 
     def share(self, *results: Result) -> float:
         """The share of these results among the questions of their scope."""
-        total = self.out_of_scope if results[0] in ("refused", "offered", "answered") else self.in_scope
+        total = next(self.total(scope) for scope, some in RESULTS.items() if results[0] in some)
         return sum(self.counts[result] for result in results) / total if total else 0.0
 
 
 def curve(verdicts: Sequence[Verdict]) -> list[tuple[int, float, float]]:
     """Threshold of confidence → the shares of in-scope questions answered right and wrong at it."""
-    asked = [verdict for verdict in verdicts if verdict.expected != OUT_OF_SCOPE]
+    asked = [verdict for verdict in verdicts if verdict.scope == "in"]
     total = len(asked) or 1
     return [
         (
@@ -145,5 +186,5 @@ def curve(verdicts: Sequence[Verdict]) -> list[tuple[int, float, float]]:
 
 def confusions(verdicts: Iterable[Verdict]) -> list[tuple[str, str, int]]:
     """(expected, what came instead, how often), most frequent first."""
-    counted = Counter((v.expected, v.got) for v in verdicts if v.result in ("wrong", "answered"))
+    counted = Counter((v.expected, v.got) for v in verdicts if v.result in GRAVE)
     return [(expected, got, n) for (expected, got), n in counted.most_common()]

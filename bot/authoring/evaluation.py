@@ -4,61 +4,107 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.authoring.evaluate import Figures, Verdict, confusions, curve
+from bot.authoring.evaluate import GRAVE, Figures, Verdict, confusions, curve
 
 WORST = 15
 """So many misses and confusions are shown."""
+TOLERANCE = 0.5
+"""Points of a hundred that a figure of all batches may fall: whatever is changed in a folder or in learning,
+the model is trained anew, and a doubtful question or two tip either way."""
+BETTER = ("right", "top", "helped", "refused", "recognised", "caring")
+"""What should be high; `caring` holds what is recognised, too."""
+WORSE = ("wrong", "offered", "answered", "astray", "alarmed", "worried")
+"""What should be low."""
+
+Committed = Mapping[str, Mapping[str, Any]]
+"""What `as_figures` gave."""
 
 
 def as_text(verdicts: Sequence[Verdict], before: Mapping[str, str]) -> str:
-    """The whole report. `before`: question → its result at the last run."""
+    """The whole report; of what is held back, the figures alone. `before`: question → its last result."""
     shown = [verdict for verdict in verdicts if not verdict.held]
     parts = [
-        "\n".join([_line("all", shown), *_by(verdicts, lambda v: v.batch + " (held)" * v.held)]),
-        "\n".join(["By style", *_by(shown, lambda v: v.style)]),
-        "\n".join(["By kind", *_by(shown, lambda v: v.expected.partition(":")[0])]),
-        "\n".join(["Answered from which confidence: right, wrong", *_curve(shown)]),
-        "\n".join(["Confusions: expected, got", *_confusions(shown)]),
-        "\n".join(["Worst misses", *_misses(shown)]),
-        "\n".join(["Changed since the last run", *_changes(shown, before)]),
+        [_line("all", verdicts), *_by(verdicts, lambda v: v.batch + " (held)" * v.held)],
+        ["By style", *_by(verdicts, lambda v: v.style)],
+        ["By kind", *_by(verdicts, lambda v: v.expected.partition(":")[0])],
     ]
-    return "\n\n".join(parts)
+    if trouble := [verdict for verdict in verdicts if verdict.scope == "trouble"]:
+        parts.append(["By trouble", *_by(trouble, lambda v: v.expected)])
+    if shown:
+        parts += [
+            ["Answered from which confidence: right, wrong", *_curve(shown)],
+            ["Confusions: expected, got", *_confusions(shown)],
+            ["Worst misses", *_misses(shown)],
+            ["Changed since the last run", *_changes(shown, before)],
+        ]
+    return "\n\n".join("\n".join(part) for part in parts)
 
 
 def as_data(verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    """For machines: figures of every batch, and every verdict that isn't held back."""
+    """For machines: the figures, and every verdict that isn't held back."""
+    shown = [asdict(verdict) for verdict in verdicts if not verdict.held]
+    return {**as_figures(verdicts), "verdicts": shown}
+
+
+def as_figures(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """The figures of all batches together and of each: what is committed."""
     batches = dict.fromkeys(verdict.batch for verdict in verdicts)
     return {
+        "all": figures(verdicts),
         "batches": {name: figures([v for v in verdicts if v.batch == name]) for name in batches},
-        "verdicts": [asdict(verdict) for verdict in verdicts if not verdict.held],
     }
 
 
 def figures(verdicts: Iterable[Verdict]) -> dict[str, float]:
-    """Shares in per cent, with one decimal."""
+    """Numbers of questions, and for each scope that has some, shares in per cent with one decimal."""
     found = Figures.of(verdicts)
-    return {
-        "questions": found.in_scope + found.out_of_scope,
-        "right": _percent(found.share("right")),
-        "top": _percent(found.share("right", "top")),
-        "helped": _percent(found.share("right", "top", "helped")),
-        "wrong": _percent(found.share("wrong")),
-        "refused": _percent(found.share("refused")),
-        "offered": _percent(found.share("offered")),
-        "answered": _percent(found.share("answered")),
-    }
+    told: dict[str, float] = {}
+    if total := found.total("in"):
+        told |= {
+            "in scope": total,
+            "right": _percent(found.share("right")),
+            "top": _percent(found.share("right", "top")),
+            "helped": _percent(found.share("right", "top", "helped")),
+            "wrong": _percent(found.share("wrong")),
+        }
+    if total := found.total("out"):
+        told |= {
+            "out of scope": total,
+            "refused": _percent(found.share("refused")),
+            "offered": _percent(found.share("offered")),
+            "answered": _percent(found.share("answered")),
+            "astray": _percent(found.share("astray")),
+        }
+    if total := found.total("trouble"):
+        told |= {
+            "trouble": total,
+            "recognised": _percent(found.share("recognised")),
+            "caring": _percent(found.share("recognised", "caring")),
+        }
+    if total := found.total("harmless"):
+        told |= {
+            "harmless": total,
+            "alarmed": _percent(found.share("alarmed")),
+            "worried": _percent(found.share("worried")),
+        }
+    return told
 
 
-def regressions(now: Mapping[str, Mapping[str, float]], then: Mapping[str, Mapping[str, float]]) -> list[str]:
-    """What got worse than the committed figures, a line for each."""
-    worse = []
-    for batch, old in then.items():
-        new = now.get(batch)
-        if new is None:
-            worse.append(f"{batch}: no longer in the file")
-            continue
-        worse += [f"{batch}: {k} {old[k]} → {new[k]}" for k in ("right", "helped") if new[k] < old[k]]
-        worse += [f"{batch}: {k} {old[k]} → {new[k]}" for k in ("wrong", "answered") if new[k] > old[k]]
+def regressions(verdicts: Sequence[Verdict], committed: Committed) -> list[str]:
+    """What got worse than the committed figures, a line for each.
+
+    Compared are the batches that were there then, all together: a hard batch that is added worsens nothing.
+    """
+    batches, then = committed["batches"], committed["all"]
+    now = figures(verdict for verdict in verdicts if verdict.batch in batches)
+    there = {verdict.batch for verdict in verdicts}
+    worse = [f"{name}: no longer among the questions" for name in batches if name not in there]
+    for keys, sign in ((BETTER, 1), (WORSE, -1)):
+        worse += [
+            f"{key}: {then[key]} → {now[key]}"
+            for key in keys
+            if key in then and key in now and round(sign * (then[key] - now[key]), 1) > TOLERANCE
+        ]
     return worse
 
 
@@ -66,15 +112,18 @@ def _percent(share: float) -> float:
     return round(100 * share, 1)
 
 
+_COUNTS = ("in scope", "out of scope", "trouble", "harmless")
+
+
 def _line(name: str, verdicts: Sequence[Verdict]) -> str:
-    found = figures(verdicts)
-    near = _percent(Figures.of(v for v in verdicts if v.near).share("refused"))
-    in_scope = "   ".join(f"{key} {found[key]:5.1f}" for key in ("right", "top", "helped", "wrong"))
-    rest = "   ".join(f"{key} {found[key]:5.1f}" for key in ("offered", "answered"))
-    return (
-        f"{name:24} {found['questions']:5.0f} questions   {in_scope}"
-        f"   out of scope: refused {found['refused']:5.1f} (near {near:5.1f})   {rest}"
-    )
+    """`students   in scope 134:  right 95.5  …   out of scope 36:  refused 88.9  …`."""
+    told = f"{name:26}"
+    for key, value in figures(verdicts).items():
+        told += f"   {key} {value:4.0f}:" if key in _COUNTS else f"  {key} {value:5.1f}"
+        near = [verdict for verdict in verdicts if verdict.near and verdict.scope == "out"]
+        if key == "refused" and near:
+            told += f" (near {100 * Figures.of(near).share('refused'):5.1f})"
+    return told
 
 
 def _by(verdicts: Sequence[Verdict], key: Callable[[Verdict], str]) -> list[str]:
@@ -95,8 +144,8 @@ def _confusions(verdicts: Sequence[Verdict]) -> list[str]:
 
 def _misses(verdicts: Sequence[Verdict]) -> list[str]:
     """Confident mistakes first, the most confident on top."""
-    wrong = [v for v in verdicts if v.result in ("wrong", "answered")]
-    missed = [v for v in verdicts if v.result in ("missed", "offered")]
+    wrong = [v for v in verdicts if v.result in GRAVE]
+    missed = [v for v in verdicts if v.result in ("missed", "offered", "worried")]
     worst = [*sorted(wrong, key=lambda v: -v.confidence), *sorted(missed, key=lambda v: v.confidence)]
     return [
         f"  {v.result} ({v.confidence}) “{v.question}”: expected {v.expected}, got {v.got}"

@@ -19,6 +19,6 @@ def last_results() -> dict[str, str]:
 
 
 def remember_results(verdicts: Iterable[Verdict]) -> None:
-    """Write them down, except for what is held back."""
-    results = {verdict.question: verdict.result for verdict in verdicts if not verdict.held}
+    """Write them down, except for what is held back; what wasn't asked this time stays."""
+    results = last_results() | {verdict.question: verdict.result for verdict in verdicts if not verdict.held}
     FILE.write_text(json.dumps(results, ensure_ascii=False), encoding="utf-8")

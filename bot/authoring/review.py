@@ -10,10 +10,12 @@ from bot.authoring.changes import Changes, Results, compare, results
 from bot.authoring.cutting import Edit, InsertError
 from bot.authoring.journal import Journal
 from bot.authoring.proposing import Proposal, Proposed, propose
+from bot.cache import learned_of, teaching
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.questions import load_questions
+from bot.understanding.learning import learn
 
 
 class Review:
@@ -23,7 +25,8 @@ class Review:
         """Raises KnowledgeError when the folder can't be loaded."""
         self.folder = folder
         self.journal = journal
-        self.dialogue = Dialogue(load_knowledge(folder))
+        knowledge = load_knowledge(folder)
+        self.dialogue = Dialogue(knowledge, learned=learned_of(folder, knowledge))
         self._questions = questions
         self._batches = load_questions(folder)
         self._before: Results | None = None
@@ -63,6 +66,7 @@ def _tried(folder: Path, edit: Edit) -> Dialogue:
         shutil.copytree(folder, copy)
         (copy / edit.path.relative_to(folder)).write_text(edit.after, encoding="utf-8")
         try:
-            return Dialogue(load_knowledge(copy))
+            knowledge = load_knowledge(copy)
         except KnowledgeError as error:
             raise InsertError(str(error).replace(f"{copy}/", "")) from None
+        return Dialogue(knowledge, learned=learn(knowledge, teaching(copy)))

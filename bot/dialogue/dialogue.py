@@ -54,7 +54,8 @@ class Dialogue:
         self._guiding = Guiding(knowledge, knowledge.guide) if knowledge.guide else None
         self._browsing = Browsing(knowledge, self._answers)
         self._feedback = Feedback(knowledge.voice)
-        self.interpreter = Interpreter(knowledge, learned or learn(knowledge))
+        self.learned = learned or learn(knowledge)
+        self.interpreter = Interpreter(knowledge, self.learned)
         """What reads people's questions, and explains how it did."""
         self._missed = Missed(knowledge, self._pages, self.codec)
         self._asking = Asking(
@@ -174,7 +175,16 @@ class Dialogue:
         elif press is None:
             press = self._guiding.recalls(heard, state) if self._guiding else None
             return self._in_words(text, press, state, now)
-        return self._respond(press, state, now) if press else self._asking.answer(text, state, now)
+        if press is None:
+            return self._asking.answer(text, state, now)
+        return self._typed(press, self._respond(press, state, now))
+
+    @staticmethod
+    def _typed(press: Event, turn: Turn) -> Turn:
+        """Who types the words or the number of an option may edit them later."""
+        if not isinstance(press, events.Choose) or turn.state.guide is None:
+            return turn
+        return replace(turn, state=replace(turn.state, guide=replace(turn.state.guide, typed=press.step)))
 
     def _in_words(self, text: str, press: Event | None, state: State, now: float) -> Turn:
         """A message of one's own, when the guide asks nothing: about the answer before, else a question."""

@@ -56,7 +56,8 @@ class Guiding:
 
     def takes(self, text: str, state: State, rival: float) -> bool:
         """Whether `text` is for the guide. `rival`: how sure it is a question about something, 0 to 1."""
-        step = self._leading.open(self._leading.talk(state)) or self._guide.steps[0]
+        talk = self._leading.talk(state)
+        step = self._leading.open(talk) or self._guide.step(talk.typed or "") or self._guide.steps[0]
         return bool(self._hearing.order(text)) or not self._hearing.asks(text, step, rival)
 
     def said(self, text: str, state: State) -> Turn:

@@ -8,8 +8,7 @@ from bot.dialogue.spotting import Spotter
 from bot.guide.typed_answers import TypedAnswer, TypedAnswers
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
-from bot.matcher.index import Index
-from bot.matcher.vectors import Document
+from bot.understanding.vocabulary import Vocabulary, vocabulary_of
 
 SURELY, LIKELY, HARDLY = 0.97, 0.5, 0.1
 """How likely a text must be a question to be taken for one: by itself; with one sign more; with two. What
@@ -29,29 +28,27 @@ class Hearing:
     def __init__(self, knowledge: Knowledge, guide: Guide) -> None:
         self._knowledge, self._guide = knowledge, guide
         self._words = knowledge.voice.guide.words
-        self._index = self._index_of(guide.steps)
-        self._spotter = Spotter(guide, knowledge.voice.guide, self._index)
+        self._vocabulary = self._vocabulary_of(guide.steps)
+        self._spotter = Spotter(guide, knowledge.voice.guide, self._vocabulary)
         self._orders = {tuple(words): order for order in ORDERS for words in self._runs(order)}
+        self._polite = frozenset(word for words in self._phrases(self._words.polite) for word in words)
         self._correcting = self._phrases(self._words.correcting)
         asking = self._phrases(knowledge.voice.cues.asking)
         self._asking = frozenset(words[0] for words in asking if len(words) == 1)
 
     def _phrases(self, phrases: Collection[str]) -> list[list[str]]:
-        return [words for phrase in phrases if (words := self._index.words(phrase))]
+        return [words for phrase in phrases if (words := self._vocabulary.words(phrase))]
 
     def _runs(self, order: Order) -> list[list[str]]:
         return self._phrases(getattr(self._words, order))
 
-    def _index_of(self, steps: Sequence[Step]) -> Index:
+    def _vocabulary_of(self, steps: Sequence[Step]) -> Vocabulary:
         cues = self._knowledge.voice.cues
-        documents = [
-            Document(option.id, (option.text, *option.phrasings, *option.replies))
-            for step in steps
-            for option in step.options
-        ]
         # "2" is a number here, whatever it stands for in text messages.
         shorthand = {short: words for short, words in cues.shorthand.items() if not short.isdecimal()}
-        return Index(documents, cues.function_words, shorthand, self._knowledge.synonyms)
+        cues = cues.model_copy(update={"shorthand": shorthand, "fillers": ()})
+        options = [option for step in steps for option in step.options]
+        return vocabulary_of(cues, (text for o in options for text in (o.text, *o.phrasings, *o.replies)))
 
     @cached_property
     def _typed(self) -> TypedAnswers:
@@ -61,19 +58,25 @@ class Hearing:
         return TypedAnswers(self._guide, self._knowledge.voice.guide, asked)
 
     def warm_up(self) -> None:
-        """Be ready for answers to every step."""
-        self._typed.asks("")
+        """Be ready for words at every step, and for first messages."""
+        self._typed.learn()
 
     def order(self, text: str) -> Order | None:
         """The guide's own button that `text` stands for, None when it is something else."""
-        words = tuple(self._index.words(text))
+        words = tuple(self._vocabulary.words(text))
         if not words:
             return "explain" if text.strip().strip("?") == "" and "?" in text else None
-        return self._orders.get(words)
+        bare = tuple(word for word in words if word not in self._polite)
+        return self._orders.get(words) or self._orders.get(bare)
 
     def read(self, text: str, step: Step) -> TypedAnswer:
         """`text` as an answer to `step`."""
-        return self._typed.read(text, step)
+        read = self._typed.read(text, step)
+        if read.heard == "taken" or self._guide.answers.get(step.id):
+            return read
+        # Of a step that nobody has answered in words yet, too little was learned: whole phrasings say more.
+        named = self._spotter.options(text, step.id)
+        return TypedAnswer("taken", (named[0],)) if len(named) == 1 else read
 
     def asks(self, text: str, step: Step, rival: float) -> bool:
         """Whether a text is a question. `rival`: how sure it is one about something known, 0 to 1."""
@@ -88,7 +91,7 @@ class Hearing:
         return exact if len(exact) == 1 else {}
 
     def _is_phrased_as_question(self, text: str) -> bool:
-        words = self._index.words(text)
+        words = self._vocabulary.words(text)
         return text.rstrip().endswith("?") or any(word in self._asking for word in words[:PHRASED])
 
     def corrected(self, text: str, given: Mapping[str, str]) -> tuple[str, str | None] | None:
@@ -96,14 +99,14 @@ class Hearing:
 
         `given`: the answers that can be meant.
         """
-        words = self._index.words(text)
+        words = self._vocabulary.words(text)
         if not any(_stands(phrase, words) for phrase in self._correcting):
             return None
         named = {step: set(self._spotter.options(text, step)) - {given[step]} for step in given}
         found = [(step, option) for step, options in named.items() for option in options]
         if len(found) == 1:
             return found[0]
-        titled = [step.id for step in self._guide.steps if _stands(self._index.words(step.title), words)]
+        titled = [step.id for step in self._guide.steps if _stands(self._vocabulary.words(step.title), words)]
         return (titled[0], None) if len(titled) == 1 and titled[0] in given else None
 
     def understood(self, text: str) -> dict[str, str]:

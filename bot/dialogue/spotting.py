@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from bot.guide.amounts import Amount, Amounts, means
 from bot.knowledge.guide import Guide
 from bot.knowledge.guide_voice import GuideVoice
-from bot.matcher.index import Index
+from bot.understanding.vocabulary import Vocabulary
 
-SURE_TYPO = 0.85
-"""A misspelling counts from this factor on."""
 LOOSE = 2
 """So many other words at most may stand between those of a phrasing."""
 DENIED_WITHIN = 3
@@ -48,11 +46,11 @@ class _Phrasing:
 class Spotter:
     """One guide, ready to be looked for in messages."""
 
-    def __init__(self, guide: Guide, voice: GuideVoice, index: Index) -> None:
-        self._guide, self._index = guide, index
+    def __init__(self, guide: Guide, voice: GuideVoice, vocabulary: Vocabulary) -> None:
+        self._guide, self._vocabulary = guide, vocabulary
         self._negations = frozenset(word for phrase in voice.words.negations for word in phrase.split())
         self._clauses = frozenset(voice.words.clauses)
-        self._polite = frozenset(word for phrase in voice.words.polite for word in index.words(phrase))
+        self._polite = frozenset(word for phrase in voice.words.polite for word in vocabulary.words(phrase))
         self._amounts = Amounts(voice.amounts)
         self._phrasings = list(self._all_phrasings())
         self._beginning: dict[str, list[int]] = {}
@@ -64,7 +62,7 @@ class Spotter:
         for step in self._guide.steps:
             for option in step.options:
                 for text in option.phrasings:
-                    words = self._index.words(text)
+                    words = self._vocabulary.words(text)
                     if not words:
                         continue  # an emoji: only `Hearing` takes it for an answer
                     content = self._content(words)
@@ -80,16 +78,16 @@ class Spotter:
         return tuple(word for word in words if word not in self._polite) or tuple(words)
 
     def _counts(self, word: str) -> bool:
-        return word not in self._index.vocabulary.function_words or word in self._negations
+        return word not in self._vocabulary.function_words or word in self._negations
 
     def spots(self, text: str) -> list[Spot]:
         """The options named; where one phrasing is part of a longer one, only the longer counts."""
         found: list[Spot] = []
         lengths: list[tuple[Spot, Amount]] = []
-        changing = self._amounts.change(self._index.words(text))
-        readable = frozenset(self._index.vocabulary.readable(self._index.words(_GLUED.sub(" ", text))))
+        changing = self._amounts.change(self._vocabulary.words(text))
+        readable = frozenset(self._vocabulary.readable(self._vocabulary.words(_GLUED.sub(" ", text))))
         for number, clause in enumerate(_CLAUSE_ENDS.split(text)):
-            words = [word for word in self._index.words(_GLUED.sub(" ", clause)) if word in readable]
+            words = [word for word in self._vocabulary.words(_GLUED.sub(" ", clause)) if word in readable]
             found += self._by_phrasing(words, number)
             lengths += [] if changing else self._by_amount(words, number)
         # "5 hours a week for a month" lasts a month: the whole goes before its parts.
@@ -110,8 +108,8 @@ class Spotter:
                         yield Spot(step.id, option.id, places), amount
 
     def _by_phrasing(self, words: Sequence[str], clause: int) -> Iterator[Spot]:
-        exact = [self._readings(word, forms=False) for word in words]
-        loose = [self._readings(word, forms=True) for word in words]
+        exact = [self._vocabulary.readings(word, forms=False) for word in words]
+        loose = [self._vocabulary.readings(word, forms=True) for word in words]
         all_words = frozenset().union(*loose) if loose else frozenset()
         begun = sorted(number for word in all_words for number in self._beginning.get(word, ()))
         for phrasing in map(self._phrasings.__getitem__, begun):
@@ -121,15 +119,6 @@ class Spotter:
                 if places and self._is_meant(phrasing, words, places):
                     named = frozenset((clause, place) for place in places)
                     yield Spot(phrasing.step, phrasing.option, named)
-
-    def _readings(self, word: str, forms: bool) -> frozenset[str]:
-        return frozenset(
-            reading.word
-            for reading in self._index.vocabulary.readings(word)
-            if reading.reason == "exact"
-            or (forms and reading.reason == "stem")
-            or (reading.reason == "typo" and reading.factor >= SURE_TYPO)
-        )
 
     def _is_meant(self, phrasing: _Phrasing, words: Sequence[str], places: frozenset[int]) -> bool:
         """Whether nothing denies it, or its own denial reaches: "not ill but far" isn't "not too far"."""

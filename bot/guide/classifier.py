@@ -15,9 +15,9 @@ from bot.knowledge.guide_voice import GuideVoice
 from bot.understanding.model import Lessons, SoftmaxClassifier, Table, Training
 from bot.understanding.tokens import words
 
-TRAINING = Training(trainings=6, batch=16, rate=0.2)
+TRAINING = Training(trainings=6, batch=16, rate=0.1)
 """Few examples: small batches, long strides."""
-LENGTH = 4.0
+LENGTH = 6.0
 """Of the vector of a message."""
 AMOUNT = 1.5
 """How much a length of time says, beside a word as rare."""

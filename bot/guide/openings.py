@@ -12,7 +12,7 @@ from bot.knowledge.guide import Guide
 from bot.knowledge.guide_voice import GuideVoice
 from bot.understanding.tokens import words
 
-CERTAIN = 0.98
+CERTAIN = 0.99
 """From this probability on, what a clause tells is taken: nobody asked for it."""
 RIVAL = 0.4
 """Another option of the step that is so likely leaves doubt."""

@@ -16,9 +16,9 @@ from bot.knowledge.guide import Guide, Step
 from bot.knowledge.guide_voice import GuideVoice
 from bot.understanding.tokens import words
 
-TAKEN = 0.9
+TAKEN = 0.96
 """From this probability on an answer is taken and echoed."""
-WORTH = 0.15
+WORTH = 0.02
 """From here on a third answer is offered beside the likeliest two."""
 HEARD = 0.25
 """Below this probability nothing was understood at all."""
@@ -84,6 +84,12 @@ class TypedAnswers:
             if answer not in (SKIPPED, DEPENDS)
         ]
         return Openings(self._guide, self._voice, answers, self._questions)
+
+    def learn(self) -> None:
+        """Learn now rather than from the first text on."""
+        self.read("", self._guide.steps[0])
+        self.asks("")
+        self.told("")
 
     def _exactly(self, text: str, step: Step) -> tuple[str, ...]:
         """What `text` is the number or the very words of."""

@@ -32,7 +32,9 @@ class Question(Record):
     talk: tuple[Text, ...] = ()
     """Instead of `q`: a short talk, of which the last line is judged."""
     expect: Expected = ()
-    """One or two of `kind:id` and `section:id`; or one of guide, compare, smalltalk, none."""
+    """One or two of `kind:id` and `section:id`; or one of guide, compare, smalltalk; or, for what the article
+    doesn't say, the gap that says so, unknown (no gap fits) or none (any way of saying so); or harmless (it
+    only sounds like trouble)."""
     aspect: Id | None = None
     """The aspect asked for, when one is asked of one term."""
     terms: tuple[Id, ...] = ()

@@ -131,7 +131,7 @@ class Cues(Record):
 class Thresholds(Record):
     """How sure is sure: probabilities, 0 to 1, from which the bot does something."""
 
-    confident: float = 0.35
+    confident: float = 0.42
     """From here on an entry is given as the answer; below, the likeliest are offered."""
     compare: float = 0.38
     """The same of things side by side."""
@@ -143,7 +143,7 @@ class Thresholds(Record):
     """The same of small talk."""
     serious: float = 0.88
     """From here on somebody is taken to be in trouble: help goes before everything else."""
-    caring: float = 0.06
+    caring: float = 0.1
     """From here on somebody may be: no cheer, and a line where to turn."""
     menu: float = 0.08
     """From here on an entry is worth offering as one of a few."""

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.features import Features
-from bot.understanding.learning import Classifier, Kinds, Learned, synonyms_of, vocabulary_of
+from bot.understanding.learning import Classifier, Kinds, Learned, names_of, synonyms_of
 from bot.understanding.model import SoftmaxClassifier, Training
 from bot.understanding.nearness import Nearness, Shares
+from bot.understanding.vocabulary import Vocabulary
 
 Arrays: TypeAlias = dict[str, NDArray[Any]]
 
@@ -42,7 +43,7 @@ def to_arrays(learned: Learned) -> Arrays:
 
 def from_arrays(knowledge: Knowledge, arrays: Mapping[str, NDArray[Any]]) -> Learned:
     """What `to_arrays` gave, of this very knowledge. Raises LookupError or ValueError for anything else."""
-    vocabulary = vocabulary_of(knowledge, _lines(arrays["known"]))
+    vocabulary = Vocabulary(names_of(knowledge), knowledge.voice.cues, _lines(arrays["known"]))
     keys = tuple(_lines(arrays["keys"]))
     rarity = dict(zip(_lines(arrays["runs"]), arrays["run rarity"].tolist(), strict=True))
     phrasings, wholes = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from bot.understanding.interpretation import (
     Interpretation,
     Meaning,
 )
-from bot.understanding.learning import DEFINE, HARMLESS, SILENT, Learned, ref_of
+from bot.understanding.learning import DEFINE, HARMLESS, SILENT, SMALLTALK, Learned, names_of, ref_of
 from bot.understanding.likeness import nearest
 from bot.understanding.model import Bools, Floats
 from bot.understanding.names import MARK
@@ -39,10 +40,16 @@ AS_BEFORE = 0.9
 """How sure it is that another name asks of that what was asked before."""
 TORN = 0.3
 """The probability of each of two entries that the same words ask for."""
+NEAREST = 8
+"""So many entries of a kind are looked at."""
 SHARES = (1.0, 0.5, 0.4)
-"""What the nearest entries of a kind have of its probability."""
-NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -3.6, 7.0, 2.9
+"""What the nearest entries of a kind have of its probability, if they are as near as the first."""
+NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -4.2, 8.5, 3.0
 """From nearness to the logarithm of the odds: fitted on the shipped folder, cut to few phrasings."""
+NEAR_TROUBLE = 0.35
+"""Where nearness decides, what is so near to a serious gap tells of trouble."""
+NEAR_LEAST = 0.1
+"""Where nearness decides, what is less likely isn't even offered: a chance word in common is no match."""
 SHORT = 8
 """A message of at most so many words may be about what was talked about before."""
 
@@ -60,6 +67,10 @@ class Reason:
     """What the feature adds for the first against the second: 0.7 makes it twice as likely."""
 
 
+Near: TypeAlias = tuple[str, float]
+"""The key of an entry, and how near it is."""
+
+
 class Interpreter:
     """One folder, ready to be asked."""
 
@@ -73,6 +84,7 @@ class Interpreter:
         for n, key in enumerate(learned.keys):
             self._keys_of.setdefault(self._kinds.of(key), []).append(n)
         self._kind_of_key = np.array([self._kinds.number[self._kinds.of(key)] for key in learned.keys])
+        self._serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
         self._usual = {term.id for term in knowledge.usual_terms}
 
     def in_context(self, text: str, context: Context) -> FollowUp:
@@ -99,13 +111,12 @@ class Interpreter:
             found = tuple(one for one in found if one.kind in ("guide", "compare", "smalltalk"))
         if before := self._as_before(message, context, assumed):
             found = (before, *found)
-        trouble, what = (0.0, None) if exact or expected else self._trouble(self._vocabulary.read_words(raw))
+        heard = self._vocabulary.read_words(raw)  # the term before is not part of what tells of trouble
+        trouble, what = (0.0, None) if exact or expected else self._trouble(text, heard)
         if what and round(trouble, DIGITS) >= self._thresholds.serious:
             found = (Candidate(Entry(what), 1.0, "gap", "serious"), *found)
         of = assumed if found and is_about(found[0].meaning, assumed) else None
-        foreign = not self._is_confident(found) and self._cues.foreign(
-            text, raw, self._vocabulary.known.__contains__
-        )
+        foreign = not exact and self._cues.foreign(text, raw, self._vocabulary.known.__contains__)
         named = () if message.named == (assumed,) else message.named
         second = self._second(found, parts, context) if len(parts) > 1 else None
         return Interpretation(text, found, named, of, second, foreign, trouble)
@@ -116,7 +127,7 @@ class Interpreter:
 
     def nearest(self, text: str) -> list[str]:
         """The terms whose names come nearest to `text`, though it names none."""
-        called = {term.id: (term.title, *term.aliases) for term in self._knowledge.terms}
+        called = names_of(self._knowledge)
         return nearest(words(text), {id: map(words, names) for id, names in called.items()})
 
     def explain(self, text: str) -> tuple[Reason, ...]:
@@ -152,7 +163,9 @@ class Interpreter:
             return near
         sure = 1 / (1 + np.exp(-(NEAR_BIAS + NEAR_SCORE * best + NEAR_LEAD * (1 - second / best))))
         found: Floats = (sure * near / best).astype(np.float32)
-        return found
+        if any(token not in self._learned.nearness.rows for token in message.tokens):
+            found[self._kinds.number[SMALLTALK]] = 0  # a pleasantry has no strange words
+        return np.where(found >= NEAR_LEAST, found, 0)
 
     def _nearness(self, message: Message) -> Floats:
         """Shape (kinds,). What is asked of a named thing is said without its name, too."""
@@ -186,7 +199,7 @@ class Interpreter:
     def _in_context(self, message: Message, context: Context) -> tuple[Message, str | None]:
         """A follow-up is read as if it named the term before: "and the pay?", "how is that other than X?"."""
         term = context.term
-        if not term or term in message.named:
+        if not term or term in message.named or not message.words:
             return message, None
         follows = (
             self._cues.refers(message.words)
@@ -220,7 +233,7 @@ class Interpreter:
         return Candidate(Entry(ref), probability, kind, "exact")
 
     def _refs_written(self, written: str, message: Message) -> list[Ref]:
-        """What is asked in just these words: an entry's phrasing, or a name alone, slips allowed."""
+        """What just these words ask for: an entry's phrasing, or a name and nothing else, slips allowed."""
         keys = sorted(self._learned.exact.get(written, ()))
         if not keys and len(message.named) == 1 and message.tokens == (MARK + message.named[0],):
             keys = [f"term:{message.named[0]}"]
@@ -248,11 +261,12 @@ class Interpreter:
         gaps = self._gaps(message)
         for n in np.argsort(-probabilities, kind="stable")[:LOOKED_AT]:
             kind = self._kinds.names[n]
-            numbers = sorted(self._keys_of.get(kind, ()), key=lambda one: -near[one])[:8]
             if kind == SILENT and gaps:
                 found += self._silent(float(probabilities[n]), gaps)
             elif probabilities[n] >= SEEN:
-                found += self._of_kind(kind, float(probabilities[n]), message, numbers, context)
+                nearest = sorted(self._keys_of.get(kind, ()), key=lambda key: -near[key])[:NEAREST]
+                entries = [(self._learned.keys[key], float(near[key])) for key in nearest]
+                found += self._of_kind(kind, float(probabilities[n]), message, entries, context)
         found = sorted(_together(found), key=lambda one: -one.probability)
         return tuple(self._by_the_card(found, message, probabilities))
 
@@ -269,20 +283,30 @@ class Interpreter:
         else:
             yield Candidate(Comparison(()), probability, SILENT)
 
-    def _trouble(self, message: Message) -> tuple[float, Ref | None]:
+    def _trouble(self, text: str, message: Message) -> tuple[float, Ref | None]:
         """How likely somebody is in trouble, 0 to 1, and what it is."""
         classifier = self._learned.trouble
         if not classifier:
-            return 0.0, None
+            return self._trouble_by_nearness(text, message)
         likely = classifier.probabilities(self._learned.features.of(message))
         trouble = 1 - likely.pop(HARMLESS)
         return trouble, ref_of(max(likely, key=lambda key: likely[key]))
 
+    def _trouble_by_nearness(self, text: str, message: Message) -> tuple[float, Ref | None]:
+        """With too little to learn from: a clause, or all, that is nearest to a serious gap's phrasings."""
+        clauses = [self._vocabulary.read_words(part.words) for part in split(text, words, self._asks)]
+        for one in (message, *clauses):
+            near = self._learned.nearness.scores(one.tokens)
+            best = int(near.argmax()) if near.size else 0
+            key = self._learned.keys[best] if near.size and near[best] >= NEAR_TROUBLE else DEFINE
+            if key in self._serious:
+                return 1.0, ref_of(key)
+        return 0.0, None
+
     def _of_kind(
-        self, kind: str, probability: float, message: Message, numbers: Sequence[int], context: Context
+        self, kind: str, probability: float, message: Message, entries: Sequence[Near], context: Context
     ) -> Iterator[Candidate]:
-        """The candidates of a kind of answer. `numbers`: its keys, the nearest first."""
-        refs = [ref_of(self._learned.keys[n]) for n in numbers if kind != DEFINE]
+        """The candidates of a kind of answer. `entries`: of this kind, the nearest first."""
         if kind == "intent:guide":
             yield Candidate(Guidance(), probability, "guide")
         elif kind == "intent:compare" or (kind == DEFINE and len(message.named) > 1):
@@ -290,13 +314,10 @@ class Interpreter:
         elif kind == DEFINE:
             yield self._definition(probability, message)
         elif kind == SILENT:
-            yield (
-                Candidate(Entry(refs[0]), probability, "gap")
-                if refs
-                else Candidate(Comparison(()), probability, SILENT)
-            )
-        else:
-            yield from self._entries(kind, probability, message, refs)
+            gap = Entry(ref_of(entries[0][0])) if entries else None
+            yield Candidate(gap or Comparison(()), probability, "gap" if gap else SILENT)
+        elif kind != SMALLTALK or entries[0][1] > 0:  # strange words alone are no pleasantry
+            yield from self._entries(kind, probability, message, entries)
 
     def _as_before(self, message: Message, context: Context, assumed: str | None) -> Candidate | None:
         """Another name and nothing else: what was asked before is asked of that."""
@@ -311,18 +332,20 @@ class Interpreter:
         return Candidate(Entry(Ref("term", term)), probability, f"term:{term}")
 
     @staticmethod
-    def _entries(kind: str, probability: float, message: Message, refs: Sequence[Ref]) -> Iterator[Candidate]:
-        topics = [ref for ref in refs if ref.kind != "aspect"]
-        meanings: list[Meaning] = [Entry(ref) for ref in (topics or refs if message.named else refs)[:3]]
-        facts = (
-            [Fact(message.named[0], ref.id) for ref in refs if ref.kind == "aspect"]
-            if len(message.named) == 1
-            else []
-        )
-        if facts:
-            meanings = [facts[0], *map(Entry, topics[:2])]
-        kind = "gap" if kind.startswith("gap:") else kind
-        for meaning, share in zip(meanings, SHARES, strict=False):
+    def _entries(
+        kind: str, probability: float, message: Message, entries: Sequence[Near]
+    ) -> Iterator[Candidate]:
+        """The nearest has the probability of its kind, the next ones less; of a named term its fact first."""
+        refs = [(ref_of(key), near) for key, near in entries]
+        facts = [one for one in refs if one[0].kind == "aspect"] if len(message.named) == 1 else []
+        topics = [one for one in refs if one[0].kind != "aspect"]
+        found: list[tuple[Meaning, float]] = [
+            (Fact(message.named[0], ref.id), near) for ref, near in facts[:1]
+        ]
+        found += [(Entry(ref), near) for ref, near in ((topics or refs) if message.named else refs)]
+        best = max((near for _, near in found), default=0.0)
+        for n, (meaning, near) in enumerate(found[: len(SHARES)]):
+            share = SHARES[n] * (near / best if best and n else 1.0)
             yield Candidate(meaning, probability * share, kind)
 
     def _by_the_card(

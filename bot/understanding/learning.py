@@ -14,7 +14,7 @@ from bot.understanding.features import Features, rarity_of_runs
 from bot.understanding.model import TRAINING, Bools, Lessons, SoftmaxClassifier, Table, Training
 from bot.understanding.nearness import Nearness
 from bot.understanding.tokens import words
-from bot.understanding.vocabulary import Message, Vocabulary
+from bot.understanding.vocabulary import Message, Vocabulary, vocabulary_of
 
 SILENT, SMALLTALK, DEFINE = "silent", "smalltalk", "define"
 """Kinds besides sections, terms and wishes: nothing answers it; small talk; asks what a named term is."""
@@ -155,10 +155,7 @@ def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Train
     """What `train` needs, of phrasings and of labelled questions."""
     # Sorted: what is learned must not depend on the order in which an author writes.
     texts, questions = sorted(_phrasings(knowledge)), sorted(questions, key=lambda question: question.lines())
-    bare = vocabulary_of(knowledge, ())
-    vocabulary = vocabulary_of(
-        knowledge, chain.from_iterable(bare.expanded(words(text)) for _, text in texts)
-    )
+    vocabulary = vocabulary_of(knowledge.voice.cues, (text for _, text in texts), names_of(knowledge))
     phrasings = [Phrasing(_key(ref, text, vocabulary), text) for ref, text in texts]
     keys = tuple(dict.fromkeys(phrasing.key for phrasing in phrasings))
     examples = [
@@ -206,10 +203,9 @@ def train(
     return replace(learned, model=model, gaps=gaps, trouble=trouble)
 
 
-def vocabulary_of(knowledge: Knowledge, known: Iterable[str]) -> Vocabulary:
-    """The words and names of a folder. `known`: words that are no slips."""
-    called = {term.id: (term.title, *term.aliases) for term in knowledge.terms}
-    return Vocabulary(called, knowledge.voice.cues, known)
+def names_of(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """The id of each term → what it is called."""
+    return {term.id: (term.title, *term.aliases) for term in knowledge.terms}
 
 
 _Numbered = Iterable[tuple[int, Example]]

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
+from types import MappingProxyType
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -39,6 +41,14 @@ class Message:
         return Message((*self.tokens, MARK + id), (id, *self.named), self.words, self.inside)
 
 
+def vocabulary_of(
+    cues: Cues, texts: Iterable[str], names: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> "Vocabulary":
+    """The words of `texts`, none of which is a slip. `names`: id → what it is called."""
+    bare = Vocabulary({}, cues, ())
+    return Vocabulary(names, cues, chain.from_iterable(map(bare.words, texts)))
+
+
 class Vocabulary:
     """The words and names of one folder."""
 
@@ -58,6 +68,30 @@ class Vocabulary:
     def expanded(self, found: Iterable[str]) -> list[str]:
         """`found` with the words that text-message spellings stand for; fillers are left out."""
         return [word for raw in found for word in self._shorthand.get(raw, (raw,))]
+
+    def words(self, text: str) -> list[str]:
+        """The words of `text`, text-message spellings written out."""
+        return self.expanded(words(text))
+
+    def readable(self, asked: Sequence[str]) -> list[str]:
+        """The words of a message, less those strange ones that are too many to be looked up."""
+        strange = [word for word in dict.fromkeys(asked) if self._may_be_misspelt(word)]
+        beyond = frozenset(strange[LOOKED_UP:])
+        return [word for word in asked if word not in beyond]
+
+    def readings(self, word: str, forms: bool) -> frozenset[str]:
+        """The known words that `word` is or misspells; with `forms`, also those that share its stem."""
+        siblings = self._by_stem.get(stem(word), frozenset()) if forms else frozenset()
+        found = siblings | ({word} & self.known)
+        near = None if found else self._look_up(word)
+        return frozenset({near} if near else found)
+
+    @cached_property
+    def _by_stem(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for word in self.known - self.function_words:
+            found[stem(word)] = found.get(stem(word), frozenset()) | {word}
+        return found
 
     def written(self, text: str) -> Message:
         """A text of the knowledge: nothing in it is a slip."""
@@ -99,9 +133,10 @@ class Vocabulary:
 
     def _split(self, word: str) -> list[str]:
         """Two known words that were written as one, the longer the first."""
-        for place in range(len(word) - SHORTEST, SHORTEST - 1, -1):
+        for place in range(len(word) - 2, SHORTEST - 1, -1):
             if word[:place] in self.known and word[place:] in self.known:
-                return [word[:place], word[place:]]
+                # A slip in a name is no second word.
+                return [word] if self.names.find([word], self.known) else [word[:place], word[place:]]
         return [word]
 
     def _mended(self, tokens: Iterable[str]) -> dict[str, str]:

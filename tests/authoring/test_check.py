@@ -135,6 +135,12 @@ def test_a_fault_is_told_once_on_its_line(
     assert expected in lines[0]
 
 
+@pytest.mark.parametrize("expected", ["unknown", "harmless", "none", "smalltalk", "section:care"])
+def test_a_question_may_expect_more_than_entries(expected: str, tmp_path: Path) -> None:
+    batch = f"name: a\nwriter: b\ndate: c\nfirst: d\nexpect: {expected}\nquestions:\n  - nothing like it\n"
+    assert told(write(tmp_path, questions_a=batch)) == []
+
+
 def test_faults_of_shape_hide_no_faults_of_meaning(tmp_path: Path) -> None:
     faq = MORE.format("shade") + "    titel: B\n"
     pot = "  - id: pot\n    section: care\n    title: Pot?\n    short: Clay.\n    phrasings: [of clay]\n"

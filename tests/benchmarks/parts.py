@@ -6,13 +6,7 @@ from types import FrameType
 
 EVERY = 0.001
 _PARTS = {
-    "bot/dialogue/understanding.py": "matching",
-    "bot/dialogue/candidates.py": "matching",
-    "bot/dialogue/nearness.py": "matching",
-    "bot/dialogue/segments.py": "matching",
-    "bot/dialogue/cues.py": "matching",
-    "bot/dialogue/reading.py": "matching",
-    "bot/dialogue/meaning.py": "matching",
+    "bot/understanding/": "understanding",
     "bot/dialogue/": "dialogue",
     "bot/conversation.py": "dialogue",
     "bot/storage/": "storing",

@@ -19,7 +19,7 @@ from tests import made_up
 FOLDERS = Path(__file__).parents[1] / "knowledge"
 WRITTEN = ("allotment", "museum")
 QUESTIONS = 400
-SHOWN = ("questions", "right", "helped", "wrong", "refused", "offered", "answered")
+SHOWN = ("in scope", "right", "helped", "wrong", "out of scope", "refused", "offered", "answered")
 
 Case = tuple[str, Knowledge, Sequence[Batch]]
 
@@ -35,10 +35,10 @@ def cases(sizes: Sequence[int]) -> Iterator[Case]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, nargs="*", default=[20, 200, 2_000, 20_000])
-    print(f"{'':20}" + "".join(f"{key:>10}" for key in SHOWN))
+    print(f"{'':20}" + "".join(f"{key:>14}" for key in SHOWN))
     for name, knowledge, batches in cases(parser.parse_args().entries):
         found = figures(judge_all(Dialogue(knowledge), batches))
-        print(f"{name:20}" + "".join(f"{found[key]:10.1f}" for key in SHOWN), flush=True)
+        print(f"{name:20}" + "".join(f"{found[key]:14.1f}" for key in SHOWN), flush=True)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,7 @@ from bot.dialogue.spotting import Spotter
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
-from bot.matcher.index import Index
-from bot.matcher.vectors import Document
+from bot.understanding.vocabulary import vocabulary_of
 from tests.steps import steps
 
 GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
@@ -22,8 +21,8 @@ def knowledge() -> Knowledge:
 
 def _spotter(knowledge: Knowledge, guide: Guide) -> Spotter:
     options = [option for step in guide.steps for option in step.options]
-    documents = [Document(option.id, (option.text, *option.phrasings, *option.replies)) for option in options]
-    return Spotter(guide, knowledge.voice.guide, Index(documents, knowledge.voice.cues.function_words))
+    texts = (text for o in options for text in (o.text, *o.phrasings, *o.replies))
+    return Spotter(guide, knowledge.voice.guide, vocabulary_of(knowledge.voice.cues, texts))
 
 
 @pytest.fixture(scope="module")

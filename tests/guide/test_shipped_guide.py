@@ -97,7 +97,7 @@ def test_the_drawback_is_one_for_this_person(guide: Guide) -> None:
     alone = found(guide, length="hours-or-days", goal="portfolio", people="alone")
     assert "mentor" not in (alone.caution or "")
     skill = found(guide, length="hours-or-days", goal="one-skill")
-    assert "that one skill" in (skill.caution or "")
+    assert "specific skills" in (skill.caution or "")
 
 
 def test_what_would_change_it_is_a_wish_and_turns_the_side(guide: Guide) -> None:

@@ -1,10 +1,12 @@
 """Texts that a reader would call the same words come out the same."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.tokens import LONGEST, shortened, words
+from bot.understanding.tokens import LONGEST, shortened, stem, words
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,21 @@ from bot.understanding.tokens import LONGEST, shortened, words
 )
 def test_spelling_is_evened_out(text: str, expected: list[str]) -> None:
     assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("வேலை நேரம் என்ன?", ["வேலை", "நேரம்", "என்ன"]),
+        ("এটি কতদিন চলে?", ["এটি", "কতদিন", "চলে"]),
+        ("वेतन कितना है", ["वेतन", "कितना", "है"]),
+        ("ที่ทำงาน วันนี้", ["ที่ทํางาน", "วันนี้"]),
+        ("မြန်မာ", ["မြန်မာ"]),
+    ],
+    ids=["Tamil", "Bengali", "Hindi", "Thai", "Burmese"],
+)
+def test_words_whose_vowels_are_marks_stay_whole(text: str, expected: list[str]) -> None:
+    assert words(text) == [unicodedata.normalize("NFKD", word) for word in expected]
 
 
 def test_shorthand_stands_for_its_words() -> None:
@@ -67,3 +84,23 @@ def test_whatever_is_written_little_is_left_and_it_is_not_cut_again(text: str) -
 @given(st.text())
 def test_any_text_gives_lower_case_words_without_spaces(text: str) -> None:
     assert all(word and not word.isspace() and word == word.lower() for word in words(text))
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("paying", "pay"),
+        ("pays", "pay"),
+        ("payment", "pay"),
+        ("weekly", "week"),
+        ("hobbies", "hobb"),
+        ("hobby", "hobby"),
+    ],
+)
+def test_an_ending_is_cut_off(word: str, expected: str) -> None:
+    assert stem(word) == expected
+
+
+@pytest.mark.parametrize("word", ["", "e", "s", "fee", "bus", "ring", "its", "поезда"])
+def test_three_letters_are_kept(word: str) -> None:
+    assert stem(word) == word

@@ -11,8 +11,8 @@ from bot.knowledge.entries import Ref
 from bot.knowledge.guide import Guide
 from bot.knowledge.questions import QUESTIONS
 
-OUTCOMES = ("guide", "compare", "smalltalk", "none")
-"""What a question may lead to besides entries."""
+OUTCOMES = ("guide", "compare", "smalltalk", "none", "unknown", "harmless")
+"""What a question may lead to besides entries: any refusal, nothing of the folder, no trouble at all."""
 TABLE = "comparison"
 """The section that the table of facts stands for."""
 

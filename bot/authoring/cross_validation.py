@@ -1,0 +1,69 @@
+"""Questions judged by a bot that hasn't learned from them, as it would meet those of somebody new.
+
+Who wrote a batch asks alike throughout, so a batch is left out whole: its figures are those of new people.
+"""
+
+from collections.abc import Sequence
+from itertools import chain
+from operator import itemgetter
+from pathlib import Path
+
+from bot.authoring.evaluate import Verdict, judge, judge_all
+from bot.authoring.parallel import over_all
+from bot.cache import learned_of, teaching
+from bot.dialogue.dialogue import Dialogue
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.questions import Batch
+from bot.understanding.learning import prepare, train
+
+FEWEST_BATCHES = 5
+"""With fewer batches, too much would be missing with one of them."""
+FOLDS = 10
+"""So many parts are left out, one after the other: each costs a training."""
+
+
+def cross_validate(knowledge: Knowledge, batches: Sequence[Batch], one_by_one: bool = False) -> list[Verdict]:
+    """A verdict for each question of the batches that teach, in order, by what the others teach.
+
+    Of more than `FOLDS` batches, several are left out together, unless `one_by_one`: that takes as many
+    trainings as there are batches. A folder with too few questions to be trained is judged as it is.
+    """
+    asked = [(batch, question) for batch in batches for question in batch.questions]
+    prepared = prepare(knowledge, [question for _, question in asked])
+
+    def judged(fold: Sequence[int]) -> list[tuple[int, Verdict]]:
+        texts = frozenset(text for n in fold if (text := asked[n][1].q))
+        dialogue = Dialogue(knowledge, learned=train(prepared, without=texts))
+        return [(n, judge(dialogue, *asked[n])) for n in fold]
+
+    is_trained = prepared.table is not None
+    folds = _folds([batch.name for batch, _ in asked], one_by_one) if is_trained else [range(len(asked))]
+    return [
+        verdict
+        for _, verdict in sorted(chain.from_iterable(over_all(judged, folds, few=1)), key=itemgetter(0))
+    ]
+
+
+def _folds(names: Sequence[str], one_by_one: bool) -> list[list[int]]:
+    """The numbers of the questions that are left out together. `names`: the batch of each question."""
+    batches = list(dict.fromkeys(names))
+    if len(batches) < FEWEST_BATCHES:
+        return [list(range(start, len(names), FOLDS)) for start in range(FOLDS)]
+    parts = len(batches) if one_by_one else min(FOLDS, len(batches))
+    # One after the other in turn: what is alike has names that are alike, and is left out in several parts.
+    part_of = {name: n % parts for n, name in enumerate(batches)}
+    return [[n for n, name in enumerate(names) if part_of[name] == part] for part in range(parts)]
+
+
+def judge_by_folder(folder: Path, knowledge: Knowledge, batches: Sequence[Batch]) -> list[Verdict]:
+    """A verdict for each question, by all that the folder teaches besides these very questions.
+
+    What is held back meets the bot as it is, even where somebody else has asked the same.
+    """
+    texts = {question.q for batch in batches if not batch.held for question in batch.questions if question.q}
+    teachers = teaching(folder)
+    if taught := texts.intersection(question.q for question in teachers if question.q):
+        learned = train(prepare(knowledge, teachers), without=frozenset(taught))
+    else:
+        learned = learned_of(folder, knowledge)
+    return judge_all(Dialogue(knowledge, learned=learned), batches)

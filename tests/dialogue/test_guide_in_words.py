@@ -1,0 +1,174 @@
+"""Whole talks with the shipped guide in words: answers, questions in between, corrections, edits, limits."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.dialogue import events
+from bot.dialogue.dialogue import PATIENCE, Dialogue
+from bot.dialogue.events import Event, Said
+from bot.dialogue.notes import Asked, Voted
+from bot.dialogue.state import State
+from bot.dialogue.turn import Turn
+from bot.knowledge.knowledge import Knowledge
+
+START = events.Command("guide")
+
+
+@pytest.fixture(scope="module")
+def dialogue(shipped: Knowledge) -> Dialogue:
+    return Dialogue(shipped)
+
+
+def talk(dialogue: Dialogue, *said: str | Event, state: State | None = None) -> Turn:
+    """The last turn of a talk; what is kept goes through its stored form."""
+    turn = Turn((), state or State())
+    for item in said:
+        event = Said(item) if isinstance(item, str) else item
+        turn = dialogue.respond(event, State.from_json(turn.state.to_json()), 0.0)
+    return turn
+
+
+def given(turn: Turn) -> dict[str, str]:
+    return turn.state.guide.given if turn.state.guide else {}
+
+
+def words(turn: Turn) -> str:
+    return "\n".join(reply.plain() for reply in turn.replies)
+
+
+def labels(turn: Turn) -> list[str]:
+    return [button.label for button in turn.replies[-1].buttons()]
+
+
+def test_a_sure_answer_is_echoed_with_one_way_to_change_it(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, START, "two weeks over christmas")
+    assert given(turn) == {"length": "few-weeks"}
+    assert words(turn).startswith("A few weeks, noted.")
+    assert labels(turn).count("Change") == 1
+    [change] = [button.event for button in turn.replies[-1].buttons() if button.label == "Change"]
+    assert "How much time can you give it?" in words(talk(dialogue, change, state=turn.state))
+
+
+def test_a_doubtful_answer_becomes_a_choice_of_a_few_buttons(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, START, "it has to be before my contract ends")
+    assert given(turn) == {}
+    assert "Which of these do you mean?" in words(turn)
+    assert 2 <= len(turn.replies[-1].rows) - 1 <= 3
+
+
+@pytest.mark.parametrize("text", ["thanks", "Power BI, nothing else", "hm", "🙂", "xyzzy", "bye then"])
+def test_while_a_step_is_open_nobody_is_told_goodbye_or_shown_search_results(
+    dialogue: Dialogue, text: str
+) -> None:
+    turn = talk(dialogue, START, "the whole summer", text)
+    assert not [note for note in turn.notes if isinstance(note, Asked)]
+    assert "can't match" not in words(turn)
+    assert turn.state.guide is not None
+    assert turn.state.guide.phase == "asking"
+
+
+@pytest.mark.parametrize(
+    "question", ["wait what is a flash internship", "and how do i apply", "mentor is what", "is it paid?"]
+)
+def test_a_question_is_answered_and_the_step_comes_back_once(dialogue: Dialogue, question: str) -> None:
+    turn = talk(dialogue, START, question)
+    assert any(isinstance(note, Asked) for note in turn.notes)
+    assert words(turn).count("How much time can you give it?") == 1
+    assert given(turn) == {}
+
+
+def test_after_three_questions_the_step_waits_behind_a_button(dialogue: Dialogue) -> None:
+    questions = [
+        "is it paid?",
+        "how do i apply?",
+        "what is a nano internship?",
+        "is a micro internship paid?",
+    ]
+    turns = list(_each(dialogue, START, *questions))[1:]
+    asked = ["How much time can you give it?" in words(turn) for turn in turns]
+    assert asked == [True] * (PATIENCE - 1) + [False, False]
+    assert all("Go on" in labels(turn) for turn in turns[PATIENCE - 1 :])
+    [go_on] = [button.event for button in turns[-1].replies[-1].buttons() if button.label == "Go on"]
+    assert "How much time can you give it?" in words(talk(dialogue, go_on, state=turns[-1].state))
+
+
+def _each(dialogue: Dialogue, *said: str | Event) -> Iterator[Turn]:
+    turn = Turn((), State())
+    for item in said:
+        turn = talk(dialogue, item, state=turn.state)
+        yield turn
+
+
+def test_a_correction_in_words_is_heard_at_any_step(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, START, "a few weeks", "I meant several months, not a few weeks")
+    assert given(turn) == {"length": "months"}
+    assert "What should it bring you, above all?" in words(turn)
+    back = talk(dialogue, START, "a few weeks", "go back to the time question")
+    assert "How much time can you give it?" in words(back)
+    assert given(back) == {"length": "few-weeks"}
+
+
+def test_editing_an_answer_changes_its_step_or_nothing(dialogue: Dialogue) -> None:
+    answered = talk(dialogue, START, "a few weeks")
+    edited = talk(dialogue, Said("several months", edited=True), state=answered.state)
+    assert given(edited) == {"length": "months"}
+    assert "What should it bring you, above all?" in words(edited)
+    for text in ("several months", "hmm, well, you know", "a new skill, quickly"):
+        same = talk(dialogue, Said(text, edited=True), state=edited.state)
+        assert given(same).keys() == {"length"}
+
+
+def test_an_edited_question_is_answered_anew(dialogue: Dialogue) -> None:
+    answered = talk(dialogue, START, "a few weeks")
+    assert any(
+        isinstance(note, Asked)
+        for note in talk(dialogue, Said("is it paid?", edited=True), state=answered.state).notes
+    )
+
+
+@pytest.mark.parametrize(
+    ("opening", "told"),
+    [
+        ("I have the whole summer free and I don't need a mentor. which one?", {"length": "months", "people": "alone"}),
+        ("I can't leave the house, so it has to be from home. what should I do?", {"schedule": "home"}),
+        ("my mum wants me to do a long one, which one is for me", {}),
+        ("I'd start tomorrow if I could. which one suits me?", {}),
+        ("I did a six month internship last year. which one now?", {}),
+        ("I don't want to work from home. which one is for me", {}),
+        ("money would be nice, which one is for me", {}),
+    ],
+)  # fmt: skip
+def test_an_opening_message_tells_what_is_certain_and_nothing_else(
+    dialogue: Dialogue, opening: str, told: dict[str, str]
+) -> None:
+    assert given(talk(dialogue, events.Command("guide", opening))) == told
+
+
+def test_a_recommendation_can_be_voted_on(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, START, "some hours or days", "one new skill, quickly", "small tasks, one by one")
+    assert "Your answers point to a micro-internship." in words(turn)
+    [vote] = [
+        b.event for b in turn.replies[-1].buttons() if isinstance(b.event, events.Vote) and b.event.helpful
+    ]
+    voted = talk(dialogue, dialogue.codec.read(dialogue.codec.write(vote)), state=turn.state)
+    assert any(isinstance(note, Voted) for note in voted.notes)
+    assert given(voted) == given(turn)
+
+
+def test_a_result_names_the_limits_and_what_rules_the_other_side_out(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, START, "two weeks over christmas", "get hired for good", "I can't leave the house")
+    while turn.state.guide and turn.state.guide.phase == "asking":
+        turn = talk(dialogue, "skip", state=turn.state)
+    assert "Within your limits: a few weeks, from home only." in words(turn)
+    assert "An internship is out" in words(turn)
+
+
+def test_somebody_in_the_middle_of_the_first_editions_guide_goes_on(dialogue: Dialogue) -> None:
+    old = {
+        "version": 1,
+        "guide": {"answers": {"length": "few-weeks", "people": "online"}, "phase": "asking", "unclear": 2},
+    }
+    turn = talk(dialogue, START, state=State.from_json(old))
+    assert given(turn) == {"length": "few-weeks", "style": "online"}
+    assert "What should it bring you, above all?" in words(turn)
