@@ -114,7 +114,7 @@ class Asking:
         asked = Asked(found.outcome, sure, matches, found.offered, found.caring)
         kept = replace(
             state,
-            subject=_subject_after(found, reading, state.subject),
+            subject=_subject_after(found, reading, state.subject, now),
             candidates=self._other_candidates(reading, found),
             answered=_voted_on(found.reply) if found.reply else state.answered,
             misses=state.misses + 1 if found.outcome == "fallback" else 0,
@@ -377,13 +377,19 @@ def _both(first: Found, second: Found) -> Found:
     return Found(outcome, reply, (*first.offered, *second.offered), first.subject or second.subject)
 
 
-def _subject_after(found: Found, reading: Interpretation, before: Subject) -> Subject:
+def _subject_after(found: Found, reading: Interpretation, before: Subject, now: float) -> Subject:
     """Nothing that was answered stands there any more once a question found nothing."""
     if found.subject:
         named = reading.named if len(reading.named) > 1 else ()
         return replace(found.subject, sides=found.subject.sides or named).after(before)
     is_lost = found.outcome in ("fallback", "suggest")
-    return replace(before, entry=str(UNKNOWN), others=()) if is_lost else before
+    if not is_lost:
+        return before
+    # What it was about can still be gone on with.
+    lost = Subject(
+        next(reversed(reading.named), before.term), before.aspect, before.at or now, entry=str(UNKNOWN)
+    )
+    return lost.after(before)
 
 
 def _is_reaction(text: str) -> bool:

@@ -23,7 +23,7 @@ from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.state import State, Subject
 from bot.dialogue.suggesting import Suggesting
 from bot.dialogue.turn import Turn
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import RECOMMENDATION, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.interpret import Interpreter
 from bot.understanding.learning import Learned, learn
@@ -66,7 +66,17 @@ class Dialogue:
     def respond(self, event: Event, state: State, now: float) -> Turn:
         """The turn that `event` leads to. `now`: seconds since 1970."""
         turn = self._with_step(event, self._respond(event, state, now), before=state)
+        turn = self._with_recommended(turn, state, now)
         return replace(turn, state=remembered(turn, self.codec), notes=self._notes(turn, before=state))
+
+    def _with_recommended(self, turn: Turn, before: State, now: float) -> Turn:
+        """After a result, "how do I apply?" asks it of the form that was recommended."""
+        if not self._guiding or turn.state.guide == before.guide:
+            return turn
+        term = self._guiding.recommended(turn.state)
+        if term is None:
+            return turn
+        return replace(turn, state=turn.state.told(Subject(term, None, now, entry=str(RECOMMENDATION))))
 
     def _notes(self, turn: Turn, before: State) -> tuple[Note, ...]:
         guide = self.knowledge.guide
@@ -190,6 +200,9 @@ class Dialogue:
         """A message of one's own, when the guide asks nothing: about the answer before, else a question."""
         heard = shortened(text)
         move = self._asking.in_context(heard, state, now).move
+        if self._guiding and state.guide:
+            is_about_it = move is not None and state.subject.entry == str(RECOMMENDATION)
+            press = press or self._guiding.about_result(heard, is_about_it, state)
         press = press or by_shortcut(heard, state, self.codec, self.knowledge.voice.shortcuts)
         answered = Ref.parse(state.answered)
         if move == "wrong" and answered and not isinstance(press, events.NoneOfThese):

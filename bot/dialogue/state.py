@@ -48,9 +48,7 @@ class Subject:
             sides = before.sides
         else:
             sides = (before.term, self.term)
-        return replace(
-            self, sides=tuple(filter(None, sides)), taken=before.taken and self.term == before.term
-        )
+        return replace(self, sides=tuple(filter(None, sides)), taken=taken)
 
     @property
     def is_something(self) -> bool:

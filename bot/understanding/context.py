@@ -108,13 +108,19 @@ class ContextRules:
         """What is left once what wasn't meant, and that it wasn't, is taken away; None: nothing was."""
         said = [part.strip() for part in _CLAUSES.split(text) if self._words(part)]
         parts, takes_back = said, self._phrases["wrong"] | self._phrases["correcting"]
-        while len(parts) > 1 and self._covers(self._words(parts[0]), takes_back):
+        while len(parts) > 1 and self._says_only(self._words(parts[0]), takes_back):
             parts = parts[1:]
         kept = [part for part in parts if not self._denies(self._words(part))] or parts
         meant = [self._stripped(part) for part in kept]
+        dropped = said[: len(said) - len(parts)]
+        is_changed = meant != parts or any(self._covers(self._words(part), takes_back) for part in dropped)
+        if not is_changed and not text.strip().endswith("*"):
+            return None
         names = [part for part in meant if self._is_bare(part)]
-        meant = names[:1] if names and meant != said else meant
-        return ", ".join(meant) if meant != said or text.strip().endswith("*") else None
+        return names[0] if names else ", ".join(meant)
+
+    def _says_only(self, found: Sequence[str], phrases: _Phrases) -> bool:
+        return self._covers(found, phrases) or all(word in self._padding for word in found)
 
     def _stripped(self, part: str) -> str:
         """A clause without the words at its beginning or end that only correct."""
@@ -131,10 +137,16 @@ class ContextRules:
 
     def _instead(self, found: list[str]) -> str:
         """ "the pay not the length" and "not the length the pay" are both about the pay."""
-        denial = next((n for n, word in enumerate(found) if (word,) in self._phrases["denying"]), None)
-        if denial is None:
+        places = [
+            (at, run)
+            for at in range(len(found))
+            for run in self._phrases["denying"]
+            if _is_at(run, found, at)
+        ]
+        if not places:
             return " ".join(found)
-        before, after = found[:denial], found[denial + 1 :]
+        denial, run = min(places, key=lambda place: (place[0], -len(place[1])))
+        before, after = found[:denial], found[denial + len(run) :]
         if before and before[-1] not in self._small and before[0] not in self._asking:
             return " ".join(before)
         if set(before) <= self._padding and "the" in after[1:]:

@@ -109,6 +109,8 @@ class Interpreter:
             found = self._exactly(exact, message, found)
         elif not message.named and not _content(message, self._vocabulary):
             found = tuple(one for one in found if one.kind in ("guide", "compare", "smalltalk"))
+        if assumed and self._cues.refers(message.words):
+            found = tuple(one for one in found if not _is_of_another(one.meaning, assumed))
         if before := self._as_before(message, context, assumed):
             found = (before, *found)
         heard = self._vocabulary.read_words(raw)  # the term before is not part of what tells of trouble
@@ -373,6 +375,11 @@ def _together(found: Iterable[Candidate]) -> list[Candidate]:
 def _content(message: Message, vocabulary: Vocabulary) -> list[str]:
     """The stems that are neither names nor small words."""
     return [token for token in message.tokens if token[0] != MARK and token not in vocabulary.function_words]
+
+
+def _is_of_another(meaning: Meaning, term: str) -> bool:
+    """Whether an answer tells what another term is: "it" describes none."""
+    return isinstance(meaning, Entry) and meaning.ref.kind == "term" and meaning.ref.id != term
 
 
 def is_about(meaning: Meaning, term: str | None) -> bool:
