@@ -48,6 +48,7 @@ class Subject:
             sides = before.sides
         else:
             sides = (before.term, self.term)
+        taken = self.taken or (before.taken and self.term == before.term)
         return replace(self, sides=tuple(filter(None, sides)), taken=taken)
 
     @property
