@@ -71,7 +71,8 @@ class Dialogue:
 
     def _with_recommended(self, turn: Turn, before: State, now: float) -> Turn:
         """After a result, "how do I apply?" asks it of the form that was recommended."""
-        if not self._guiding or turn.state.guide == before.guide:
+        is_shown = turn.state.guide != before.guide or any(reply.chart for reply in turn.replies)
+        if not self._guiding or not is_shown:
             return turn
         term = self._guiding.recommended(turn.state)
         if term is None:

@@ -133,8 +133,9 @@ class Guiding:
             return None
         listed = self._knowledge.voice.guide.words
         words = self._hearing.words(text)
-        if self._hearing.begins(words, listed.what_if) and (changed := self._changed(text, state)):
-            return events.TryFlip(*changed)
+        if rest := self._hearing.after(words, listed.what_if):
+            changed = self._changed(rest, state)
+            return events.TryFlip(*changed) if changed else None
         if self._hearing.begins(words, listed.next_step) and self._guide.next:
             return events.ShowFact(term, self._guide.next[0].aspect)
         return (
@@ -145,7 +146,10 @@ class Guiding:
         """The step that would be answered otherwise, and how."""
         given = self._leading.talk(state).given
         told = self._hearing.understood(text)
-        return next(((step, option) for step, option in told.items() if given.get(step) != option), None)
+        reads = {step: self._hearing.read(text, step) for step in self._guide.steps if step.id in given}
+        taken = {step.id: read.answers[0] for step, read in reads.items() if read.heard == "taken"}
+        found = told or (taken if len(taken) == 1 else {})
+        return next(((step, option) for step, option in found.items() if given.get(step) != option), None)
 
     def resume(self, state: State) -> Reply | None:
         """The step that is asked now, once more: after a question in between. None when none is asked."""

@@ -69,8 +69,16 @@ class Hearing:
         return list(self._vocabulary.words(text))
 
     def begins(self, words: Sequence[str], phrases: Collection[str]) -> bool:
-        """Whether a text begins with one of these, or has only polite words before it."""
+        """Whether a text begins with one of these phrases, or has a word or two before it."""
         return any(_stands(run, words[: len(run) + LEAD]) for run in self._phrases(phrases))
+
+    def after(self, words: Sequence[str], phrases: Collection[str]) -> str:
+        """What follows the phrase that a text begins with; empty where it begins with none."""
+        for run in self._phrases(phrases):
+            for at in range(LEAD + 1):
+                if list(words[at : at + len(run)]) == run:
+                    return " ".join(words[at + len(run) :])
+        return ""
 
     def order(self, text: str) -> Order | None:
         """The guide's own button that `text` stands for, None when it is something else."""

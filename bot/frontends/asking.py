@@ -46,7 +46,7 @@ class Talk:
     def answered(self, text: str) -> str:
         """One JSON object on one line, as of a single question."""
         turn, before = self._turn(text)
-        if turn.state.guide != before.guide:
+        if turn.state.guide != before.guide or any(reply.chart for reply in turn.replies):
             return _json(_told(text, turn, "guide"))
         shown = turn.state.subject if turn.state.subject != before.subject else Subject()
         outcome: Outcome = "compare" if shown.is_comparison else "answer" if shown.refs else "smalltalk"

@@ -29,6 +29,8 @@ SHORTEST = 4
 LONGEST = 14
 """A longer message says by itself what it means."""
 
+PLACES: tuple[Place, ...] = get_args(Place)
+
 _CLAUSES = re.compile(r"[,.;:!?…\n]+|\s[-–—]\s|(?<=\w)\*")
 _Phrases: TypeAlias = frozenset[tuple[str, ...]]
 
@@ -96,7 +98,15 @@ class ContextRules:
         return [part for part in [*parts, found[:start]] if part]
 
     def _asks_nothing(self, text: str) -> bool:
-        return "?" not in text and not self._vocabulary.read(text).named
+        """Whether a text names nothing, points at nothing and has no question mark."""
+        found = self._words(text)
+        points = any(
+            _is_at(run, found, at)
+            for place in PLACES
+            for run in self._phrases[place]
+            for at in range(len(found))
+        )
+        return "?" not in text and not points and not self._vocabulary.read(text).named
 
     def _is_bare(self, text: str) -> bool:
         """Whether a text is a name and nothing else that says anything."""
@@ -163,8 +173,9 @@ class ContextRules:
         if len(sides) < 2 or self._vocabulary.read(text).named:
             return FollowUp(text, context)
         if len(context.sides) > 1 and self._cues.versus(found):
-            return self._of_all(found, context.sides, context)
-        for place in get_args(Place):
+            whole = self._of_all(found, context.sides, context)
+            return replace(whole, context=replace(whole.context, aspect=None)) if whole.bare else whole
+        for place in PLACES:
             for run in sorted(self._phrases[place], key=len, reverse=True):
                 at = next((n for n in range(len(found)) if _is_at(run, found, n)), None)
                 if at is not None:

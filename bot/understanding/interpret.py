@@ -105,7 +105,7 @@ class Interpreter:
             probabilities = self._as_labelled(probabilities, expected, message)
         found = self._candidates(message, probabilities, context)
         exact = self._refs_written(written, self._vocabulary.read_words(raw) if assumed else message)
-        if exact and (not assumed or all(ref.kind == "smalltalk" for ref in exact)):
+        if exact and (not assumed or all(map(self._stands_alone, exact))):
             found = self._exactly(exact, message, found)
         elif not message.named and not _content(message, self._vocabulary):
             found = tuple(one for one in found if one.kind in ("guide", "compare", "smalltalk"))
@@ -233,6 +233,11 @@ class Interpreter:
             case Ref("aspect", id) if len(message.named) == 1:
                 return Candidate(Fact(message.named[0], id), probability, kind, "exact")
         return Candidate(Entry(ref), probability, kind, "exact")
+
+    def _stands_alone(self, ref: Ref) -> bool:
+        """Whether a phrasing of an entry is about no term that could be another one."""
+        topic = self._knowledge.topic(ref.id) if ref.kind == "topic" else None
+        return ref.kind == "smalltalk" or (topic is not None and topic.term is None)
 
     def _refs_written(self, written: str, message: Message) -> list[Ref]:
         """What just these words ask for: an entry's phrasing, or a name and nothing else, slips allowed."""
