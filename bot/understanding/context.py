@@ -26,7 +26,7 @@ WISHES: tuple[Move, ...] = ("simpler", "shorter", "example", "again", "more")
 Place = Literal["both", "other", "first", "second", "last"]
 SHORTEST = 4
 """Letters of the shortest word that can be a slip."""
-LONGEST = 14
+LONGEST = 20
 """A longer message says by itself what it means."""
 
 PLACES: tuple[Place, ...] = get_args(Place)

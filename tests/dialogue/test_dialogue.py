@@ -264,3 +264,32 @@ def test_forget_leaves_a_fresh_state(dialogue: Dialogue) -> None:
 def test_a_state_of_a_newer_program_is_refused() -> None:
     with pytest.raises(ValueError, match="version 99"):
         State.from_json({"version": 99})
+
+
+def test_what_is_taken_to_be_meant_is_said_once(dialogue: Dialogue) -> None:
+    first = talk(dialogue, "what is a family card", "and the price?")
+    assert "I take it you still mean" in first.replies[0].plain()
+    then = talk(dialogue, "what is a family card", "and the price?", "and how many books?")
+    assert "I take it" not in then.replies[0].plain()
+
+
+def test_a_redelivered_message_changes_nothing_twice(dialogue: Dialogue) -> None:
+    once = talk(dialogue, "how long can i keep a book", "say that again")
+    twice = talk(dialogue, "how long can i keep a book", "say that again", "say that again")
+    assert once.replies == twice.replies
+    assert once.state.subject.entry == twice.state.subject.entry == "topic:loan-length"
+
+
+def test_an_older_state_without_what_was_answered_is_still_read(dialogue: Dialogue) -> None:
+    old = {"version": 1, "subject": {"term": "family-card", "aspect": None, "at": 0.0, "others": []}}
+    turn = dialogue.respond(Said("and the price?"), State.from_json(old), 0.0)
+    assert "Fifteen euros" in turn.replies[0].plain()
+
+
+def test_no_word_of_a_person_is_in_the_stored_state(dialogue: Dialogue) -> None:
+    state = talk(dialogue, "what is a family card", "and the price? zebra").state
+    assert "zebra" not in str(state.to_json())
+
+
+def test_nothing_is_about_an_answer_once_a_question_found_none(dialogue: Dialogue) -> None:
+    assert outcome(talk(dialogue, "what is a family card", "asdfgh", "why?")) != "answer"
