@@ -19,7 +19,7 @@ from bot.dialogue.pages import Pages
 from bot.dialogue.replies import Button, Reply, Row, text, texts
 from bot.dialogue.state import State, Subject
 from bot.dialogue.turn import Turn
-from bot.knowledge.entries import UNKNOWN, Aspect, Ref, Term
+from bot.knowledge.entries import RECOMMENDATION, UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.context import FollowUp, Move
 from bot.understanding.decide import (
@@ -105,7 +105,7 @@ class Asking:
         """The turn for a question. Nothing of its words is in the turn's notes."""
         heard = shortened(question)
         follow = self.in_context(heard, state, now)
-        if follow.move and follow.move != "wrong":
+        if follow.move and follow.move != "wrong" and self._offers.meant_by(state.subject):
             return self._about(follow.move, question, state, now)
         reading = self._interpreter.interpret(follow.text, follow.context)
         found = self._find(reading, follow, heard, state, now)
@@ -151,7 +151,7 @@ class Asking:
             aspect=aspect.id if aspect else None,
             others=others,
             sides=sides,
-            answered=self._offers.meant_by(subject) is not None,
+            answered=subject.entry == str(RECOMMENDATION) or self._offers.meant_by(subject) is not None,
         )
 
     def _find(

@@ -202,7 +202,7 @@ class Dialogue:
         heard = shortened(text)
         move = self._asking.in_context(heard, state, now).move
         if self._guiding and state.guide:
-            is_about_it = move is not None and state.subject.entry == str(RECOMMENDATION)
+            is_about_it = move not in (None, "wrong") and state.subject.entry == str(RECOMMENDATION)
             press = press or self._guiding.about_result(heard, is_about_it, state)
         press = press or by_shortcut(heard, state, self.codec, self.knowledge.voice.shortcuts)
         answered = Ref.parse(state.answered)

@@ -14,7 +14,9 @@ LATIN = "\u024f"
 class CueFinder:
     """The cues of `bot.yaml`, ready to be looked for."""
 
-    def __init__(self, cues: Cues, words: Callable[[str], list[str]]) -> None:
+    def __init__(self, cues: Cues, words: Callable[[str], list[str]], own: Iterable[str] = ()) -> None:
+        """`own`: words of the folder's own titles, which are never foreign."""
+
         def runs(phrases: Iterable[str]) -> Runs:
             found: Runs = {}
             for phrase in phrases:
@@ -34,7 +36,8 @@ class CueFinder:
         self._asking = frozenset(word for phrase in cues.asking for word in words(phrase))
         ours = frozenset(word for phrase in cues.function_words for word in words(phrase))
         others = frozenset(word for phrase in cues.other_languages for word in words(phrase))
-        self._other_languages = others - ours
+        self._own = frozenset(own)
+        self._other_languages = others - ours - self._own
 
     def versus(self, words: Sequence[str]) -> bool:
         """Whether things are wanted side by side."""
@@ -76,7 +79,7 @@ class CueFinder:
         """Whether a text is in another language: other letters, or more small words of others."""
         letters = [letter for letter in text if letter.isalpha()]
         if letters and sum(letter > LATIN for letter in letters) > len(letters) / 2:
-            return True
+            return self._own.isdisjoint(words)
         ours = sum(known(word) and word not in self._other_languages for word in words)
         return sum(word in self._other_languages for word in words) > max(1, ours)
 

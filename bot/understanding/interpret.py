@@ -22,7 +22,16 @@ from bot.understanding.interpretation import (
     Interpretation,
     Meaning,
 )
-from bot.understanding.learning import DEFINE, HARMLESS, SILENT, SMALLTALK, Learned, names_of, ref_of
+from bot.understanding.learning import (
+    DEFINE,
+    HARMLESS,
+    SILENT,
+    SMALLTALK,
+    Classifier,
+    Learned,
+    names_of,
+    ref_of,
+)
 from bot.understanding.likeness import nearest
 from bot.understanding.model import Bools, Floats
 from bot.understanding.names import MARK
@@ -46,6 +55,8 @@ SHARES = (1.0, 0.5, 0.4)
 """What the nearest entries of a kind have of its probability, if they are as near as the first."""
 NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -4.2, 8.5, 3.0
 """From nearness to the logarithm of the odds: fitted on the shipped folder, cut to few phrasings."""
+RIVAL = 0.9
+"""Where nearness decides, two kinds of answer of which the second is so near are both offered."""
 NEAR_TROUBLE = 0.35
 """Where nearness decides, what is so near to a serious gap tells of trouble."""
 NEAR_LEAST = 0.1
@@ -78,7 +89,8 @@ class Interpreter:
         self._knowledge, self._learned = knowledge, learned
         self._vocabulary, self._kinds = learned.vocabulary, learned.kinds
         self._thresholds = knowledge.voice.thresholds
-        self._cues = CueFinder(knowledge.voice.cues, lambda text: self._vocabulary.expanded(words(text)))
+        titles = (word for entry in knowledge.entries.values() for word in words(entry.title))
+        self._cues = CueFinder(knowledge.voice.cues, self._vocabulary.words, titles)
         self._context_rules = ContextRules(knowledge, learned.vocabulary, self._cues)
         self._keys_of: dict[str, list[int]] = {}
         for n, key in enumerate(learned.keys):
@@ -107,8 +119,8 @@ class Interpreter:
         exact = self._refs_written(written, self._vocabulary.read_words(raw) if assumed else message)
         if exact and (not assumed or all(map(self._stands_alone, exact))):
             found = self._exactly(exact, message, found)
-        elif not message.named and not _content(message, self._vocabulary):
-            found = tuple(one for one in found if one.kind in ("guide", "compare", "smalltalk"))
+        elif not _content(message, self._vocabulary):
+            found = self._of_small_words(message, found)
         if assumed and self._cues.refers(message.words):
             found = tuple(one for one in found if not _is_of_another(one.meaning, assumed))
         if before := self._as_before(message, context, assumed):
@@ -164,6 +176,9 @@ class Interpreter:
         if best <= 0:
             return near
         sure = 1 / (1 + np.exp(-(NEAR_BIAS + NEAR_SCORE * best + NEAR_LEAD * (1 - second / best))))
+        if second > RIVAL * best:
+            # An unknown word may stand just where the two differ.
+            sure = min(sure, self._thresholds.confident - 0.01)
         found: Floats = (sure * near / best).astype(np.float32)
         if any(token not in self._learned.nearness.rows for token in message.tokens):
             found[self._kinds.number[SMALLTALK]] = 0  # a pleasantry has no strange words
@@ -221,6 +236,16 @@ class Interpreter:
         first = [self._candidate(ref, probability, message) for ref in refs]
         meant = {one.meaning for one in first}
         return *first, *(one for one in found if one.meaning not in meant and len(refs) == 1)
+
+    def _of_small_words(self, message: Message, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """Nothing of content is said but names: a choice between them is a wish, no names ask nothing."""
+        chooses = self._cues.choosing(message.words) and self._cues.person(message.words)
+        guides = self._kinds.is_possible("intent:guide")
+        if guides and len(message.named) > 1 and (chooses or self._cues.recommending(message.words)):
+            return Candidate(Guidance(), 1.0, "guide", "a choice between names"), *found
+        if message.named:
+            return found
+        return tuple(one for one in found if one.kind in ("guide", "compare", "smalltalk"))
 
     def _candidate(self, ref: Ref, probability: float, message: Message) -> Candidate:
         """What an entry means, in a message of just its words."""
@@ -297,7 +322,15 @@ class Interpreter:
             return self._trouble_by_nearness(text, message)
         likely = classifier.probabilities(self._learned.features.of(message))
         trouble = 1 - likely.pop(HARMLESS)
-        return trouble, ref_of(max(likely, key=lambda key: likely[key]))
+        return max(trouble, self._care(classifier, text)), ref_of(max(likely, key=lambda key: likely[key]))
+
+    def _care(self, classifier: Classifier, text: str) -> float:
+        """What one sentence tells of trouble asks for care, whatever is asked in the next."""
+        parts = split(text, words, self._asks)
+        read = [self._vocabulary.read_words(part.words) for part in parts] if len(parts) > 1 else []
+        each = [1 - classifier.probabilities(self._learned.features.of(one))[HARMLESS] for one in read]
+        surely = max(each, default=0.0) >= self._thresholds.serious
+        return self._thresholds.caring if surely else 0.0
 
     def _trouble_by_nearness(self, text: str, message: Message) -> tuple[float, Ref | None]:
         """With too little to learn from: a clause, or all, that is nearest to a serious gap's phrasings."""
@@ -328,7 +361,10 @@ class Interpreter:
 
     def _as_before(self, message: Message, context: Context, assumed: str | None) -> Candidate | None:
         """Another name and nothing else: what was asked before is asked of that."""
-        if not context.aspect or not context.bare or assumed or self._cues.defines(message.words):
+        if not context.aspect or assumed or len(message.named) != 1 or self._cues.defines(message.words):
+            return None
+        goes_on = self._cues.continues(message.words) and not _content(message, self._vocabulary)
+        if not context.bare and not goes_on:
             return None
         term = message.named[0]
         return Candidate(Fact(term, context.aspect), AS_BEFORE, f"term:{term}", "as before")

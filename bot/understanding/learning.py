@@ -76,6 +76,10 @@ class Kinds:
             found.add("intent:compare")
         return found & set(self.names)
 
+    def is_possible(self, kind: str) -> bool:
+        """Whether this folder can answer so at all."""
+        return kind in self.number and kind not in self._idle
+
     def possible(self, message: Message) -> Bools:
         """Shape (kinds,). What it is can be asked of what is named only; what is named isn't described."""
         possible = np.array([name not in self._idle for name in self.names])

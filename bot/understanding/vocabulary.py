@@ -15,6 +15,8 @@ from bot.understanding.tokens import stem, words
 
 SHORTEST = 3
 """Letters of the shortest word that can be a misspelling: too many shorter words are one letter away."""
+SHORT = 5
+"""A shorter word with another letter in it is another word."""
 LONG = 8
 """A word of so many letters may have two slips."""
 CACHED = 10_000
@@ -59,7 +61,7 @@ class Vocabulary:
         spellings = dict.fromkeys(cues.fillers, "") | cues.shorthand
         self._shorthand = {short: text.split() for short, text in spellings.items()}
         self._prefixes = cues.prefixes
-        self.known = frozenset(known)
+        self.known = frozenset(known) | self.function_words
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(word for word in self.known if len(word) >= SHORTEST and word.isalpha()):
             self._by_length.setdefault(len(word), []).append(word)
@@ -135,8 +137,12 @@ class Vocabulary:
         """Two known words that were written as one, the longer the first."""
         for place in range(len(word) - 2, SHORTEST - 1, -1):
             if word[:place] in self.known and word[place:] in self.known:
-                # A slip in a name is no second word.
-                return [word] if self.names.find([word], self.known) else [word[:place], word[place:]]
+                is_short = place > len(word) - SHORTEST
+                # A slip is no second word, neither in a name nor, where that is short, in a known word.
+                is_slip = self.names.find([word], self.known) or (
+                    is_short and self._look_up(word) not in (None, word[:place])
+                )
+                return [word] if is_slip else [word[:place], word[place:]]
         return [word]
 
     def _mended(self, tokens: Iterable[str]) -> dict[str, str]:
@@ -158,7 +164,7 @@ class Vocabulary:
             for other, n, _ in near
             if not self._turns(word, other)
         ]
-        best = min(some, default=None)
+        best = min((one for one in some if not one[1] or not _is_another(word, one[3])), default=None)
         return best[3] if best and (len(word) > SHORTEST or not best[1]) else None
 
     def _about_as_long(self, letters: int, most: int) -> list[str]:
@@ -178,3 +184,8 @@ class Vocabulary:
             )
             for prefix in self._prefixes
         )
+
+
+def _is_another(word: str, other: str) -> bool:
+    """Whether a short word is one of its own: "mend" is no slip of "menu", but "mned" is one of "mend"."""
+    return len(word) == len(other) < SHORT and sorted(word) != sorted(other)

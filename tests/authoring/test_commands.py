@@ -48,7 +48,7 @@ def test_new_schema_and_review_work_on_a_fresh_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "bot.sqlite3").exists()
 
 
-def test_evaluate_measures_all_batches_or_one_file_and_the_held_ones_when_asked(tmp_path: Path) -> None:
+def test_evaluate_measures_all_batches_or_one_file_or_the_held_ones_when_asked(tmp_path: Path) -> None:
     head = "name: {}\nwriter: w\ndate: d\nfirst: f\nexpect: topic:watering\nquestions:\n  - is it thirsty\n"
     held = head.format("kept") + "held: true\n"
     folder = write(tmp_path, questions_seen=head.format("seen"), questions_kept=held)

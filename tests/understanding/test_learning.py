@@ -166,7 +166,7 @@ def test_the_same_is_learned_bit_for_bit_each_time(small: Knowledge) -> None:
     assert one.model.weights.tobytes() == other.model.weights.tobytes()
 
 
-def test_a_line_of_a_talk_teaches_nothing_by_itself(small: Knowledge) -> None:
+def test_a_line_of_a_talk_teaches_nothing_by_itself_of_what_is_asked(small: Knowledge) -> None:
     talk = Question(talk=("is the family card free", "and zebras"), expect=("topic:lost-card",))
     asked = Interpreter(small, learn(small, [*questions(), talk], EAGER))
     assert _told(asked, "and zebras") == _told(

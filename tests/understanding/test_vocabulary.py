@@ -110,6 +110,11 @@ def test_a_slip_in_a_name_is_not_two_known_words(cues: Cues) -> None:
     assert named.read("the sleepershop").named == ("sleeper",)
 
 
+def test_nor_is_a_slip_in_a_known_word_a_word_and_a_small_one(cues: Cues) -> None:
+    known = _knowing(cues, ["skill", "in", "skilling"])
+    assert known.read("skillin").tokens == known.written("skilling").tokens
+
+
 def test_known_words_that_could_be_one_stay_two(cues: Cues) -> None:
     known = _knowing(cues, ["work", "place", "workplace"])
     assert known.read("work place").tokens == known.written("work place").tokens
