@@ -9,7 +9,10 @@ from bot.understanding.tokens import words
 
 
 def _cues(**lists: list[str]) -> CueFinder:
-    mappings = {"shorthand": {}, "follow_ups": {name: [] for name in FollowUps.model_fields}}
+    mappings: dict[str, dict[str, list[str]]] = {
+        "shorthand": {},
+        "follow_ups": {name: [] for name in FollowUps.model_fields},
+    }
     found: dict[str, list[str]] = {name: [] for name in Cues.model_fields if name not in mappings}
     return CueFinder(Cues.model_validate({**found, **mappings, **lists}), words)
 

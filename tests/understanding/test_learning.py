@@ -192,4 +192,4 @@ def test_a_key_is_a_reference_unless_it_asks_what_a_thing_is() -> None:
 
 
 def _told(interpreter: Interpreter, text: str) -> list[tuple[str, float]]:
-    return [(str(one.meaning), round(one.probability, 5)) for one in interpreter.interpret(text).candidates]
+    return [(str(one.meaning), round(one.probability, 3)) for one in interpreter.interpret(text).candidates]
