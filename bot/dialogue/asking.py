@@ -378,18 +378,15 @@ def _both(first: Found, second: Found) -> Found:
 
 
 def _subject_after(found: Found, reading: Interpretation, before: Subject, now: float) -> Subject:
-    """Nothing that was answered stands there any more once a question found nothing."""
+    """What stands there after an answer, and still stands there after a question that found none."""
     if found.subject:
-        named = reading.named if len(reading.named) > 1 else ()
-        return replace(found.subject, sides=found.subject.sides or named).after(before)
-    is_lost = found.outcome in ("fallback", "suggest")
-    if not is_lost:
-        return before
+        sides = reading.named if len(reading.named) > 1 else ()
+        return replace(found.subject, sides=found.subject.sides or sides).after(before)
+    named = reading.named[-1] if reading.named else before.term
+    if found.outcome not in ("fallback", "suggest") or named == before.term:
+        return before  # "says who" is about the last thing that was told
     # What it was about can still be gone on with.
-    lost = Subject(
-        next(reversed(reading.named), before.term), before.aspect, before.at or now, entry=str(UNKNOWN)
-    )
-    return lost.after(before)
+    return Subject(named, before.aspect, before.at or now, entry=str(UNKNOWN)).after(before)
 
 
 def _is_reaction(text: str) -> bool:
