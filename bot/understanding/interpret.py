@@ -27,7 +27,6 @@ from bot.understanding.learning import (
     HARMLESS,
     SILENT,
     SMALLTALK,
-    Classifier,
     Learned,
     names_of,
     ref_of,
@@ -55,7 +54,11 @@ SHARES = (1.0, 0.5, 0.4)
 """What the nearest entries of a kind have of its probability, if they are as near as the first."""
 NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -4.2, 8.5, 3.0
 """From nearness to the logarithm of the odds: fitted on the shipped folder, cut to few phrasings."""
-RIVAL = 0.9
+OF_NAMED = 1.25
+"""Where nearness decides, how much nearer the aspects are when a term is named: its facts can be told."""
+FACT_SHARE = 0.5
+"""A fact goes before a topic of its section from this share of the topic's nearness on."""
+RIVAL = 0.95
 """Where nearness decides, two kinds of answer of which the second is so near are both offered."""
 NEAR_TROUBLE = 0.35
 """Where nearness decides, what is so near to a serious gap tells of trouble."""
@@ -96,6 +99,8 @@ class Interpreter:
         for n, key in enumerate(learned.keys):
             self._keys_of.setdefault(self._kinds.of(key), []).append(n)
         self._kind_of_key = np.array([self._kinds.number[self._kinds.of(key)] for key in learned.keys])
+        aspects = [key.startswith("aspect:") for key in learned.keys]
+        self._of_named = np.where(aspects, OF_NAMED, 1).astype(np.float32)
         self._serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
         self._usual = {term.id for term in knowledge.usual_terms}
 
@@ -189,7 +194,7 @@ class Interpreter:
         scores = self._learned.nearness.scores(message.tokens)
         if message.named:
             rest = [token for token in message.tokens if token[0] != MARK]
-            scores = np.maximum(scores, self._learned.nearness.scores(rest))
+            scores = np.maximum(scores, self._learned.nearness.scores(rest)) * self._of_named
         near = np.zeros(len(self._kinds.names), np.float32)
         np.maximum.at(near, self._kind_of_key, scores)
         return near
@@ -203,9 +208,10 @@ class Interpreter:
         return [(message, self._probabilities(message)) for message in messages]
 
     def only_tells(self, text: str) -> bool:
-        """Whether no clause of a text asks for anything."""
+        """Whether a text is a sentence, with small words in it, and no clause of it asks for anything."""
         parts = list(split(text, words, self._asks))
-        return bool(parts) and not any(part.asks for part in parts)
+        small = self._vocabulary.function_words.intersection(words(text))
+        return bool(parts and small) and not any(part.asks for part in parts)
 
     def _asks(self, word: str) -> bool:
         return any(map(self._cues.asks, self._vocabulary.expanded([word])))
@@ -322,15 +328,7 @@ class Interpreter:
             return self._trouble_by_nearness(text, message)
         likely = classifier.probabilities(self._learned.features.of(message))
         trouble = 1 - likely.pop(HARMLESS)
-        return max(trouble, self._care(classifier, text)), ref_of(max(likely, key=lambda key: likely[key]))
-
-    def _care(self, classifier: Classifier, text: str) -> float:
-        """What one sentence tells of trouble asks for care, whatever is asked in the next."""
-        parts = split(text, words, self._asks)
-        read = [self._vocabulary.read_words(part.words) for part in parts] if len(parts) > 1 else []
-        each = [1 - classifier.probabilities(self._learned.features.of(one))[HARMLESS] for one in read]
-        surely = max(each, default=0.0) >= self._thresholds.serious
-        return self._thresholds.caring if surely else 0.0
+        return trouble, ref_of(max(likely, key=lambda key: likely[key]))
 
     def _trouble_by_nearness(self, text: str, message: Message) -> tuple[float, Ref | None]:
         """With too little to learn from: a clause, or all, that is nearest to a serious gap's phrasings."""
@@ -374,13 +372,14 @@ class Interpreter:
         term = message.named[0]
         return Candidate(Entry(Ref("term", term)), probability, f"term:{term}")
 
-    @staticmethod
     def _entries(
-        kind: str, probability: float, message: Message, entries: Sequence[Near]
+        self, kind: str, probability: float, message: Message, entries: Sequence[Near]
     ) -> Iterator[Candidate]:
         """The nearest has the probability of its kind, the next ones less; of a named term its fact first."""
         refs = [(ref_of(key), near) for key, near in entries]
-        facts = [one for one in refs if one[0].kind == "aspect"] if len(message.named) == 1 else []
+        least = 0.0 if self._learned.model else FACT_SHARE * max((near for _, near in refs), default=0.0)
+        of_named = len(message.named) == 1
+        facts = [one for one in refs if one[0].kind == "aspect" and one[1] >= least] if of_named else []
         topics = [one for one in refs if one[0].kind != "aspect"]
         found: list[tuple[Meaning, float]] = [
             (Fact(message.named[0], ref.id), near) for ref, near in facts[:1]

@@ -44,7 +44,8 @@ class Kinds:
         self._serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
         self._section = {key: section for key, section in entries if section}
         intents = knowledge.voice.intents
-        guides = knowledge.guide is not None or bool(intents["guide"].instead)
+        instead = Ref.parse(intents["guide"].instead or "")
+        guides = knowledge.guide is not None or instead in knowledge.entries
         idle = {"intent:guide": not guides, "intent:compare": len(knowledge.terms) < 2}
         self._idle = {kind for kind, is_idle in idle.items() if is_idle}
         """Wishes that this folder can't fulfil."""
