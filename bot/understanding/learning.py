@@ -288,14 +288,11 @@ def _of_phrasings(
 def _of_questions(
     questions: Iterable[Question], vocabulary: Vocabulary, training: Training
 ) -> Iterator[tuple[str, Example]]:
-    """A line of a talk isn't learned from: what it means stands in the lines before."""
-    for question in questions:
-        if question.q:
-            message = vocabulary.read(question.q)
-            yield (
-                question.q,
-                Example(message, frozenset(question.expect), training.question, is_question=True),
-            )
+    """What a line of a talk means stands in the lines before: it only teaches that nobody is in trouble."""
+    expected = {question.q: question.expect for question in questions if question.q}
+    told = dict.fromkeys(line for question in questions for line in question.talk if line not in expected)
+    for line, expect in (*expected.items(), *((line, ()) for line in told)):
+        yield line, Example(vocabulary.read(line), frozenset(expect), training.question, is_question=True)
 
 
 def _familiar(examples: Iterable[Example], vocabulary: Vocabulary) -> frozenset[str]:
