@@ -187,7 +187,7 @@ class Vocabulary:
 
 
 def _is_another(word: str, other: str, *, is_small: bool) -> bool:
-    """Whether a short word is one of its own: "mend" is no slip of "menu", nor "hits" of "his"; "mned" is one.
+    """Whether a short word is one of its own: "mend" is no slip of "menu", nor "hits" of "his"; "mned" is.
 
     `is_small`: the other is a function word, of which one letter is often mistyped.
     """
