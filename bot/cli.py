@@ -142,25 +142,42 @@ def ask(
     opening: Annotated[
         bool, typer.Option("--opening", help="Each line opens the guide; always JSON.")
     ] = False,
+    talk: Annotated[
+        bool,
+        typer.Option("--talk", help="The lines are one person's talk; an empty one begins another's."),
+    ] = False,
     knowledge: Folder = None,
 ) -> None:
     """Ask single questions, each as if from a new person."""
-    from bot.frontends.asking import answered, answered_step, opened, told
     from bot.frontends.explaining import explained
 
+    if talk + opening + (step is not None) > 1:
+        _end("--talk, --step and --opening exclude each other", USAGE)
     dialogue = _dialogue(knowledge)
     if step is not None or opening:
         _check_step(dialogue, step)
+    respond = _asked(dialogue, as_json, talk, opening, step)
     for question in questions or _lines():
-        if step is not None:
-            typer.echo(answered_step(dialogue, question, step))
-        elif opening:
-            typer.echo(opened(dialogue, question))
-        else:
-            typer.echo(answered(dialogue, question) if as_json else told(dialogue, question))
+        typer.echo(respond(question))
         if explain:
             typer.echo(explained(dialogue, question), err=as_json)
         sys.stdout.flush()
+
+
+def _asked(
+    dialogue: "Dialogue", as_json: bool, talk: bool, opening: bool, step: str | None
+) -> Callable[[str], str]:
+    """What a line is answered with."""
+    from bot.frontends.asking import Talk, answered, answered_step, opened, told
+
+    if step is not None:
+        return lambda text: answered_step(dialogue, text, step)
+    if opening:
+        return lambda text: opened(dialogue, text)
+    if talk:
+        one = Talk(dialogue)
+        return one.answered if as_json else one.told
+    return lambda text: answered(dialogue, text) if as_json else told(dialogue, text)
 
 
 def _check_step(dialogue: "Dialogue", step: str | None) -> None:

@@ -43,6 +43,41 @@ def test_each_line_of_input_gives_one_object() -> None:
     assert objects[1]["question"] == ""
 
 
+def test_the_lines_of_a_talk_are_one_persons_until_an_empty_one() -> None:
+    said = "what is a family card\nand the price?\n👍\n\nand the price?\n"
+    done = bot("ask", "--talk", "--json", stdin=said)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["outcome"] for one in told] == ["answer", "answer", "smalltalk", "fallback", "answer"]
+    assert told[1]["offered"][0] == {"kind": "term", "id": "family-card"}
+    assert told[2]["text"] == ""
+    assert {"kind": "term", "id": "family-card"} not in told[4]["offered"]
+
+
+def test_what_is_said_of_the_answer_before_and_a_pressed_button_offer_the_entry_that_is_meant() -> None:
+    said = "how long can i keep a book\nwhy?\n2\n"
+    done = bot("ask", "--talk", "--json", stdin=said)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["outcome"] for one in told] == ["answer", "answer", "answer"]
+    assert told[1]["offered"] == [{"kind": "topic", "id": "loan-length"}]
+    assert told[1]["matches"][0]["id"] == "loan-length"
+    assert told[2]["offered"] == [{"kind": "term", "id": "reservation"}]
+
+
+def test_a_typed_step_within_a_talk_is_the_guides() -> None:
+    done = bot("ask", "--talk", "--json", "which one is for me", "two weeks", "--knowledge", str(SHIPPED))
+    assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == ["guide", "guide"]
+
+
+def test_a_talk_a_step_and_an_opening_exclude_each_other() -> None:
+    assert bot("ask", "--talk", "--opening", "x").returncode == 2
+
+
+def test_a_serious_gap_says_so_in_its_match() -> None:
+    told = json.loads(bot("ask", "--json", "somebody harassed me").stdout)
+    assert told["outcome"] == "gap"
+    assert told["matches"][0]["serious"] is True
+
+
 def test_each_typed_answer_to_a_step_tells_how_it_was_heard() -> None:
     said = "two weeks\nis it paid?\n\ni have no idea\nit has to be before my contract ends\n"
     done = bot("ask", "--step", "length", "--json", "--knowledge", str(SHIPPED), stdin=said)

@@ -1,23 +1,27 @@
 """A question in the person's own words: understand it, decide, answer or admit that one can't."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from unicodedata import category
 
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
 from bot.dialogue.browsing import Browsing
 from bot.dialogue.codes import Codec
 from bot.dialogue.comparing import Comparing
+from bot.dialogue.follow_ups import FollowUps
 from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.guiding import Guiding
 from bot.dialogue.notes import Asked, Outcome
-from bot.dialogue.offers import MOST_MATCHES, Offers
+from bot.dialogue.offers import MOST_MATCHES, MOST_SIDE_BY_SIDE, Offers
 from bot.dialogue.pages import Pages
 from bot.dialogue.replies import Button, Reply, Row, text, texts
 from bot.dialogue.state import State, Subject
 from bot.dialogue.turn import Turn
-from bot.knowledge.entries import UNKNOWN, Aspect, Ref, Term
+from bot.knowledge.entries import RECOMMENDATION, UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
+from bot.understanding.context import FollowUp, Move
 from bot.understanding.decide import (
     Ambiguous,
     Confident,
@@ -41,6 +45,8 @@ from bot.understanding.tokens import shortened, words
 
 CARING_BUTTONS = 2
 """So many answers are offered at most to somebody who may be in trouble."""
+REMARK = 3
+"""Words of the shortest remark: fewer are rather a name, or a question that isn't known."""
 SUBJECT_SECONDS = 30 * 60
 """So long a term stays the one that follow-ups mean."""
 
@@ -50,9 +56,12 @@ class Found:
     """An answer before it becomes a turn."""
 
     outcome: Outcome
-    reply: Reply
+    reply: Reply | None
+    """None: nothing needs to be said."""
     offered: tuple[Ref, ...] = ()
     subject: Subject | None = None
+    meaning: Candidate | None = None
+    """What is answered, where that isn't the first candidate."""
     caring: bool = False
     """Somebody may be in trouble."""
     guide: GuideTalk | None = None
@@ -89,26 +98,43 @@ class Asking:
         self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
         self._offers = Offers(knowledge)
         self._comparing = Comparing(knowledge)
+        self._follow_ups = FollowUps(knowledge, answers, self._comparing)
         self._interpreter, self._thresholds = interpreter, knowledge.voice.thresholds
 
     def answer(self, question: str, state: State, now: float) -> Turn:
         """The turn for a question. Nothing of its words is in the turn's notes."""
         heard = shortened(question)
-        reading = self._interpreter.interpret(heard, self._context(state, now))
-        found = self._find(reading, heard, state, now)
+        follow = self.in_context(heard, state, now)
+        if follow.move and follow.move != "wrong" and self._offers.meant_by(state.subject):
+            return self._about(follow.move, question, state, now)
+        reading = self._interpreter.interpret(follow.text, follow.context)
+        found = self._find(reading, follow, heard, state, now)
         sure = round(100 * reading.candidates[0].probability) if reading.candidates else 0
-        matches = self._offers.matches(reading.candidates)
+        matches = self._offers.matches([*([found.meaning] if found.meaning else []), *reading.candidates])
         asked = Asked(found.outcome, sure, matches, found.offered, found.caring)
         kept = replace(
             state,
-            subject=found.subject or state.subject,
+            subject=_subject_after(found, reading, state.subject, now),
             candidates=self._other_candidates(reading, found),
-            answered=_voted_on(found.reply),
+            answered=_voted_on(found.reply) if found.reply else state.answered,
             misses=state.misses + 1 if found.outcome == "fallback" else 0,
             question=question,
             guide=found.guide or state.guide,
         )
-        return Turn((found.reply,), kept, (asked,))
+        return Turn((found.reply,) if found.reply else (), kept, (asked,))
+
+    def in_context(self, text: str, state: State, now: float) -> FollowUp:
+        """What a message leaves unsaid after what was on the screen."""
+        return self._interpreter.in_context(text, self._context(state, now))
+
+    def _about(self, move: Move, question: str, state: State, now: float) -> Turn:
+        """What is said of the answer before."""
+        subject = state.subject
+        reply, told = self._follow_ups.reply(move, subject)
+        candidate = self._offers.meant_by(subject)
+        asked = Asked("answer", 100, self._offers.matches([candidate] if candidate else []), subject.refs)
+        kept = replace(state, subject=replace(told, at=now), answered=_voted_on(reply), misses=0)
+        return Turn((reply,), replace(kept, question=question), (asked,))
 
     def _context(self, state: State, now: float) -> Context:
         subject = state.subject
@@ -117,9 +143,25 @@ class Asking:
             return Context()
         # The knowledge may have changed since.
         term, aspect = self._knowledge.term(subject.term or ""), self._knowledge.aspect(subject.aspect or "")
-        return Context(term.id if term else None, aspect.id if aspect else None)
+        others, sides = (
+            tuple(one.id for one in self._offers.known(some)) for some in (subject.others, subject.sides)
+        )
+        return Context(
+            term=term.id if term else None,
+            aspect=aspect.id if aspect else None,
+            others=others,
+            sides=sides,
+            answered=subject.entry == str(RECOMMENDATION) or self._offers.meant_by(subject) is not None,
+        )
 
-    def _find(self, reading: Interpretation, question: str, state: State, now: float) -> Found:
+    def _find(
+        self, reading: Interpretation, follow: FollowUp, question: str, state: State, now: float
+    ) -> Found:
+        if follow.bare:
+            return self._of_all(follow.context, now)
+        is_amid = state.subject.is_something
+        if is_amid and _is_reaction(question):
+            return Found("smalltalk", None)
         if all(word.isdigit() for word in words(question)):
             return self._miss(self._say.no_words)
         if reading.foreign:
@@ -132,14 +174,16 @@ class Asking:
                 # Whole: the sentences around the one that asks tell what the guide needn't ask.
                 return self.guide(question, state)
             case Confident(best):
-                first = self._sure(best, reading, state, now)
+                first = self._sure(best, reading, follow.context, state, now)
                 second = reading.second and decide(reading.second.candidates, self._thresholds)
                 if isinstance(second, Confident) and reading.second and not self._offers.is_serious(best):
-                    return _both(first, self._sure(second.best, reading.second, state, now))
+                    return _both(first, self._sure(second.best, reading.second, follow.context, state, now))
                 return first
             case Ambiguous(choices):
                 return self._torn(choices)
             case NoMatch():
+                if is_amid and len(words(question)) >= REMARK and self._interpreter.only_tells(question):
+                    return Found("smalltalk", Reply(texts(self._say.remark)))
                 return self._miss(self._unknown(state) if words(reading.text) else self._say.no_words)
 
     def _answers_trouble(self, decision: Decision) -> bool:
@@ -152,52 +196,94 @@ class Asking:
         said = texts(self._say.caring.format(contact=self._pages.contact()))
         return Found("fallback", Reply(said, rows), caring=True)
 
-    def _sure(self, best: Candidate, reading: Interpretation, state: State, now: float) -> Found:
+    def _sure(
+        self, best: Candidate, reading: Interpretation, context: Context, state: State, now: float
+    ) -> Found:
         match best.meaning:
             case Fact(term, aspect):
-                return self._fact(term, aspect, reading, state, now)
+                return self._fact(term, aspect, reading, context, state, now)
             case Comparison(terms):
-                return self.compare(terms, now)
+                return self.compare(terms if reading.named else context.sides, now)
             case Guidance():
                 return self.guide(reading.text, state)
+            case Entry(ref) if ref == Ref("term", reading.assumed or "") and context.others:
+                return self._of_all(replace(context, aspect=None), now)
+            case Entry(ref) if len(reading.named) > 1 and (asked := self._aspect_of(ref)):
+                return self._of_each(reading.named, asked, now)
             case Entry(ref):
-                return self._entry(ref, reading, now)
+                return self._entry(ref, reading, context, now)
 
-    def _fact(self, term_id: str, aspect_id: str, reading: Interpretation, state: State, now: float) -> Found:
+    def _of_each(self, terms: Sequence[str], aspect_id: str, now: float) -> Found:
+        """Several were named, and one thing was asked of them."""
+        aspect = self._knowledge.aspect(aspect_id)
+        known = self._offers.known(terms[:MOST_SIDE_BY_SIDE])
+        if aspect is None or len(known) < 2:
+            raise LookupError(aspect_id)
+        return self._facts(known, aspect, now)
+
+    def _of_all(self, context: Context, now: float) -> Found:
+        """Several things were pointed at: what was asked before is told of all, else they are compared."""
+        terms = self._offers.known(filter(None, (context.term, *context.others)))
+        aspect = self._knowledge.aspect(context.aspect or "")
+        return self._facts(terms, aspect, now) if aspect else self.compare(tuple(t.id for t in terms), now)
+
+    def _fact(
+        self,
+        term_id: str,
+        aspect_id: str,
+        reading: Interpretation,
+        context: Context,
+        state: State,
+        now: float,
+    ) -> Found:
         term, aspect = self._knowledge.term(term_id), self._knowledge.aspect(aspect_id)
         if term is None or aspect is None:
             raise LookupError(f"{term_id} × {aspect_id}")
-        sides = self._offers.known(state.subject.others) if reading.assumed == state.subject.term else ()
+        sides = self._offers.known(context.others) if reading.assumed == context.term else ()
         if reading.assumed and sides:
             return self._facts((term, *sides), aspect, now)
         also = self._same_section(reading, aspect.section)
         reply = self._answers.fact(term, aspect, also, reading.text)
-        if reading.assumed:
+        assumes = bool(reading.assumed) and not state.subject.taken
+        if assumes:
             said = text(self._say.about_subject.format(term=term.title), "italic")
             reply = replace(reply, paragraphs=(said, *reply.paragraphs))
-        offered = (Ref("term", term_id), Ref("aspect", aspect_id))
-        return Found("answer", reply, offered, Subject(term_id, aspect_id, now))
+        topic = self._knowledge.topic_about(term_id, aspect_id)
+        entry = f"topic:{topic.id}" if topic else ""
+        subject = Subject(term_id, aspect_id, now, entry=entry, taken=bool(reading.assumed))
+        return Found("answer", reply, (Ref("term", term_id), Ref("aspect", aspect_id)), subject)
 
     def _facts(self, terms: tuple[Term, ...], aspect: Aspect, now: float) -> Found:
         """What was asked after a comparison is answered of all its sides."""
-        names, ids = self._comparing.names(terms), tuple(term.id for term in terms)
-        said = text(self._say.about_subject.format(term=names), "italic")
-        reply = self._answers.facts(terms, aspect)
-        reply = replace(reply, paragraphs=(said, *reply.paragraphs))
+        ids, reply = tuple(term.id for term in terms), self._answers.facts(terms, aspect)
         offered = (*(Ref("term", id) for id in ids), Ref("aspect", aspect.id))
-        return Found("answer", reply, offered, Subject(ids[0], aspect.id, now, ids[1:]))
+        meaning = Candidate(Fact(ids[0], aspect.id), 1.0, f"section:{aspect.section}")
+        return Found("answer", reply, offered, Subject(ids[0], aspect.id, now, ids[1:]), meaning)
 
-    def _entry(self, ref: Ref, reading: Interpretation, now: float) -> Found:
+    def _entry(self, ref: Ref, reading: Interpretation, context: Context, now: float) -> Found:
         if ref.kind == "smalltalk":
             smalltalk = self._knowledge.voice.smalltalk[ref.id]
-            return Found("smalltalk", Reply(texts(smalltalk.reply), self._pages.ways_on()))
+            # In the middle of a talk the buttons of the answer before go on standing there.
+            ways_on = () if context.term or context.answered else self._pages.ways_on()
+            return Found("smalltalk", Reply(texts(smalltalk.reply), ways_on))
         also = self._same_section(reading, self._knowledge.section_of(ref))
         reply = self._answers.entry(ref, also=also[:1], asked=reading.text)
         if reply is None:
             raise LookupError(str(ref))
-        term = ref.id if ref.kind == "term" else next(reversed(reading.named), None)
+        topic = self._knowledge.topic(ref.id) if ref.kind == "topic" else None
+        term = ref.id if ref.kind == "term" else (topic and topic.term) or next(reversed(reading.named), None)
+        aspect_id = context.aspect if ref.kind == "gap" else self._aspect_of(ref)
+        subject = Subject(term or context.term, aspect_id, now, entry=str(ref))
         outcome: Outcome = "gap" if ref.kind == "gap" else "answer"
-        return Found(outcome, reply, (ref,), Subject(term, None, now) if term else None)
+        return Found(outcome, reply, (ref,), subject)
+
+    def _aspect_of(self, ref: Ref) -> str | None:
+        """What was asked of a form, where an entry tells it: the one aspect of its section."""
+        if ref.kind == "aspect":
+            return ref.id
+        topic = self._knowledge.topic(ref.id) if ref.kind == "topic" else None
+        found = [one.id for one in self._knowledge.aspects if topic and one.section == topic.section]
+        return topic.aspect or (found[0] if len(found) == 1 else None) if topic else None
 
     def compare(self, terms: tuple[str, ...], now: float, part: int | None = None) -> Found:
         """Things side by side; the usual ones where nobody named two."""
@@ -230,7 +316,8 @@ class Asking:
 
     def rival(self, text: str, state: State, now: float) -> Rival:
         """What `text` would be if it were no answer to a step of the guide."""
-        candidates = self._interpreter.interpret(text, self._context(state, now)).candidates
+        follow = self.in_context(text, state, now)
+        candidates = self._interpreter.interpret(follow.text, follow.context).candidates
         decision = decide(candidates, self._thresholds)
         if not isinstance(decision, Confident) or isinstance(decision.best.meaning, Guidance):
             return Rival(0.0)
@@ -278,6 +365,8 @@ def _both(first: Found, second: Found) -> Found:
     """Two answers in one message; the buttons of the first, and a way to the whole of the second."""
     if set(first.offered) == set(second.offered):
         return first
+    if not first.reply or not second.reply:
+        return first if first.reply else second
     reply = replace(
         first.reply,
         paragraphs=(*first.reply.paragraphs, *second.reply.paragraphs),
@@ -286,6 +375,23 @@ def _both(first: Found, second: Found) -> Found:
     )
     outcome = first.outcome if first.outcome != "smalltalk" else second.outcome
     return Found(outcome, reply, (*first.offered, *second.offered), first.subject or second.subject)
+
+
+def _subject_after(found: Found, reading: Interpretation, before: Subject, now: float) -> Subject:
+    """What stands there after an answer, and still stands there after a question that found none."""
+    if found.subject:
+        sides = reading.named if len(reading.named) > 1 else ()
+        return replace(found.subject, sides=found.subject.sides or sides).after(before)
+    named = reading.named[-1] if reading.named else before.term
+    if found.outcome not in ("fallback", "suggest") or named == before.term:
+        return before  # "says who" is about the last thing that was told
+    # What it was about can still be gone on with.
+    return Subject(named, before.aspect, before.at or now, entry=str(UNKNOWN)).after(before)
+
+
+def _is_reaction(text: str) -> bool:
+    """Whether there are only pictures, as 👍."""
+    return not words(text) and any(category(sign) == "So" for sign in text) and "?" not in text
 
 
 def _voted_on(reply: Reply) -> str:

@@ -23,7 +23,7 @@ from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.state import State, Subject
 from bot.dialogue.suggesting import Suggesting
 from bot.dialogue.turn import Turn
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import RECOMMENDATION, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.interpret import Interpreter
 from bot.understanding.learning import Learned, learn
@@ -66,7 +66,18 @@ class Dialogue:
     def respond(self, event: Event, state: State, now: float) -> Turn:
         """The turn that `event` leads to. `now`: seconds since 1970."""
         turn = self._with_step(event, self._respond(event, state, now), before=state)
+        turn = self._with_recommended(turn, state, now)
         return replace(turn, state=remembered(turn, self.codec), notes=self._notes(turn, before=state))
+
+    def _with_recommended(self, turn: Turn, before: State, now: float) -> Turn:
+        """After a result, "how do I apply?" asks it of the form that was recommended."""
+        is_shown = turn.state.guide != before.guide or any(reply.chart for reply in turn.replies)
+        if not self._guiding or not is_shown:
+            return turn
+        term = self._guiding.recommended(turn.state)
+        if term is None:
+            return turn
+        return replace(turn, state=turn.state.told(Subject(term, None, now, entry=str(RECOMMENDATION))))
 
     def _notes(self, turn: Turn, before: State) -> tuple[Note, ...]:
         guide = self.knowledge.guide
@@ -132,7 +143,7 @@ class Dialogue:
             case events.Command(name, argument):
                 return self._command(name, argument, state, now)
             case events.Show(ref, whole):
-                return self._show(self._answers.entry(ref, whole), ref, state, now)
+                return self._show(self._answers.entry(ref, whole), ref, state, now, whole)
             case events.ShowFact(term, aspect):
                 return self._show_fact(term, aspect, state, now)
             case events.Contents(page):
@@ -174,7 +185,7 @@ class Dialogue:
                 return self._guiding.said(heard, state)
         elif press is None:
             press = self._guiding.recalls(heard, state) if self._guiding else None
-            press = press or by_shortcut(heard, state, self.codec, self.knowledge.voice.shortcuts)
+            return self._in_words(text, press, state, now)
         if press is None:
             return self._asking.answer(text, state, now)
         return self._typed(press, self._respond(press, state, now))
@@ -185,6 +196,21 @@ class Dialogue:
         if not isinstance(press, events.Choose) or turn.state.guide is None:
             return turn
         return replace(turn, state=replace(turn.state, guide=replace(turn.state.guide, typed=press.step)))
+
+    def _in_words(self, text: str, press: Event | None, state: State, now: float) -> Turn:
+        """A message of one's own, when the guide asks nothing: about the answer before, else a question."""
+        heard = shortened(text)
+        move = self._asking.in_context(heard, state, now).move
+        if self._guiding and state.guide:
+            is_about_it = move not in (None, "wrong") and state.subject.entry == str(RECOMMENDATION)
+            press = press or self._guiding.about_result(heard, is_about_it, state)
+        press = press or by_shortcut(heard, state, self.codec, self.knowledge.voice.shortcuts)
+        answered = Ref.parse(state.answered)
+        if move == "wrong" and answered and not isinstance(press, events.NoneOfThese):
+            return self._missed.instead(answered, state)
+        if press is None or (move and isinstance(press, events.Unreadable)):
+            return self._asking.answer(text, state, now)
+        return self._respond(press, state, now)
 
     def _is_for_guide(self, text: str, state: State, now: float) -> bool:
         """Whether a text is no question, and no cry for help."""
@@ -254,18 +280,20 @@ class Dialogue:
 
     @staticmethod
     def _found(found: Found, state: State) -> Turn:
-        kept = replace(state, guide=found.guide or state.guide, subject=found.subject or state.subject)
-        return Turn((found.reply,), kept)
+        kept = state.told(found.subject) if found.subject else state
+        kept = replace(kept, guide=found.guide or state.guide)
+        return Turn((found.reply,) if found.reply else (), kept)
 
-    def _show(self, reply: Reply | None, ref: Ref, state: State, now: float) -> Turn:
+    def _show(self, reply: Reply | None, ref: Ref, state: State, now: float, whole: bool = True) -> Turn:
         if reply is None:
             return self._gone(state)
-        subject = Subject(ref.id, None, now) if ref.kind == "term" else state.subject
-        return Turn((reply,), replace(state, subject=subject, misses=0))
+        term = ref.id if ref.kind == "term" else state.subject.term
+        return Turn((reply,), state.told(Subject(term, None, now, entry=str(ref), whole=whole)))
 
     def _show_fact(self, term_id: str, aspect_id: str, state: State, now: float) -> Turn:
         term, aspect = self.knowledge.term(term_id), self.knowledge.aspect(aspect_id)
         if term is None or aspect is None:
             return self._gone(state)
-        subject = Subject(term_id, aspect_id, now)
-        return Turn((self._answers.fact(term, aspect),), replace(state, subject=subject, misses=0))
+        topic = self.knowledge.topic_about(term_id, aspect_id)
+        subject = Subject(term_id, aspect_id, now, entry=f"topic:{topic.id}" if topic else "")
+        return Turn((self._answers.fact(term, aspect),), state.told(subject))

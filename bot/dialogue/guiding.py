@@ -18,6 +18,7 @@ from bot.dialogue.state import State
 from bot.dialogue.steps import Steps
 from bot.dialogue.turn import Turn
 from bot.guide.answers import DEPENDS, SKIPPED
+from bot.guide.recommend import recommend
 from bot.guide.sharing import read_share
 from bot.guide.typed_answers import TypedAnswer
 from bot.knowledge.guide import Guide, Step
@@ -116,6 +117,39 @@ class Guiding:
             case "show_now":
                 return events.Guided("show-now")
         return None
+
+    def recommended(self, state: State) -> str | None:
+        """The term that a result on the screen recommends."""
+        talk = self._leading.talk(state)
+        if talk.phase != "result":
+            return None
+        result = recommend(self._guide, talk.given, talk.doubled).result
+        return result.form or result.side
+
+    def about_result(self, text: str, is_about_it: bool, state: State) -> GuideEvent | events.ShowFact | None:
+        """What a text about a result leads to: its reasons again, what would change it, the next step."""
+        term = self.recommended(state)
+        if term is None:
+            return None
+        listed = self._knowledge.voice.guide.words
+        words = self._hearing.words(text)
+        if rest := self._hearing.after(words, listed.what_if):
+            changed = self._changed(rest, state)
+            return events.TryFlip(*changed) if changed else None
+        if self._hearing.begins(words, listed.next_step) and self._guide.next:
+            return events.ShowFact(term, self._guide.next[0].aspect)
+        return (
+            events.Guided("show-now") if is_about_it or self._hearing.begins(words, listed.why_not) else None
+        )
+
+    def _changed(self, text: str, state: State) -> tuple[str, str] | None:
+        """The step that would be answered otherwise, and how."""
+        given = self._leading.talk(state).given
+        told = self._hearing.understood(text)
+        reads = {step: self._hearing.read(text, step) for step in self._guide.steps if step.id in given}
+        taken = {step.id: read.answers[0] for step, read in reads.items() if read.heard == "taken"}
+        found = told or (taken if len(taken) == 1 else {})
+        return next(((step, option) for step, option in found.items() if given.get(step) != option), None)
 
     def resume(self, state: State) -> Reply | None:
         """The step that is asked now, once more: after a question in between. None when none is asked."""

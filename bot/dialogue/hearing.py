@@ -16,6 +16,9 @@ is surely an answer must be a question by itself."""
 PHRASED = 3
 """So many phrasings of an entry show how people ask for it."""
 
+LEAD = 2
+"""So many words may stand before a phrase that begins a message: "ok and what if"."""
+
 Order: TypeAlias = Literal[
     "why", "explain", "back", "skip", "depends", "stop", "go_on", "show_now", "review", "again"
 ]
@@ -60,6 +63,22 @@ class Hearing:
     def warm_up(self) -> None:
         """Be ready for words at every step, and for first messages."""
         self._typed.learn()
+
+    def words(self, text: str) -> list[str]:
+        """As they are compared."""
+        return list(self._vocabulary.words(text))
+
+    def begins(self, words: Sequence[str], phrases: Collection[str]) -> bool:
+        """Whether a text begins with one of these phrases, or has a word or two before it."""
+        return any(_stands(run, words[: len(run) + LEAD]) for run in self._phrases(phrases))
+
+    def after(self, words: Sequence[str], phrases: Collection[str]) -> str:
+        """What follows the phrase that a text begins with; empty where it begins with none."""
+        for run in self._phrases(phrases):
+            for at in range(LEAD + 1):
+                if list(words[at : at + len(run)]) == run:
+                    return " ".join(words[at + len(run) :])
+        return ""
 
     def order(self, text: str) -> Order | None:
         """The guide's own button that `text` stands for, None when it is something else."""

@@ -19,8 +19,10 @@ CACHED = 2_000
 
 
 def remembered(turn: Turn, codec: Codec) -> State:
-    """The turn's state with the buttons of its last reply."""
+    """The turn's state with the buttons of its last reply; without any, those before still stand there."""
     buttons = turn.replies[-1].buttons() if turn.replies else ()
+    if not buttons:
+        return turn.state
     menu = tuple(MenuItem(button.label, codec.write(button.event)) for button in buttons)
     return replace(turn.state, menu=menu)
 

@@ -31,6 +31,11 @@ class Missed:
         voted, noted = (Voted(ref, False, reason),), self._feedback.because(ref, reason)
         if reason != "wrong-topic":
             return Turn((noted,), state, voted)
+        instead = self.instead(ref, state)
+        return replace(instead, replies=(noted, *instead.replies))
+
+    def instead(self, ref: Ref, state: State) -> Turn:
+        """What else the question may have meant that `ref` answered."""
         # Of an earlier question nobody knows any more what else it may have meant.
         near = state.candidates if state.answered == str(ref) else ()
         offered, left = near[:NEXT_CANDIDATES], near[NEXT_CANDIDATES:]
@@ -40,7 +45,7 @@ class Missed:
         else:
             none: Row = (Button(self._labels.none_of_these, events.NoneOfThese(), "quiet"),)
             reply = Reply(texts(self._say.not_what_i_meant), (*((button,) for button in buttons), none))
-        return Turn((noted, reply), replace(state, candidates=left), voted)
+        return Turn((reply,), replace(state, candidates=left), (Voted(ref, False, "wrong-topic"),))
 
     def none_of_these(self, state: State) -> Turn:
         """Honestly, that it isn't known."""

@@ -17,6 +17,8 @@ class Scored:
     section: str | None
     title: str
     score: int
+    serious: bool = False
+    """Somebody may be in trouble."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from bot.dialogue import events
 from bot.dialogue.events import Event
 from bot.dialogue.notes import Scored
 from bot.dialogue.replies import Button
+from bot.dialogue.state import Subject
 from bot.knowledge.entries import Gap, Ref, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.interpretation import Candidate, Comparison, Entry, Fact, Guidance
@@ -59,6 +60,15 @@ class Offers:
             case Entry(ref):
                 return events.Show(ref) if ref in self._knowledge.entries else events.Command("help")
 
+    def meant_by(self, subject: Subject) -> Candidate | None:
+        """The answer that was given, None where none was or it is gone."""
+        if (ref := Ref.parse(subject.entry)) and ref in self._knowledge.entries:
+            return Candidate(Entry(ref), 1.0, "")
+        terms = tuple(term.id for term in self.known(filter(None, [subject.term, *subject.others])))
+        if terms and self._knowledge.aspect(subject.aspect or "") and not subject.entry:
+            return Candidate(Fact(terms[0], subject.aspect or ""), 1.0, "")
+        return Candidate(Comparison(terms), 1.0, "") if len(terms) > 1 else None
+
     def of_event(self, event: Event) -> Button | None:
         """The button for an event that was remembered, None when what it names is gone."""
         match event:
@@ -97,7 +107,8 @@ class Offers:
                     continue
                 entry = self._knowledge.entries.get(ref)
                 title = entry.title if entry else self._title(candidate)
-                found[ref] = Scored(ref, section or self._knowledge.section_of(ref), title, score)
+                serious = isinstance(entry, Gap) and entry.serious
+                found[ref] = Scored(ref, section or self._knowledge.section_of(ref), title, score, serious)
             if len(found) >= MOST_MATCHES:
                 break
         return tuple(found.values())[:MOST_MATCHES]

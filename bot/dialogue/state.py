@@ -1,10 +1,11 @@
 """All that must be remembered of a talk between two messages: plain data, never the person's words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.guide_talk import GuideTalk
+from bot.knowledge.entries import UNKNOWN, Ref
 
 VERSION = 1
 """Of the state's form. Counted up when an older state must be read differently."""
@@ -28,6 +29,44 @@ class Subject:
     """When it was last spoken of, in seconds since 1970."""
     others: tuple[str, ...] = ()
     """The other sides, when it was a comparison."""
+    entry: str = ""
+    """The entry, `kind:id`, that was answered with; empty where it was a fact or a comparison."""
+    whole: bool = False
+    """Its longer part was told, too."""
+    sides: tuple[str, ...] = ()
+    """The terms that "the first" and "the other one" point at, in the order in which they came."""
+    taken: bool = False
+    """It was said that this term is taken to be meant: once is enough."""
+
+    def after(self, before: "Subject") -> "Subject":
+        """With what can be pointed at, now that this was told after `before`."""
+        told = (self.term, *self.others) if self.term else ()
+        sides: tuple[str | None, ...]
+        if self.sides or len(told) > 1:
+            sides = self.sides or told
+        elif self.term in before.sides or self.term == before.term:
+            sides = before.sides
+        else:
+            sides = (before.term, self.term)
+        taken = self.taken or (before.taken and self.term == before.term)
+        return replace(self, sides=tuple(filter(None, sides)), taken=taken)
+
+    @property
+    def is_something(self) -> bool:
+        """Whether anything was answered before."""
+        return bool(self.term) or Ref.parse(self.entry) not in (None, UNKNOWN)
+
+    @property
+    def is_comparison(self) -> bool:
+        return bool(self.others) and not self.aspect and not self.entry
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """What the answer was made of: its entry, else its terms and its aspect."""
+        if entry := Ref.parse(self.entry):
+            return (entry,)
+        terms = [Ref("term", term) for term in (self.term, *self.others) if term]
+        return (*terms, Ref("aspect", self.aspect)) if self.aspect else tuple(terms)
 
 
 @dataclass(frozen=True)
@@ -48,6 +87,10 @@ class State:
     """How far the person is in the guide, once it was begun."""
     question: str | None = field(default=None, compare=False)
     """The last question in the person's words: kept in memory only, and forgotten with the process."""
+
+    def told(self, subject: Subject) -> "State":
+        """After an answer about `subject`."""
+        return replace(self, subject=subject.after(self.subject), misses=0)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data for storing, without the person's words."""
@@ -72,7 +115,7 @@ class State:
             raise ValueError(f"state of version {data['version']}; this program reads up to {VERSION}")
         return cls(
             menu=tuple(MenuItem(str(item["label"]), str(item["code"])) for item in data.get("menu", ())),
-            subject=_subject(**data.get("subject", {})),
+            subject=_subject(data.get("subject", {})),
             candidates=tuple(map(str, data.get("candidates", ()))),
             answered=str(data.get("answered", "")),
             misses=int(data.get("misses", 0)),
@@ -81,7 +124,15 @@ class State:
         )
 
 
-def _subject(
-    term: str | None = None, aspect: str | None = None, at: float = 0.0, others: Sequence[str] = ()
-) -> Subject:
-    return Subject(term and str(term), aspect and str(aspect), float(at), tuple(map(str, others)))
+def _subject(data: Mapping[str, Any]) -> Subject:
+    term, aspect = data.get("term"), data.get("aspect")
+    return Subject(
+        term=term and str(term),
+        aspect=aspect and str(aspect),
+        at=float(data.get("at", 0.0)),
+        others=tuple(map(str, data.get("others", ()))),
+        entry=str(data.get("entry", "")),
+        whole=bool(data.get("whole", False)),
+        sides=tuple(map(str, data.get("sides", ()))),
+        taken=bool(data.get("taken", False)),
+    )

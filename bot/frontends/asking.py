@@ -1,4 +1,4 @@
-"""Single questions, each as if from a new person: as text, as JSON, or with the reasons."""
+"""Questions, each as if from a new person, or a person's talk: as text, as JSON, or with the reasons."""
 
 import json
 from typing import Any
@@ -6,14 +6,17 @@ from typing import Any
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Change, Choose, Command, Depends, Event, Said, Skip
 from bot.dialogue.guide_talk import GuideTalk
-from bot.dialogue.notes import Asked, Outcome
-from bot.dialogue.state import State
+from bot.dialogue.notes import Asked, Outcome, Scored
+from bot.dialogue.state import State, Subject
 from bot.dialogue.turn import Turn
 from bot.frontends.plain import plain
 from bot.guide.answers import DEPENDS, SKIPPED
+from bot.knowledge.entries import Ref
 
 OTHERS = {SKIPPED: "skip", DEPENDS: "depends"}
 """What may be meant at a step besides its options."""
+SECONDS_A_TURN = 10.0
+"""Between two messages of a talk."""
 
 
 def _turn(dialogue: Dialogue, question: str) -> Turn:
@@ -28,6 +31,33 @@ def told(dialogue: Dialogue, question: str) -> str:
 def answered(dialogue: Dialogue, question: str) -> str:
     """One JSON object on one line, in the form that other programs measure with."""
     return _json(_told(question, _turn(dialogue, question), "smalltalk"))
+
+
+class Talk:
+    """One person's messages, one after another; an empty one is the last, and somebody else begins."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._dialogue, self._state, self._now = dialogue, State(), 0.0
+
+    def told(self, text: str) -> str:
+        """The replies as plain text, their buttons as lists."""
+        return "\n\n".join(plain(reply) for reply in self._turn(text)[0].replies) + "\n"
+
+    def answered(self, text: str) -> str:
+        """One JSON object on one line, as of a single question."""
+        turn, before = self._turn(text)
+        if turn.state.guide != before.guide or any(reply.chart for reply in turn.replies):
+            return _json(_told(text, turn, "guide"))
+        shown = turn.state.subject if turn.state.subject != before.subject else Subject()
+        outcome: Outcome = "compare" if shown.is_comparison else "answer" if shown.refs else "smalltalk"
+        return _json(_told(text, turn, outcome, shown.refs))
+
+    def _turn(self, text: str) -> tuple[Turn, State]:
+        """The turn, and the state before it."""
+        before = self._state
+        turn = self._dialogue.respond(Said(text), before, self._now)
+        self._state, self._now = (turn.state if text.strip() else State()), self._now + SECONDS_A_TURN
+        return turn, before
 
 
 def answered_step(dialogue: Dialogue, text: str, step: str) -> str:
@@ -67,20 +97,28 @@ def _answer(event: Event, step: str) -> str | None:
     return None
 
 
-def _told(question: str, turn: Turn, outcome: Outcome) -> dict[str, Any]:
-    """A turn as plain data. `outcome`: where it wasn't a question."""
-    asked = next((note for note in turn.notes if isinstance(note, Asked)), Asked(outcome, 100, (), ()))
+def _told(question: str, turn: Turn, outcome: Outcome, shown: tuple[Ref, ...] = ()) -> dict[str, Any]:
+    """A turn as plain data. `outcome`, `shown`: where it wasn't a question, but pressed a button."""
+    asked = next((note for note in turn.notes if isinstance(note, Asked)), Asked(outcome, 100, (), shown))
     return {
         "question": question,
         "outcome": asked.outcome,
         "confidence": asked.confidence,
-        "matches": [
-            {"id": m.ref.id, "kind": m.ref.kind, "section": m.section, "title": m.title, "score": m.score}
-            for m in asked.matches
-        ],
+        "matches": [_match(match) for match in asked.matches],
         "offered": [{"kind": ref.kind, "id": ref.id} for ref in asked.offered],
         "text": "\n\n".join(reply.plain() for reply in turn.replies),
+    } | ({"caring": True} if asked.caring else {})
+
+
+def _match(match: Scored) -> dict[str, Any]:
+    found = {
+        "id": match.ref.id,
+        "kind": match.ref.kind,
+        "section": match.section,
+        "title": match.title,
+        "score": match.score,
     }
+    return found | ({"serious": True} if match.serious else {})
 
 
 def _json(data: dict[str, Any]) -> str:

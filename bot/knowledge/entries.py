@@ -103,6 +103,8 @@ class Topic(Entry):
     """The section of the article that the answer comes from."""
     short: Prose | None = None
     """The answer in at most 200 characters, complete on its own."""
+    plain: Prose | None = None
+    """The same in plain words, for those who ask to have it said more simply; else `short` is said."""
     answer: Prose
     """The whole answer: shown after the short one on demand. Paragraphs are separated by a blank line."""
     related: tuple[str, ...] = ()
@@ -122,6 +124,8 @@ class Fact(Record):
     """A sentence that stands alone and names the term."""
     cell: Prose | None = None
     """The same in a few words, for the narrow column of a comparison."""
+    plain: Prose | None = None
+    """The same in plain words, for those who ask to have it said more simply."""
     yes_to: tuple[Text, ...] = ()
     """A question with one of these words ("is it long?") is answered with a yes first."""
     no_to: tuple[Text, ...] = ()
@@ -151,6 +155,8 @@ class Term(Entry):
     """Other names of the very same thing."""
     short: Prose | None = None
     """What it is, in at most 200 characters."""
+    plain: Prose | None = None
+    """The same in plain words, for those who ask to have it said more simply; else `short` is said."""
     answer: Prose
     """The rest of what there is to say. Paragraphs are separated by a blank line."""
     facts: dict[Id, Fact] = {}

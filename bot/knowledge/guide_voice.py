@@ -95,6 +95,12 @@ class GuideWords(Record):
     show_now: tuple[Text, ...]
     review: tuple[Text, ...]
     again: tuple[Text, ...]
+    what_if: tuple[Text, ...]
+    """After a result, begin a text that changes an answer: "what if I had three months"."""
+    why_not: tuple[Text, ...]
+    """Begin one that asks for the side that wasn't recommended."""
+    next_step: tuple[Text, ...]
+    """Begin one that asks what to do now."""
     polite: tuple[Text, ...]
     """Words around an answer that say nothing, such as "i think"."""
     correcting: tuple[Text, ...]

@@ -50,6 +50,47 @@ class Shortcuts(Record):
     """Press the button with the longer answer."""
 
 
+class FollowUps(Record):
+    """What people write about the answer before: messages of such phrases and padding, nothing else."""
+
+    why: tuple[Text, ...]
+    """Ask for the reason."""
+    source: tuple[Text, ...]
+    """Ask who says so."""
+    sure: tuple[Text, ...]
+    """Doubt it."""
+    judged: tuple[Text, ...]
+    """Ask for a yes or no about it: "is that a lot"."""
+    simpler: tuple[Text, ...]
+    """Want it in plain words."""
+    shorter: tuple[Text, ...]
+    """Want it in fewer words."""
+    example: tuple[Text, ...]
+    """Want an example."""
+    again: tuple[Text, ...]
+    """Want the same once more."""
+    more: tuple[Text, ...]
+    """Want the rest."""
+    wrong: tuple[Text, ...]
+    """Take it back: it wasn't what was meant."""
+    padding: tuple[Text, ...]
+    """Words that may stand around any of these."""
+    correcting: tuple[Text, ...]
+    """Begin or end a message that replaces what was understood: "no, I meant the pay"."""
+    denying: tuple[Text, ...]
+    """Begin the part of such a message that says what wasn't meant: "not the length"."""
+    other: tuple[Text, ...]
+    """Point at the side that the answer before wasn't about."""
+    both: tuple[Text, ...]
+    """Point at all sides."""
+    first: tuple[Text, ...]
+    """Point at the first side."""
+    second: tuple[Text, ...]
+    """Point at the second."""
+    last: tuple[Text, ...]
+    """Point at the last."""
+
+
 class Cues(Record):
     """Words and short phrases that change what a message means, whatever else it says."""
 
@@ -75,6 +116,8 @@ class Cues(Record):
     """Ask for the word for something that is described."""
     open_questions: tuple[Text, ...]
     """Words that a question has which yes or no can't answer: "how long is it?"."""
+    follow_ups: FollowUps
+    """What people write about the answer before."""
     referring: tuple[Text, ...]
     """Words that stand for what was talked about before."""
     continuing: tuple[Text, ...]
@@ -100,7 +143,7 @@ class Thresholds(Record):
     """The same of small talk."""
     serious: float = 0.88
     """From here on somebody is taken to be in trouble: help goes before everything else."""
-    caring: float = 0.1
+    caring: float = 0.15
     """From here on somebody may be: no cheer, and a line where to turn."""
     menu: float = 0.08
     """From here on an entry is worth offering as one of a few."""
@@ -123,6 +166,13 @@ class Sentences(Record):
     of_another: Text
     nothing_similar: Text
     about_subject: Text
+    says_who: Text
+    sure: Text
+    nothing_more: Text
+    no_example: Text
+    as_short: Text
+    remark: Text
+    """To what is no question, in the middle of a talk."""
     suggest: Text
     fallback: Text
     caring: Text

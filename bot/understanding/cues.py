@@ -31,6 +31,7 @@ class CueFinder:
         self._person = runs(cues.person)
         self._continuing = runs(cues.continuing)
         self._naming = runs(cues.naming)
+        self._defining = runs(cues.defining)
         self._referring = runs(cues.referring)
         self._asking = frozenset(word for phrase in cues.asking for word in words(phrase))
         ours = frozenset(word for phrase in cues.function_words for word in words(phrase))
@@ -57,6 +58,10 @@ class CueFinder:
     def naming(self, words: Sequence[str]) -> bool:
         """Whether the word for something described is wanted."""
         return self._any(self._naming, words)
+
+    def defines(self, words: Sequence[str]) -> bool:
+        """Whether it is asked what something is."""
+        return self._any(self._defining, words)
 
     def asks(self, word: str) -> bool:
         """Whether a clause that begins with `word` is likely a question or a request."""

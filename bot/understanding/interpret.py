@@ -8,6 +8,7 @@ import numpy as np
 
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
+from bot.understanding.context import ContextRules, FollowUp
 from bot.understanding.cues import CueFinder
 from bot.understanding.decide import DIGITS, Confident, decide
 from bot.understanding.interpretation import (
@@ -26,7 +27,6 @@ from bot.understanding.learning import (
     HARMLESS,
     SILENT,
     SMALLTALK,
-    Classifier,
     Learned,
     names_of,
     ref_of,
@@ -44,6 +44,8 @@ LOOKED_AT, SEEN = 6, 0.02
 """So many kinds are looked at, those of at least this probability."""
 NEAR_GAP = 0.3
 """Probability from which a gap is said by its own reply."""
+AS_BEFORE = 0.9
+"""How sure it is that another name asks of that what was asked before."""
 TORN = 0.3
 """The probability of each of two entries that the same words ask for."""
 NEAREST = 8
@@ -52,7 +54,11 @@ SHARES = (1.0, 0.5, 0.4)
 """What the nearest entries of a kind have of its probability, if they are as near as the first."""
 NEAR_BIAS, NEAR_SCORE, NEAR_LEAD = -4.2, 8.5, 3.0
 """From nearness to the logarithm of the odds: fitted on the shipped folder, cut to few phrasings."""
-RIVAL = 0.9
+OF_NAMED = 1.25
+"""Where nearness decides, how much nearer the aspects are when a term is named: its facts can be told."""
+FACT_SHARE = 0.5
+"""A fact goes before a topic of its section from this share of the topic's nearness on."""
+RIVAL = 0.95
 """Where nearness decides, two kinds of answer of which the second is so near are both offered."""
 NEAR_TROUBLE = 0.35
 """Where nearness decides, what is so near to a serious gap tells of trouble."""
@@ -88,12 +94,19 @@ class Interpreter:
         self._thresholds = knowledge.voice.thresholds
         titles = (word for entry in knowledge.entries.values() for word in words(entry.title))
         self._cues = CueFinder(knowledge.voice.cues, self._vocabulary.words, titles)
+        self._context_rules = ContextRules(knowledge, learned.vocabulary, self._cues)
         self._keys_of: dict[str, list[int]] = {}
         for n, key in enumerate(learned.keys):
             self._keys_of.setdefault(self._kinds.of(key), []).append(n)
         self._kind_of_key = np.array([self._kinds.number[self._kinds.of(key)] for key in learned.keys])
+        aspects = [key.startswith("aspect:") for key in learned.keys]
+        self._of_named = np.where(aspects, OF_NAMED, 1).astype(np.float32)
         self._serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
         self._usual = {term.id for term in knowledge.usual_terms}
+
+    def in_context(self, text: str, context: Context) -> FollowUp:
+        """What `text` leaves unsaid after an answer."""
+        return self._context_rules.read(text, context)
 
     def interpret(self, text: str, context: Context = NOTHING) -> Interpretation:
         """All that `text` can mean after a talk about `context`."""
@@ -109,11 +122,16 @@ class Interpreter:
             probabilities = self._as_labelled(probabilities, expected, message)
         found = self._candidates(message, probabilities, context)
         exact = self._refs_written(written, self._vocabulary.read_words(raw) if assumed else message)
-        if exact and (not assumed or all(ref.kind == "smalltalk" for ref in exact)):
+        if exact and (not assumed or all(map(self._stands_alone, exact))):
             found = self._exactly(exact, message, found)
         elif not _content(message, self._vocabulary):
             found = self._of_small_words(message, found)
-        trouble, what = (0.0, None) if exact or expected else self._trouble(text, message)
+        if assumed and self._cues.refers(message.words):
+            found = tuple(one for one in found if not _is_of_another(one.meaning, assumed))
+        if before := self._as_before(message, context, assumed):
+            found = (before, *found)
+        heard = self._vocabulary.read_words(raw)  # the term before is not part of what tells of trouble
+        trouble, what = (0.0, None) if exact or expected else self._trouble(text, heard)
         if what and round(trouble, DIGITS) >= self._thresholds.serious:
             found = (Candidate(Entry(what), 1.0, "gap", "serious"), *found)
         of = assumed if found and is_about(found[0].meaning, assumed) else None
@@ -176,7 +194,7 @@ class Interpreter:
         scores = self._learned.nearness.scores(message.tokens)
         if message.named:
             rest = [token for token in message.tokens if token[0] != MARK]
-            scores = np.maximum(scores, self._learned.nearness.scores(rest))
+            scores = np.maximum(scores, self._learned.nearness.scores(rest)) * self._of_named
         near = np.zeros(len(self._kinds.names), np.float32)
         np.maximum.at(near, self._kind_of_key, scores)
         return near
@@ -188,6 +206,12 @@ class Interpreter:
             return []
         messages = [self._vocabulary.read_words(part.words) for part in parts]
         return [(message, self._probabilities(message)) for message in messages]
+
+    def only_tells(self, text: str) -> bool:
+        """Whether a text is a sentence, with small words in it, and no clause of it asks for anything."""
+        parts = list(split(text, words, self._asks))
+        small = self._vocabulary.function_words.intersection(words(text))
+        return bool(parts and small) and not any(part.asks for part in parts)
 
     def _asks(self, word: str) -> bool:
         return any(map(self._cues.asks, self._vocabulary.expanded([word])))
@@ -221,9 +245,8 @@ class Interpreter:
 
     def _of_small_words(self, message: Message, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """Nothing of content is said but names: a choice between them is a wish, no names ask nothing."""
-        chooses = self._cues.choosing(message.words) and self._cues.person(message.words)
-        guides = self._kinds.is_possible("intent:guide")
-        if guides and len(message.named) > 1 and (chooses or self._cues.recommending(message.words)):
+        chooses = self._cues.person(message.words) and not self._cues.versus(message.words)
+        if chooses and len(message.named) > 1 and self._kinds.is_possible("intent:guide"):
             return Candidate(Guidance(), 1.0, "guide", "a choice between names"), *found
         if message.named:
             return found
@@ -240,6 +263,11 @@ class Interpreter:
             case Ref("aspect", id) if len(message.named) == 1:
                 return Candidate(Fact(message.named[0], id), probability, kind, "exact")
         return Candidate(Entry(ref), probability, kind, "exact")
+
+    def _stands_alone(self, ref: Ref) -> bool:
+        """Whether a phrasing of an entry is about no term that could be another one."""
+        topic = self._knowledge.topic(ref.id) if ref.kind == "topic" else None
+        return ref.kind == "smalltalk" or (topic is not None and topic.term is None)
 
     def _refs_written(self, written: str, message: Message) -> list[Ref]:
         """What just these words ask for: an entry's phrasing, or a name and nothing else, slips allowed."""
@@ -299,15 +327,7 @@ class Interpreter:
             return self._trouble_by_nearness(text, message)
         likely = classifier.probabilities(self._learned.features.of(message))
         trouble = 1 - likely.pop(HARMLESS)
-        return max(trouble, self._care(classifier, text)), ref_of(max(likely, key=lambda key: likely[key]))
-
-    def _care(self, classifier: Classifier, text: str) -> float:
-        """What one sentence tells of trouble asks for care, whatever is asked in the next."""
-        parts = split(text, words, self._asks)
-        read = [self._vocabulary.read_words(part.words) for part in parts] if len(parts) > 1 else []
-        each = [1 - classifier.probabilities(self._learned.features.of(one))[HARMLESS] for one in read]
-        surely = max(each, default=0.0) >= self._thresholds.serious
-        return self._thresholds.caring if surely else 0.0
+        return trouble, ref_of(max(likely, key=lambda key: likely[key]))
 
     def _trouble_by_nearness(self, text: str, message: Message) -> tuple[float, Ref | None]:
         """With too little to learn from: a clause, or all, that is nearest to a serious gap's phrasings."""
@@ -329,27 +349,36 @@ class Interpreter:
         elif kind == "intent:compare" or (kind == DEFINE and len(message.named) > 1):
             yield Candidate(Comparison(message.named[:3]), probability, "compare")
         elif kind == DEFINE:
-            yield self._definition(probability, message, context)
+            yield self._definition(probability, message)
         elif kind == SILENT:
             gap = Entry(ref_of(entries[0][0])) if entries else None
             yield Candidate(gap or Comparison(()), probability, "gap" if gap else SILENT)
         elif kind != SMALLTALK or entries[0][1] > 0:  # strange words alone are no pleasantry
             yield from self._entries(kind, probability, message, entries)
 
-    def _definition(self, probability: float, message: Message, context: Context) -> Candidate:
+    def _as_before(self, message: Message, context: Context, assumed: str | None) -> Candidate | None:
+        """Another name and nothing else: what was asked before is asked of that."""
+        if not context.aspect or assumed or len(message.named) != 1 or self._cues.defines(message.words):
+            return None
+        goes_on = self._cues.continues(message.words) and not _content(message, self._vocabulary)
+        if not context.bare and not goes_on:
+            return None
         term = message.named[0]
-        again = self._cues.continues(message.words) and not _content(message, self._vocabulary)
-        if again and context.aspect:
-            return Candidate(Fact(term, context.aspect), 1.0, f"term:{term}", "as before")
-        return Candidate(Entry(Ref("term", term)), probability, f"term:{term}")
+        return Candidate(Fact(term, context.aspect), AS_BEFORE, f"term:{term}", "as before")
 
     @staticmethod
+    def _definition(probability: float, message: Message) -> Candidate:
+        term = message.named[0]
+        return Candidate(Entry(Ref("term", term)), probability, f"term:{term}")
+
     def _entries(
-        kind: str, probability: float, message: Message, entries: Sequence[Near]
+        self, kind: str, probability: float, message: Message, entries: Sequence[Near]
     ) -> Iterator[Candidate]:
         """The nearest has the probability of its kind, the next ones less; of a named term its fact first."""
         refs = [(ref_of(key), near) for key, near in entries]
-        facts = [one for one in refs if one[0].kind == "aspect"] if len(message.named) == 1 else []
+        least = 0.0 if self._learned.model else FACT_SHARE * max((near for _, near in refs), default=0.0)
+        of_named = len(message.named) == 1
+        facts = [one for one in refs if one[0].kind == "aspect" and one[1] >= least] if of_named else []
         topics = [one for one in refs if one[0].kind != "aspect"]
         found: list[tuple[Meaning, float]] = [
             (Fact(message.named[0], ref.id), near) for ref, near in facts[:1]
@@ -385,6 +414,11 @@ def _together(found: Iterable[Candidate]) -> list[Candidate]:
 def _content(message: Message, vocabulary: Vocabulary) -> list[str]:
     """The stems that are neither names nor small words."""
     return [token for token in message.tokens if token[0] != MARK and token not in vocabulary.function_words]
+
+
+def _is_of_another(meaning: Meaning, term: str) -> bool:
+    """Whether an answer tells what another term is: "it" describes none."""
+    return isinstance(meaning, Entry) and meaning.ref.kind == "term" and meaning.ref.id != term
 
 
 def is_about(meaning: Meaning, term: str | None) -> bool:

@@ -51,10 +51,18 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Context:
-    """What the talk was about before this message: ids of a term and of an aspect."""
+    """What the talk was about before this message: ids of a term, of an aspect, of further terms."""
 
     term: str | None = None
     aspect: str | None = None
+    others: tuple[str, ...] = ()
+    """The terms that were told of beside `term`."""
+    sides: tuple[str, ...] = ()
+    """The terms that one can point at, in the order in which they came."""
+    answered: bool = False
+    """Something stands there that a message can be about."""
+    bare: bool = False
+    """The message is another name and nothing else that says anything."""
 
 
 NOTHING = Context()

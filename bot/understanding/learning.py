@@ -44,7 +44,8 @@ class Kinds:
         self._serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
         self._section = {key: section for key, section in entries if section}
         intents = knowledge.voice.intents
-        guides = knowledge.guide is not None or bool(intents["guide"].instead)
+        instead = Ref.parse(intents["guide"].instead or "")
+        guides = knowledge.guide is not None or instead in knowledge.entries
         idle = {"intent:guide": not guides, "intent:compare": len(knowledge.terms) < 2}
         self._idle = {kind for kind, is_idle in idle.items() if is_idle}
         """Wishes that this folder can't fulfil."""
@@ -287,14 +288,11 @@ def _of_phrasings(
 def _of_questions(
     questions: Iterable[Question], vocabulary: Vocabulary, training: Training
 ) -> Iterator[tuple[str, Example]]:
-    """A line of a talk isn't learned from: what it means stands in the lines before."""
-    for question in questions:
-        if question.q:
-            message = vocabulary.read(question.q)
-            yield (
-                question.q,
-                Example(message, frozenset(question.expect), training.question, is_question=True),
-            )
+    """What a line of a talk means stands in the lines before: it only teaches that nobody is in trouble."""
+    expected = {question.q: question.expect for question in questions if question.q}
+    told = dict.fromkeys(line for question in questions for line in question.talk if line not in expected)
+    for line, expect in (*expected.items(), *((line, ()) for line in told)):
+        yield line, Example(vocabulary.read(line), frozenset(expect), training.question, is_question=True)
 
 
 def _familiar(examples: Iterable[Example], vocabulary: Vocabulary) -> frozenset[str]:

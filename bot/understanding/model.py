@@ -26,7 +26,7 @@ class Training:
 
     enough: int = 200
     """Labelled questions from which the model is trained; with fewer, nearness alone decides."""
-    trainings: int = 4
+    trainings: int = 5
     """Passes, each in a chance order of its own, of which the mean is kept: a second pass learns by heart."""
     batch: int = 64
     rate: float = 0.1

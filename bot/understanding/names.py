@@ -22,7 +22,7 @@ EDITS = ((5, 0), (8, 1), (14, 2), (10_000, 3))
 """Names shorter than so many letters may be so many edits away."""
 ENDS = 4
 """Letters that are looked at, at the beginning and the end of a name."""
-FAMILIAR = 10
+FAMILIAR = 11
 """Words that are no misspellings may still be a name with one letter off, when the run is as long as this."""
 SLIP = 3.4
 """A name with one letter off is as good as one about so many letters shorter."""

@@ -164,7 +164,7 @@ class Vocabulary:
             for other, n, _ in near
             if not self._turns(word, other)
         ]
-        best = min((one for one in some if not one[1] or not _is_another(word, one[3])), default=None)
+        best = min((one for one in some if not _is_another(word, one[3], is_small=not one[1])), default=None)
         return best[3] if best and (len(word) > SHORTEST or not best[1]) else None
 
     def _about_as_long(self, letters: int, most: int) -> list[str]:
@@ -186,6 +186,11 @@ class Vocabulary:
         )
 
 
-def _is_another(word: str, other: str) -> bool:
-    """Whether a short word is one of its own: "mend" is no slip of "menu", but "mned" is one of "mend"."""
-    return len(word) == len(other) < SHORT and sorted(word) != sorted(other)
+def _is_another(word: str, other: str, *, is_small: bool) -> bool:
+    """Whether a short word is one of its own: "mend" is no slip of "menu", nor "hits" of "his"; "mned" is.
+
+    `is_small`: the other is a function word, of which one letter is often mistyped.
+    """
+    if len(word) >= SHORT or sorted(word) == sorted(other):
+        return False
+    return (len(word) == len(other)) is not is_small

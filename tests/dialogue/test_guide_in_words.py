@@ -42,7 +42,7 @@ def labels(turn: Turn) -> list[str]:
 
 
 def test_a_sure_answer_is_echoed_with_one_way_to_change_it(dialogue: Dialogue) -> None:
-    turn = talk(dialogue, START, "two weeks over christmas")
+    turn = talk(dialogue, START, "only two weeks in august")
     assert given(turn) == {"length": "few-weeks"}
     assert words(turn).startswith("A few weeks, noted.")
     assert labels(turn).count("Change") == 1
@@ -157,7 +157,7 @@ def test_a_recommendation_can_be_voted_on(dialogue: Dialogue) -> None:
 
 
 def test_a_result_names_the_limits_and_what_rules_the_other_side_out(dialogue: Dialogue) -> None:
-    turn = talk(dialogue, START, "two weeks over christmas", "get hired for good", "I can't leave the house")
+    turn = talk(dialogue, START, "only two weeks in august", "get hired for good", "I can't leave the house")
     while turn.state.guide and turn.state.guide.phase == "asking":
         turn = talk(dialogue, "skip", state=turn.state)
     assert "Within your limits: a few weeks, from home only." in words(turn)

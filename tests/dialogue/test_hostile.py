@@ -56,8 +56,8 @@ STORY = "I study biology and live with my aunt. " + "She says that everything wa
 
 
 def test_a_long_story_is_answered_by_the_question_at_its_end(dialogue: Dialogue) -> None:
-    asked = dialogue.respond(events.Said("are micro-internships paid?"), State(), NOW)
-    told = dialogue.respond(events.Said(STORY + "are micro-internships paid?"), State(), NOW)
+    asked = dialogue.respond(events.Said("so are those micro-internships paid?"), State(), NOW)
+    told = dialogue.respond(events.Said(STORY + "so are those micro-internships paid?"), State(), NOW)
     assert told.replies == asked.replies
 
 

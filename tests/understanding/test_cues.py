@@ -3,14 +3,18 @@
 import pytest
 
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.voice import Cues
+from bot.knowledge.voice import Cues, FollowUps
 from bot.understanding.cues import CueFinder
 from bot.understanding.tokens import words
 
 
 def _cues(**lists: list[str]) -> CueFinder:
-    found: dict[str, list[str]] = {name: [] for name in Cues.model_fields if name != "shorthand"}
-    return CueFinder(Cues.model_validate({**found, "shorthand": {}, **lists}), words)
+    mappings: dict[str, dict[str, list[str]]] = {
+        "shorthand": {},
+        "follow_ups": {name: [] for name in FollowUps.model_fields},
+    }
+    found: dict[str, list[str]] = {name: [] for name in Cues.model_fields if name not in mappings}
+    return CueFinder(Cues.model_validate({**found, **mappings, **lists}), words)
 
 
 def test_a_cue_is_found_as_a_run_of_whole_words() -> None:

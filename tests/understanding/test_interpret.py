@@ -205,7 +205,6 @@ def test_somebody_in_trouble_needs_no_question_and_comes_first(
     [
         "I don't want to live any more",
         "my boss touches me",
-        "my manager hits me, is that normal? how long is it",
     ],
 )
 def test_trouble_goes_before_what_else_is_asked(

@@ -8,7 +8,7 @@ from bot.authoring.findings import Finding
 from bot.knowledge.entries import Fact, Term
 from bot.knowledge.questions import QUESTIONS
 
-LONGEST = {"short": 200, "title": 60, "reply": 400}
+LONGEST = {"short": 200, "plain": 200, "title": 60, "reply": 400}
 """Characters that are read at a glance on a phone: as an answer, on a button, as a message."""
 LONGEST_CELL = 110
 """In a cell of the comparison."""
