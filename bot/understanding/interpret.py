@@ -60,6 +60,8 @@ FACT_SHARE = 0.5
 """A fact goes before a topic of its section from this share of the topic's nearness on."""
 RIVAL = 0.95
 """Where nearness decides, two kinds of answer of which the second is so near are both offered."""
+PLAINLY = 0.25
+"""How near to an entry's phrasings the words beside a name must be to ask for that, and not what the named is."""
 NEAR_TROUBLE = 0.35
 """Where nearness decides, what is so near to a serious gap tells of trouble."""
 NEAR_LEAST = 0.1
@@ -304,8 +306,41 @@ class Interpreter:
                 nearest = sorted(self._keys_of.get(kind, ()), key=lambda key: -near[key])[:NEAREST]
                 entries = [(self._learned.keys[key], float(near[key])) for key in nearest]
                 found += self._of_kind(kind, float(probabilities[n]), message, entries, context)
-        found = sorted(_together(found), key=lambda one: -one.probability)
+        found = self._fact_first(message, sorted(_together(found), key=lambda one: -one.probability))
         return tuple(self._by_the_card(found, message, probabilities))
+
+    def _fact_first(self, message: Message, found: list[Candidate]) -> list[Candidate]:
+        """A term's card tells what it is; who plainly asks for one aspect of it gets that."""
+        if len(message.named) != 1 or not found or found[0].meaning != Entry(Ref("term", message.named[0])):
+            return found
+        near = self._learned.nearness.scores([token for token in message.tokens if token[0] != MARK])
+        asked = max(range(len(near)), key=lambda n: near[n] * (self._learned.keys[n] != DEFINE), default=None)
+        if asked is None or near[asked] < PLAINLY:
+            return found
+        ref = self._aspect_like(ref_of(self._learned.keys[asked]))
+        return (
+            [
+                Candidate(
+                    Fact(message.named[0], ref.id),
+                    found[0].probability,
+                    f"section:{self._knowledge.section_of(ref)}",
+                    "an aspect plainly asked",
+                ),
+                *found,
+            ]
+            if ref
+            else found
+        )
+
+    def _aspect_like(self, ref: Ref) -> Ref | None:
+        """`ref`, or the first aspect of its section."""
+        if ref.kind == "aspect":
+            return ref
+        section = self._knowledge.section_of(ref) if ref.kind == "topic" else None
+        return next(
+            (Ref("aspect", one.id) for one in self._knowledge.aspects if section and one.section == section),
+            None,
+        )
 
     def _gaps(self, message: Message) -> dict[str, float]:
         classifier = self._learned.gaps

@@ -292,7 +292,16 @@ def _of_questions(
     expected = {question.q: question.expect for question in questions if question.q}
     told = dict.fromkeys(line for question in questions for line in question.talk if line not in expected)
     for line, expect in (*expected.items(), *((line, ()) for line in told)):
-        yield line, Example(vocabulary.read(line), frozenset(expect), training.question, is_question=True)
+        message = vocabulary.read(line)
+        yield line, Example(message, _taught(expect, message.named), training.question, is_question=True)
+
+
+def _taught(expect: Sequence[str], named: Sequence[str]) -> frozenset[str]:
+    """What a question teaches. Where something else is expected first, a named term's card is no more than
+    accepted: who asks what a thing pays doesn't ask what it is."""
+    if expect and not expect[0].startswith("term:"):
+        return frozenset(expect) - {f"term:{term}" for term in named}
+    return frozenset(expect)
 
 
 def _familiar(examples: Iterable[Example], vocabulary: Vocabulary) -> frozenset[str]:
