@@ -59,9 +59,9 @@ OF_NAMED = 1.25
 FACT_SHARE = 0.5
 """A fact goes before a topic of its section from this share of the topic's nearness on."""
 RIVAL = 0.95
-"""Where nearness decides, two kinds of answer of which the second is so near are both offered."""
+"""Where nearness decides, two kinds of answer that are so near are both offered."""
 PLAINLY = 0.25
-"""How near to an entry's phrasings the words beside a name must be to ask for that, and not what the named is."""
+"""How near to an entry the words beside a name must be to ask for that, and not what the named is."""
 NEAR_TROUBLE = 0.35
 """Where nearness decides, what is so near to a serious gap tells of trouble."""
 NEAR_LEAST = 0.1
@@ -123,6 +123,8 @@ class Interpreter:
         if expected:
             probabilities = self._as_labelled(probabilities, expected, message)
         found = self._candidates(message, probabilities, context)
+        if not expected:
+            found = self._fact_first(message, found)
         exact = self._refs_written(written, self._vocabulary.read_words(raw) if assumed else message)
         if exact and (not assumed or all(map(self._stands_alone, exact))):
             found = self._exactly(exact, message, found)
@@ -301,15 +303,15 @@ class Interpreter:
         for n in np.argsort(-probabilities, kind="stable")[:LOOKED_AT]:
             kind = self._kinds.names[n]
             if kind == SILENT and gaps:
-                found += self._silent(float(probabilities[n]), gaps)
+                found += self._silent(float(probabilities[n]), gaps, message)
             elif probabilities[n] >= SEEN:
                 nearest = sorted(self._keys_of.get(kind, ()), key=lambda key: -near[key])[:NEAREST]
                 entries = [(self._learned.keys[key], float(near[key])) for key in nearest]
                 found += self._of_kind(kind, float(probabilities[n]), message, entries, context)
-        found = self._fact_first(message, sorted(_together(found), key=lambda one: -one.probability))
+        found = sorted(_together(found), key=lambda one: -one.probability)
         return tuple(self._by_the_card(found, message, probabilities))
 
-    def _fact_first(self, message: Message, found: list[Candidate]) -> list[Candidate]:
+    def _fact_first(self, message: Message, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """A term's card tells what it is; who plainly asks for one aspect of it gets that."""
         if len(message.named) != 1 or not found or found[0].meaning != Entry(Ref("term", message.named[0])):
             return found
@@ -318,19 +320,11 @@ class Interpreter:
         if asked is None or near[asked] < PLAINLY:
             return found
         ref = self._aspect_like(ref_of(self._learned.keys[asked]))
-        return (
-            [
-                Candidate(
-                    Fact(message.named[0], ref.id),
-                    found[0].probability,
-                    f"section:{self._knowledge.section_of(ref)}",
-                    "an aspect plainly asked",
-                ),
-                *found,
-            ]
-            if ref
-            else found
-        )
+        if ref is None:
+            return found
+        fact, kind = Fact(message.named[0], ref.id), f"section:{self._knowledge.section_of(ref)}"
+        first = Candidate(fact, found[0].probability, kind, "an aspect plainly asked")
+        return first, *(one for one in found if one.meaning != fact)
 
     def _aspect_like(self, ref: Ref) -> Ref | None:
         """`ref`, or the first aspect of its section."""
@@ -346,11 +340,12 @@ class Interpreter:
         classifier = self._learned.gaps
         return classifier.probabilities(self._learned.features.of(message)) if classifier else {}
 
-    def _silent(self, probability: float, gaps: Mapping[str, float]) -> Iterator[Candidate]:
+    def _silent(self, probability: float, gaps: Mapping[str, float], message: Message) -> Iterator[Candidate]:
         """Nothing answers it: the likeliest gap says what isn't told, unless it's about something else."""
         best = max(gaps, key=lambda key: gaps[key])
         ref = Ref.parse(best)
-        if ref and gaps[best] >= NEAR_GAP:
+        familiar = not self._learned.features.familiar.isdisjoint(_content(message, self._vocabulary))
+        if ref and familiar and gaps[best] >= NEAR_GAP:
             yield Candidate(Entry(ref), probability, "gap")
         else:
             yield Candidate(Comparison(()), probability, SILENT)

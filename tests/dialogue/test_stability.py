@@ -13,7 +13,7 @@ from tests.shaken import Ending, outcomes, shuffled, with_ferns
 
 SOME = 6
 """Every so many questions are asked: learning for each shaken folder takes long enough."""
-MOVED = 0.01
+MOVED = 0.02
 """The share of the questions that an unrelated topic may change."""
 
 

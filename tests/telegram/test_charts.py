@@ -54,7 +54,7 @@ async def test_a_result_changes_in_place_and_a_picture_comes_beside_it(
     api: FakeBotApi, bot: Bot, ada: Ada
 ) -> None:
     result, [picture] = await reach(ada, *BUS)
-    assert result.text.startswith("Take the bus.")
+    assert "Take the bus." in result.text
     assert "<b>Take the bus.</b>" in result.html
     assert "Share" in [button["text"] for button in api.buttons(result)]
     assert picture.photo is not None
@@ -86,7 +86,7 @@ async def test_other_answers_give_another_picture(api: FakeBotApi, bot: Bot, ada
     await tap(ada, attempt, result)
     first, second = await _photos(ada, 2)
     assert first.photo != second.photo
-    [undo] = [b["text"] for b in api.buttons(result) if b["text"].startswith("Undo")]
+    [undo] = [b["text"] for b in api.buttons(result) if b["text"].startswith("Back to my own")]
     await tap(ada, undo, result)
     third = (await _photos(ada, 3))[2]
     assert third.photo == first.photo
@@ -142,7 +142,7 @@ async def test_a_chart_that_cannot_be_drawn_leaves_the_result_in_words(
 async def test_a_picture_that_has_to_wait_comes_later(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
     api.fail("429", "sendPhoto", seconds=60)
     result, later = await reach(ada, *BUS)
-    assert result.text.startswith("Take the bus.")
+    assert "Take the bus." in result.text
     assert later == []
     bot.let_go(ada)
     [picture] = await _photos(ada, 1)
@@ -154,7 +154,7 @@ async def test_typed_answers_end_in_a_result_and_its_picture_too(api: FakeBotApi
     for words in ("far", "pouring rain", "lots of people"):
         await ada.asks(words)
     *_, result, picture = ada.told
-    assert result.text.startswith("Take the bus.")
+    assert "Take the bus." in result.text
     assert picture.photo is not None
 
 

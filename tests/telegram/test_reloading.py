@@ -94,13 +94,13 @@ async def test_a_fault_is_told_to_each_admin_once_and_so_is_its_end(
         folder.save(folder.right + BROKEN)
         await admin.answered(1)
         await other.answered(1)
-        assert "faq.yaml:47: unknown key `titel`; did you mean `title`?" in admin.told[0].text
+        assert "faq.yaml:48: unknown key `titel`; did you mean `title`?" in admin.told[0].text
         assert str(folder.path) not in admin.told[0].text
         assert "Four weeks" in (await ada.asks(QUESTION)).text
         # Saved again with the same fault, in another line, and with a new one.
         folder.save("# a remark\n" + folder.right + BROKEN + "    shrot: B\n")
         await admin.answered(2)
-        assert "faq.yaml:49: unknown key `shrot`" in admin.told[1].text
+        assert "faq.yaml:50: unknown key `shrot`" in admin.told[1].text
         assert "titel" not in admin.told[1].text
         folder.save_answer("Nine weeks")
         await admin.answered(3)

@@ -198,7 +198,7 @@ async def test_a_file_saved_while_it_runs_is_answered_and_it_ends_as_soon(
     right = faq.read_text()
     faq.write_text(right + "    titel: B\n")
     await ada.answered(2)
-    assert "faq.yaml:47: unknown key `titel`" in ada.told[1].text
+    assert "faq.yaml:48: unknown key `titel`" in ada.told[1].text
     faq.write_text(right.replace("Four weeks", "Nine weeks"))
     await ada.answered(3)
     assert "Nine weeks" in (await ada.asks("how long can I keep a book?")).text
@@ -208,7 +208,7 @@ async def test_a_file_saved_while_it_runs_is_answered_and_it_ends_as_soon(
     assert time.monotonic() - begun < STOP_SECONDS
     assert process.returncode == 0
     assert "Traceback" not in told
-    assert f"not taken over: {faq}:47" in told
+    assert f"not taken over: {faq}:48" in told
 
 
 async def test_a_second_bot_on_the_same_file_ends_with_one_line(api: FakeBotApi, tmp_path: Path) -> None:
