@@ -331,4 +331,6 @@ async def test_no_button_is_dead_and_none_says_anything_twice(
         await person.asks(words)
         await walker.walk()
     assert walker.faults == []
-    assert {kind.__name__ for kind in KINDS} - {kind.split()[-1] for kind in walker.kinds} == set()
+    # Why a step is asked is told on the page behind "?"; buttons that ask it stand under older messages only.
+    kinds = {kind.__name__ for kind in KINDS} - {"Why"}
+    assert kinds - {kind.split()[-1] for kind in walker.kinds} == set()
