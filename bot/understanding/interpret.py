@@ -312,7 +312,9 @@ class Interpreter:
         return tuple(self._by_the_card(found, message, probabilities))
 
     def _fact_first(self, message: Message, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-        """A term's card tells what it is; who plainly asks for one aspect of it gets that."""
+        """A term's card tells what it is; who asks for one aspect of it, in a word of content, gets that."""
+        if not _content(message, self._vocabulary):
+            return found
         if len(message.named) != 1 or not found or found[0].meaning != Entry(Ref("term", message.named[0])):
             return found
         near = self._learned.nearness.scores([token for token in message.tokens if token[0] != MARK])

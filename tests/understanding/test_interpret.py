@@ -402,3 +402,14 @@ def test_every_phrasing_of_the_shipped_folder_is_its_entry(
         if not {Entry(ref), *facts} & set(meanings):
             lost.append(f"{ref}: {text}")
     assert lost == []
+
+
+@pytest.mark.parametrize("asks", ["what is a {}", "whats a {}", "what's an {}?", "wat is {}", "define {}"])
+def test_who_asks_what_a_form_is_gets_its_card(
+    shipped: Knowledge, of_the_article: Interpreter, asks: str
+) -> None:
+    # Of the two usual forms a topic tells it as well.
+    for term in (term for term in shipped.terms if term not in shipped.usual_terms):
+        decision = _decided(shipped, of_the_article, asks.format(term.title.lower()))
+        assert isinstance(decision, Confident)
+        assert decision.best.meaning == Entry(Ref("term", term.id))
