@@ -66,7 +66,7 @@ def from_arrays(knowledge: Knowledge, arrays: Mapping[str, NDArray[Any]]) -> Lea
         ),
         _untable(arrays["exact"]),
         _untable(arrays["labelled"]),
-        Features(_lines(arrays["familiar"]), rarity, Training().runs),
+        Features(_lines(arrays["familiar"]), vocabulary.function_words, rarity, Training().runs),
         _model("kinds", arrays) if "kinds rows" in arrays else None,
         _classifier("gaps", arrays),
         _classifier("trouble", arrays),

@@ -172,6 +172,7 @@ def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Train
     nearness = Nearness.of(places, len(keys), vocabulary.function_words, synonyms_of(knowledge, vocabulary))
     features = Features(
         _familiar((example for _, example in examples[: len(phrasings)]), vocabulary),
+        vocabulary.function_words,
         rarity_of_runs([example.message for _, example in examples], training.least),
         training.runs,
     )
