@@ -12,8 +12,7 @@ from bot.dialogue.state import Subject
 from bot.knowledge.entries import Fact as FactText
 from bot.knowledge.entries import Ref, Term, Topic
 from bot.knowledge.knowledge import Knowledge
-from bot.understanding.context import Move
-from bot.understanding.interpretation import Comparison, Entry, Fact
+from bot.understanding.interpretation import Comparison, Entry, Fact, Move
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 

@@ -51,7 +51,8 @@ class Shortcuts(Record):
 
 
 class FollowUps(Record):
-    """What people write about the answer before: messages of such phrases and padding, nothing else."""
+    """What people write about the answer before. A message of such phrases and padding is that; from a folder
+    that is learned from, so is one that is like them."""
 
     why: tuple[Text, ...]
     """Ask for the reason."""
@@ -73,6 +74,8 @@ class FollowUps(Record):
     """Want the rest."""
     wrong: tuple[Text, ...]
     """Take it back: it wasn't what was meant."""
+    unrelated: tuple[Text, ...] = ()
+    """Are none of these, though they sound alike: they ask something new."""
     padding: tuple[Text, ...]
     """Words that may stand around any of these."""
     correcting: tuple[Text, ...]
@@ -147,6 +150,8 @@ class Thresholds(Record):
     """From here on somebody may be: no cheer, and a line where to turn."""
     menu: float = 0.08
     """From here on an entry is worth offering as one of a few."""
+    follow_up: float = 0.5
+    """From here on a message is about the answer before, and what it wants of it is sure."""
     card: float = 0.6
     """So likely something is asked of a named term, whatever it is: its card tells all there is."""
 

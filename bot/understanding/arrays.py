@@ -35,7 +35,7 @@ def to_arrays(learned: Learned) -> Arrays:
         found |= {f"{name} {key}": getattr(shares, key) for key in ("starts", "columns", "values")}
     if learned.model:
         found |= _of_model("kinds", (), learned.model)
-    for name, classifier in (("gaps", learned.gaps), ("trouble", learned.trouble)):
+    for name, classifier in (("gaps", learned.gaps), ("trouble", learned.trouble), ("moves", learned.moves)):
         if classifier:
             found |= _of_model(name, classifier.names, classifier.model)
     return found
@@ -70,6 +70,7 @@ def from_arrays(knowledge: Knowledge, arrays: Mapping[str, NDArray[Any]]) -> Lea
         _model("kinds", arrays) if "kinds rows" in arrays else None,
         _classifier("gaps", arrays),
         _classifier("trouble", arrays),
+        _classifier("moves", arrays),
     )
 
 

@@ -10,8 +10,9 @@ from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.context import ContextRules, FollowUp
 from bot.understanding.cues import CueFinder
-from bot.understanding.decide import DIGITS, Confident, decide
+from bot.understanding.decide import Confident, decide
 from bot.understanding.interpretation import (
+    DIGITS,
     NOTHING,
     Candidate,
     Comparison,
@@ -46,6 +47,8 @@ NEAR_GAP = 0.3
 """Probability from which a gap is said by its own reply."""
 AS_BEFORE = 0.9
 """How sure it is that another name asks of that what was asked before."""
+BY_ITSELF = 0.7
+"""Probability from which a wish to be guided, or small talk, doesn't go on about the term before."""
 TORN = 0.3
 """The probability of each of two entries that the same words ask for."""
 NEAREST = 8
@@ -97,7 +100,7 @@ class Interpreter:
         self._thresholds = knowledge.voice.thresholds
         titles = (word for entry in knowledge.entries.values() for word in words(entry.title))
         self._cues = CueFinder(knowledge.voice.cues, self._vocabulary.words, titles)
-        self._context_rules = ContextRules(knowledge, learned.vocabulary, self._cues)
+        self._context_rules = ContextRules(knowledge, learned, self._cues)
         self._keys_of: dict[str, list[int]] = {}
         for n, key in enumerate(learned.keys):
             self._keys_of.setdefault(self._kinds.of(key), []).append(n)
@@ -114,7 +117,10 @@ class Interpreter:
     def interpret(self, text: str, context: Context = NOTHING) -> Interpretation:
         """All that `text` can mean after a talk about `context`."""
         raw = words(text)
-        message, assumed = self._in_context(self._vocabulary.read_words(raw), context)
+        heard = self._vocabulary.read_words(raw)
+        message, assumed = (
+            (heard, None) if self._stands_by_itself(heard) else self._in_context(heard, context)
+        )
         probabilities, parts = self._probabilities(message), self._parts(text, raw)
         if parts:
             mean = np.mean([one for _, one in parts], axis=0, dtype=np.float32)
@@ -133,9 +139,9 @@ class Interpreter:
             found = self._of_small_words(message, found)
         if assumed and self._cues.refers(message.words):
             found = tuple(one for one in found if not _is_of_another(one.meaning, assumed))
-        if before := self._as_before(message, context, assumed):
+        if before := self._as_before(message, context, assumed, found):
             found = (before, *found)
-        heard = self._vocabulary.read_words(raw)  # the term before is not part of what tells of trouble
+
         trouble, what = (0.0, None) if exact or expected else self._trouble(text, heard)
         if what and round(trouble, DIGITS) >= self._thresholds.serious:
             found = (Candidate(Entry(what), 1.0, "gap", "serious"), *found)
@@ -223,6 +229,16 @@ class Interpreter:
 
     def _is_confident(self, candidates: Sequence[Candidate]) -> bool:
         return isinstance(decide(candidates, self._thresholds), Confident)
+
+    def _stands_by_itself(self, message: Message) -> bool:
+        """Whether it is surely a wish to be guided, or small talk, which is about no term."""
+        if not self._learned.model:
+            return False
+        likely = self._probabilities(message)
+        kinds = [
+            self._kinds.number[kind] for kind in ("intent:guide", SMALLTALK) if kind in self._kinds.number
+        ]
+        return any(round(float(likely[kind]), DIGITS) >= BY_ITSELF for kind in kinds)
 
     def _in_context(self, message: Message, context: Context) -> tuple[Message, str | None]:
         """A follow-up is read as if it named the term before: "and the pay?", "how is that other than X?"."""
@@ -389,15 +405,18 @@ class Interpreter:
         elif kind != SMALLTALK or entries[0][1] > 0:  # strange words alone are no pleasantry
             yield from self._entries(kind, probability, message, entries)
 
-    def _as_before(self, message: Message, context: Context, assumed: str | None) -> Candidate | None:
-        """Another name and nothing else: what was asked before is asked of that."""
-        if not context.aspect or assumed or len(message.named) != 1 or self._cues.defines(message.words):
+    def _as_before(
+        self, message: Message, context: Context, assumed: str | None, found: Sequence[Candidate]
+    ) -> Candidate | None:
+        """Another name, and nothing else that is sure: what was asked before is asked of that."""
+        if assumed or len(message.named) != 1 or self._cues.defines(message.words):
             return None
         goes_on = self._cues.continues(message.words) and not _content(message, self._vocabulary)
-        if not context.bare and not goes_on:
-            return None
         term = message.named[0]
-        return Candidate(Fact(term, context.aspect), AS_BEFORE, f"term:{term}", "as before")
+        corrects = context.answered and term != context.term and not self._is_confident(found)
+        if context.aspect and (context.bare or goes_on or corrects):
+            return Candidate(Fact(term, context.aspect), AS_BEFORE, f"term:{term}", "as before")
+        return self._definition(AS_BEFORE, message) if context.term and corrects else None
 
     @staticmethod
     def _definition(probability: float, message: Message) -> Candidate:

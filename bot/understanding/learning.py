@@ -11,17 +11,22 @@ from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question
 from bot.understanding.features import Features, rarity_of_runs
+from bot.understanding.interpretation import MOVES
 from bot.understanding.model import TRAINING, Bools, Lessons, SoftmaxClassifier, Table, Training
 from bot.understanding.nearness import Nearness
 from bot.understanding.tokens import words
 from bot.understanding.vocabulary import Message, Vocabulary, vocabulary_of
 
+ANYWHERE = frozenset({"guide", "smalltalk"})
+"""What a line of a talk means whatever stands before it."""
 SILENT, SMALLTALK, DEFINE = "silent", "smalltalk", "define"
 """Kinds besides sections, terms and wishes: nothing answers it; small talk; asks what a named term is."""
 NONE, UNKNOWN = "none", "unknown"
 """What a question that nothing answers expects: any way of saying so, or that no gap fits it either."""
 HARMLESS = "harmless"
 """What a message is that tells of no trouble."""
+UNRELATED = "unrelated"
+"""What a message is that isn't about the answer before."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +141,8 @@ class Learned:
     """Which gap it is that a message without an answer asks about, or `unknown`."""
     trouble: Classifier | None
     """Which serious gap a message tells of, or `harmless`."""
+    moves: Classifier | None
+    """What a message wants of the answer before, or `unrelated`."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +173,7 @@ def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Train
     examples = [
         *_of_phrasings(phrasings, vocabulary, training),
         *_of_questions(questions, vocabulary, training),
+        *_of_follow_ups(knowledge, vocabulary),
     ]
     number = {key: n for n, key in enumerate(keys)}
     places = [(number[p.key], e.message.tokens) for p, (_, e) in zip(phrasings, examples, strict=False)]
@@ -178,7 +186,7 @@ def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Train
     )
     exact, labelled = _exact(_names_and(texts, knowledge)), _labelled(questions)
     kinds = Kinds(knowledge, keys)
-    untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None)
+    untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None, None)
     is_enough = len(questions) >= training.enough
     table = Table([features.of(example.message) for _, example in examples]) if is_enough else None
     return Prepared(knowledge, questions, examples, untrained, table)
@@ -206,7 +214,8 @@ def train(
     gaps = _classifier(table, _of_gaps(knowledge, examples), short)
     bold = replace(short, rate=training.trouble_rate)
     trouble = _classifier(table, _of_trouble(knowledge, examples), bold)
-    return replace(learned, model=model, gaps=gaps, trouble=trouble)
+    moves = _classifier(table, _of_moves(examples), short)
+    return replace(learned, model=model, gaps=gaps, trouble=trouble, moves=moves)
 
 
 def names_of(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
@@ -246,6 +255,14 @@ def _of_trouble(knowledge: Knowledge, examples: _Numbered) -> _Labels:
             frozenset(serious & example.expect) or frozenset({HARMLESS}),
             example.weight if example.is_question else 1.0,
         )
+
+
+def _of_moves(examples: _Numbered) -> _Labels:
+    """Only what was written by people tells what isn't about an answer."""
+    moves = frozenset(MOVES)
+    for n, example in examples:
+        if example.is_question:
+            yield n, (moves & example.expect) or frozenset({UNRELATED}), 1.0
 
 
 def _classifier(table: Table, labels: _Labels, training: Training) -> Classifier | None:
@@ -289,12 +306,30 @@ def _of_phrasings(
 def _of_questions(
     questions: Iterable[Question], vocabulary: Vocabulary, training: Training
 ) -> Iterator[tuple[str, Example]]:
-    """What a line of a talk means stands in the lines before: it only teaches that nobody is in trouble."""
+    """What a line of a talk means stands in the lines before: it only teaches that nobody is in trouble.
+    A wish to be guided and small talk are the same anywhere."""
+    questions = list(questions)
     expected = {question.q: question.expect for question in questions if question.q}
+    expected |= {
+        question.talk[-1]: question.expect
+        for question in questions
+        if question.talk and ANYWHERE.issuperset(question.expect)
+    }
     told = dict.fromkeys(line for question in questions for line in question.talk if line not in expected)
     for line, expect in (*expected.items(), *((line, ()) for line in told)):
         message = vocabulary.read(line)
         yield line, Example(message, _taught(expect, message.named), training.question, is_question=True)
+
+
+def _of_follow_ups(knowledge: Knowledge, vocabulary: Vocabulary) -> Iterator[tuple[str, Example]]:
+    """What people write about an answer, whatever it says."""
+    follow_ups = knowledge.voice.cues.follow_ups
+    listed: Iterable[tuple[str, Sequence[str]]] = (
+        (name, some) for name, some in follow_ups if name in (*MOVES, UNRELATED)
+    )
+    for name, texts in listed:
+        for text in texts:
+            yield text, Example(vocabulary.read(text), frozenset({name}), 1.0, is_question=True)
 
 
 def _taught(expect: Sequence[str], named: Sequence[str]) -> frozenset[str]:
