@@ -105,18 +105,12 @@ class Cues(Record):
     """Spellings of text messages, each with the words that they stand for."""
     versus: tuple[Text, ...]
     """Ask for things side by side, when two or three terms are named."""
-    choosing: tuple[Text, ...]
-    """Ask for a recommendation, when the message also speaks of the person."""
-    recommending: tuple[Text, ...]
-    """Ask for a personal recommendation by themselves."""
     person: tuple[Text, ...]
     """The person who writes, or whom they write about."""
     asking: tuple[Text, ...]
     """Words that begin a question or a request: a clause with one of them is read by itself."""
     defining: tuple[Text, ...]
     """Ways to ask what a named thing is, without the name."""
-    naming: tuple[Text, ...]
-    """Ask for the word for something that is described."""
     open_questions: tuple[Text, ...]
     """Words that a question has which yes or no can't answer: "how long is it?"."""
     follow_ups: FollowUps
@@ -129,6 +123,12 @@ class Cues(Record):
     """Small words of other languages: a message full of them is not in English."""
     prefixes: tuple[Text, ...]
     """Beginnings that turn a word's meaning: a word with one more, fewer or another is no misspelling."""
+    choosing: tuple[Text, ...] = ()
+    """Does nothing since questions teach what asks for a recommendation; `check` says so."""
+    recommending: tuple[Text, ...] = ()
+    """Likewise."""
+    naming: tuple[Text, ...] = ()
+    """Does nothing since questions teach what asks for a word; `check` says so."""
 
 
 class Thresholds(Record):

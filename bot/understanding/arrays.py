@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.features import Features
-from bot.understanding.learning import Classifier, Kinds, Learned, names_of, synonyms_of
+from bot.understanding.kinds import Kinds
+from bot.understanding.learning import Classifier, Learned, names_of, synonyms_of
 from bot.understanding.model import SoftmaxClassifier, Training
 from bot.understanding.nearness import Nearness, Shares
 from bot.understanding.vocabulary import Vocabulary

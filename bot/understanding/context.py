@@ -14,7 +14,8 @@ from rapidfuzz.distance import OSA
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.cues import CueFinder
 from bot.understanding.interpretation import DIGITS, MOVES, Context, Move
-from bot.understanding.learning import UNRELATED, Learned
+from bot.understanding.kinds import UNRELATED
+from bot.understanding.learning import Learned
 from bot.understanding.names import MARK
 from bot.understanding.tokens import words
 
