@@ -277,16 +277,10 @@ def move(
         typer.echo(f"{moved.table:10}{moved.found:9} found,{moved.added:9} new,{moved.there:9} there now")
 
 
-@app.command("map")
-def print_map(knowledge: Folder = None) -> None:
-    """Print the guide as a Mermaid diagram."""
-    from bot.guide.diagram import draw
-    from bot.knowledge.loader import load_knowledge
-
-    guide = load_knowledge(knowledge or load_settings().knowledge).guide
-    if guide is None:
-        _end("This knowledge has no guide.yaml, so there is nothing to draw.", AUTHOR)
-    typer.echo(draw(guide), nl=False)
+@app.command("map", hidden=True)
+def print_map() -> None:
+    """Once drew the guide."""
+    _end("`map` is gone: guide.yaml shows the steps in order, `check` tries every way through them", USAGE)
 
 
 @app.command("links")
@@ -403,24 +397,19 @@ def doctor(knowledge: Folder = None) -> None:
 @app.command()
 def report(
     days: Annotated[int, typer.Option(min=1, max=3650, help="Of so many days, today included.")] = 30,
-    out: Annotated[Path, typer.Option(help="The folder for the pictures.")] = Path("report"),
+    out: Annotated[Path | None, typer.Option(hidden=True)] = None,
     knowledge: Folder = None,
 ) -> None:
-    """Tell what was asked, answered and missed, and how far people get in the guide; draw it, too."""
+    """Tell what was asked, answered and missed, and how far people get in the guide."""
     from bot.knowledge.loader import load_knowledge
-    from bot.operations.charts import pictures
     from bot.operations.naming import Names
     from bot.operations.report import in_words, look_up
 
+    if out:
+        _end("--out is gone: the table that `report` prints says what its pictures showed", USAGE)
     settings = load_settings()
     names = Names(load_knowledge(knowledge or settings.knowledge))
-    found = look_up(settings.database, days)
-    typer.echo(in_words(found, names))
-    for file, picture in pictures(found, names).items():
-        out.mkdir(parents=True, exist_ok=True)
-        (out / file).write_bytes(picture)
-        typer.echo(f"\n{out / file}", nl=False)
-    typer.echo("")
+    typer.echo(in_words(look_up(settings.database, days), names))
 
 
 def _lines() -> Iterator[str]:

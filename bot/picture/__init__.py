@@ -1,12 +1,9 @@
 """A table or a chart in, the bytes of a PNG out, made for a phone.
 
 In the order of the work: theme, fonts, letters (what can be shown), wrap, sheet (how large),
-drawing, page and framing (what pictures are composed with), table, track and chart, bars and
-days (of reports), paint, drawable.
+drawing, page and framing (what pictures are composed with), table, track and chart, paint, drawable.
 """
 
-from bot.picture.bars import Bars
-from bot.picture.days import Days
 from bot.picture.drawable import draw
 
-__all__ = ["Bars", "Days", "draw"]
+__all__ = ["draw"]
