@@ -1,13 +1,15 @@
 """Entries as replies: the answer, where it comes from, and what one may want next."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.dialogue import events
 from bot.dialogue.events import Event
 from bot.dialogue.feedback import Feedback
-from bot.dialogue.replies import Button, Paragraph, Reply, Row, text, texts
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, prose, text, texts
 from bot.knowledge.entries import Aspect, Fact, Gap, Ref, Term, Topic
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.markup import Span
 from bot.understanding.tokens import words
 
 MOST_BUTTONS = 4
@@ -78,12 +80,13 @@ class Answers:
         if bool(yes) == bool(no) or found.intersection(self._knowledge.voice.cues.open_questions):
             return tuple(said)
         plain = self._say.plain_yes if yes else self._say.plain_no
-        return text(plain.format(answer=said[0].plain())), *said[1:]
+        before, _, after = (Span(part) for part in plain.format(answer="\0").partition("\0"))
+        return replace(said[0], spans=(before, *said[0].spans, after)), *said[1:]
 
     def _aspect(self, ref: Ref, aspect: Aspect, also: Iterable[Ref]) -> Reply:
         """What is asked of no term in particular: of the usual ones."""
         said = texts(aspect.short or "") or tuple(
-            text(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].in_short))
+            prose(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].in_short))
             for term in self._knowledge.usual_terms
             if aspect.id in term.facts
         )
@@ -98,7 +101,7 @@ class Answers:
         """One aspect of several terms, each by its name."""
         unsaid = self._say.not_said
         said = [
-            text(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].in_short))
+            prose(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].in_short))
             if aspect.id in term.facts
             else text(unsaid.format(term=term.title))
             for term in terms
@@ -118,7 +121,7 @@ class Answers:
             return self._answer(Ref("topic", topic.id), topic, False, [*also, ref], asked)
         fact = term.facts.get(aspect.id)
         if fact:
-            said, source = self._plainly([text(fact.text)], fact, asked), self.source(_passage(term, aspect))
+            said, source = self._plainly([prose(fact.text)], fact, asked), self.source(_passage(term, aspect))
         else:
             said, source = self._not_said(term, aspect)
         heading = text(f"{term.title}: {aspect.title}", "bold")
@@ -133,7 +136,7 @@ class Answers:
             other = self._knowledge.term(name.removeprefix("term:"))
             if other and name.startswith("term:") and aspect.id in other.facts:
                 fact = other.facts[aspect.id].text
-                quoted = text(self._say.of_another.format(term=other.title, fact=fact))
+                quoted = prose(self._say.of_another.format(term=other.title, fact=fact))
                 return (quoted, unsaid), self.source(_passage(other, aspect))
         return (unsaid, text(self._say.nothing_similar)), ()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from bot.authoring.draft import Draft
 from bot.authoring.findings import Finding
 from bot.authoring.guide_audit import guide_audit
-from bot.authoring.rules import letters, links, phrasings, synonyms, texts
+from bot.authoring.rules import letters, links, markup, phrasings, synonyms, texts
 
 Rule = Callable[[Draft], Iterator[Finding]]
 
@@ -25,5 +25,6 @@ RULES: tuple[Rule, ...] = (
     synonyms.overlapping,
     synonyms.misplaced,
     letters.look_alikes,
+    markup.unrendered,
     guide_audit,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.authoring.draft import Draft, Placed, Text
 from bot.authoring.findings import Finding
 from bot.knowledge.entries import Fact, Term
+from bot.knowledge.markup import visible
 from bot.knowledge.questions import QUESTIONS
 
 LONGEST = {"short": 200, "plain": 200, "title": 60, "reply": 400}
@@ -38,14 +39,14 @@ def too_long(draft: Draft) -> Iterator[Finding]:
 
 def _long_fact(placed: Placed, aspect: str, fact: Fact) -> Iterator[Finding]:
     """A fact is an answer; where it has no `cell`, it stands in the comparison itself."""
-    if len(fact.in_short) > LONGEST_CELL:
-        message = f"the fact `{aspect}` has {len(fact.in_short)} characters; beside others {LONGEST_CELL} fit"
+    if (length := len(visible(fact.in_short))) > LONGEST_CELL:
+        message = f"the fact `{aspect}` has {length} characters; beside others {LONGEST_CELL} fit"
         yield placed.at("facts", aspect).warning("too-long", message, "Shorten it, or give it a short `cell`")
     yield from _longer(placed.at("facts", aspect, "text"), f"the fact `{aspect}`", LONGEST["short"])
 
 
 def _longer(text: Text, what: str, longest: int) -> Iterator[Finding]:
-    length = len(text.text.strip())
+    length = len(visible(text.text).strip())
     if length > longest:
         message = f"{what} has {length} characters; on a phone {longest} fit"
         yield text.warning("too-long", message, "Shorten it")
