@@ -232,17 +232,42 @@ def schema(
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
-    article: Annotated[Path, typer.Argument(help="The article, as plain text.")],
+    article: Annotated[Path, typer.Argument(help="The article, as plain text or Markdown.")],
 ) -> None:
     """Start a folder of knowledge for another article."""
-    from bot.authoring.starting import StartError, start
+    from bot.authoring.import_faq import ImportFaqError
+    from bot.authoring.new import start
 
     try:
         written = start(folder, article)
-    except StartError as error:
+    except ImportFaqError as error:
         _end(str(error), AUTHOR)
-    typer.echo("\n".join(str(path) for path in written))
+    typer.echo("\n".join(map(str, written)))
     typer.echo(f"Replace what is marked TODO; `python -m bot check {folder}` tells what is left.")
+
+
+@app.command("import")
+def import_faq(
+    file: Annotated[
+        Path, typer.Argument(help="CSV, Rasa's nlu.yml, YAML or JSON with questions and answers, Markdown.")
+    ],
+    folder: Annotated[Path | None, typer.Argument(help="The folder to make; else named like FILE.")] = None,
+    question: Annotated[str, typer.Option(help="The column, or key, of the questions.")] = "",
+    answer: Annotated[str, typer.Option(help="The column, or key, of the answers.")] = "",
+) -> None:
+    """Make a folder of knowledge from questions with answers."""
+    from bot.authoring.import_faq import ImportFaqError, read_faq
+    from bot.authoring.new import write_faq
+
+    folder = folder or Path(file.stem)
+    try:
+        faq = read_faq(file, question, answer)
+        write_faq(folder, faq)
+    except ImportFaqError as error:
+        _end(str(error), AUTHOR)
+    for note in faq.notes:
+        typer.echo(note, err=True)
+    typer.echo(f"{len(faq.questions)} questions are in {folder}. Next: python -m bot check {folder}")
 
 
 @app.command()

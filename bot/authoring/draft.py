@@ -167,7 +167,7 @@ def read_draft(path: Path, original: str = "") -> Draft:
 
 def _texts(source: Source, data: Data, path: At) -> Iterator[Text]:
     match data:
-        case str():
+        case str() if data:
             yield Text(data, source, path)
         case list():
             for n, item in enumerate(data):

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Literal, get_args
 
@@ -10,6 +10,8 @@ from bot.authoring.draft import Draft
 from bot.authoring.findings import Finding
 
 Format = Literal["text", "json", "github"]
+MANY = 10
+"""So many lines are told of one kind in one file."""
 FORMS: dict[str, Format] = {form: form for form in get_args(Format)}
 
 
@@ -20,7 +22,21 @@ def told(draft: Draft, found: Sequence[Finding], form: Format = "text") -> str:
             return json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1)
         case "github":
             return "\n".join(map(_annotation, found))
-    return "\n".join([*map(str, found), summary(draft, found)])
+    return "\n".join([*_shown(found), summary(draft, found)])
+
+
+def _shown(found: Sequence[Finding]) -> Iterator[str]:
+    """Each finding; of those that are many in a file only the first ones, and how many more there are."""
+    counts = Counter((finding.file, finding.rule) for finding in found)
+    seen = Counter[tuple[str, str]]()
+    for finding in found:
+        kind = finding.file, finding.rule
+        seen[kind] += 1
+        if finding.severity == "error" or counts[kind] <= MANY or seen[kind] < MANY:
+            yield str(finding)
+        elif seen[kind] == MANY:
+            rest = counts[kind] - MANY + 1
+            yield f"{finding.file}: … and {rest} more of `{finding.rule}`; --format json tells them all"
 
 
 def summary(draft: Draft, found: Sequence[Finding]) -> str:

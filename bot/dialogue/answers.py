@@ -15,6 +15,9 @@ from bot.understanding.tokens import words
 MOST_BUTTONS = 4
 """Under an answer, besides the row of feedback."""
 
+ONLY_A_WORD = 40
+"""A first paragraph that is shorter says too little by itself."""
+
 OWN = "terms"
 """Among a term's sources: the passage on this very term."""
 
@@ -62,8 +65,9 @@ class Answers:
 
     def parts(self, entry: Topic | Term) -> tuple[tuple[Paragraph, ...], list[Paragraph]]:
         """The short answer, and the long part where it says more."""
-        short = texts(entry.short or "") or texts(entry.answer)[:1]
-        return short, [part for part in texts(entry.answer, long=True) if part.plain() != short[0].plain()]
+        short = texts(entry.short or "") or opening(entry.answer)
+        said = {part.plain() for part in short}
+        return short, [part for part in texts(entry.answer, long=True) if part.plain() not in said]
 
     def _fact_behind(self, entry: Topic | Term) -> Fact | None:
         """The fact in whose place a topic answers."""
@@ -182,6 +186,12 @@ class Answers:
             yield self._labels.terms
         elif section := sections.get(self._knowledge.section_of(ref) or ""):
             yield section
+
+
+def opening(answer: str) -> tuple[Paragraph, ...]:
+    """What is said of an answer at first, if no author wrote that: a bare "Yes." and the next paragraph."""
+    first, *more = texts(answer)
+    return (first, *more[: len(first.visible()) < ONLY_A_WORD])
 
 
 def _passage(term: Term, aspect: Aspect) -> Ref:

@@ -22,7 +22,14 @@ _WRAP = re.compile(r"(?<=\S)[ \t]*\n[ \t]*(?=\S)(?![-–•*+] |\d+[.)] )")
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,48}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Prose = Annotated[Text, AfterValidator(lambda text: _WRAP.sub(" ", text))]
+
+
+def unwrapped(text: str) -> str:
+    """`text` without the ends of lines within its paragraphs."""
+    return _WRAP.sub(" ", text)
+
+
+Prose = Annotated[Text, AfterValidator(unwrapped)]
 """A text that may be wrapped anywhere, as long texts are in a file."""
 Wordings = Annotated[
     tuple[Text, ...],

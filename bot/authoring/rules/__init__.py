@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from bot.authoring.draft import Draft
 from bot.authoring.findings import Finding
 from bot.authoring.guide_audit import guide_audit
-from bot.authoring.rules import letters, links, markup, phrasings, synonyms, texts
+from bot.authoring.rules import language, letters, links, markup, phrasings, synonyms, texts
 
 Rule = Callable[[Draft], Iterator[Finding]]
 
@@ -26,5 +26,6 @@ RULES: tuple[Rule, ...] = (
     synonyms.misplaced,
     letters.look_alikes,
     markup.unrendered,
+    language.untranslated,
     guide_audit,
 )

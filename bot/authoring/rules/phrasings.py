@@ -25,8 +25,10 @@ def doubled(draft: Draft) -> Iterator[Finding]:
 
 
 def alike(draft: Draft) -> Iterator[Finding]:
-    """Nearly the same words in two entries."""
-    texts = [(placed, text) for placed in draft.entries for text in placed.phrasings()]
+    """Nearly the same words in two entries; a title stands for those that nobody has written."""
+    texts = [
+        (placed, text) for placed in draft.entries for text in placed.phrasings() or [placed.at("title")]
+    ]
     words = [draft.words(text.text) for _, text in texts]
     for first, second in likeness.alike(words):
         (owner, there), (placed, text) = texts[first], texts[second]
