@@ -29,7 +29,7 @@ MORE = (
 GAP = "gaps:\n  - id: price\n    title: Prices\n    phrasings: [{}]\n    reply: Ask a shop.\n"
 TERM = "terms:\n  - {{id: frond, title: Frond, short: A leaf., answer: It is a leaf., {}}}\n"
 ASPECT = "aspects:\n  - {{id: size, title: Size, section: care, phrasings: [how big], {}}}\n"
-WORDS = "words " * 80
+WORDS = "of it " * 80
 ORIGINAL = "A fern wants its soil moist at all times, so water it twice a week and more in summer."
 
 FAULTS: list[tuple[str, dict[str, str], str]] = [
@@ -290,9 +290,9 @@ def test_of_many_findings_of_a_kind_the_first_are_shown_and_the_others_counted(t
 
 
 def test_two_titles_that_are_nearly_the_same_are_told(tmp_path: Path) -> None:
-    other = "  - {id: b, section: care, title: How often must I water my fern?, answer: a}\n"
+    other = "  - {id: b, section: care, title: How often must I water ferns?, answer: a}\n"
     faq = TOPIC.replace("    phrasings: [how much water, is it thirsty]\n", "") + other
     [line] = [line for line in told(write(tmp_path, faq=faq)) if "nearly" in line]
     assert line.startswith(
-        "faq.yaml:9: warning: “How often must I water my fern?” is nearly “How often must I"
+        "faq.yaml:9: warning: “How often must I water ferns?” is nearly “How often must I"
     )
