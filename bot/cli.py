@@ -267,7 +267,7 @@ def import_faq(
         _end(str(error), AUTHOR)
     for note in faq.notes:
         typer.echo(note, err=True)
-    typer.echo(f"{len(faq.questions)} questions are in {folder}. Next: python -m bot check {folder}")
+    typer.echo(f"{folder}: questions {len(faq.questions)}. Next: python -m bot check {folder}")
 
 
 @app.command()

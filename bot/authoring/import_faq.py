@@ -2,18 +2,16 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
-
-import yaml
 
 from bot.authoring.markdown import Document, Part, heading, prose, read_document
 from bot.authoring.rasa import RASA, read_rasa
+from bot.knowledge.source import Data as Tree
+from bot.knowledge.source import read_source
 from bot.understanding.tokens import words
-
-Tree: TypeAlias = "str | list[Tree] | dict[str, Tree] | None"
 
 QUESTION = (
     *("question", "questions", "q", "title", "patterns", "prompt", "query", "utterance", "utterances"),
@@ -76,7 +74,10 @@ def read_faq(file: Path, question: str = "", answer: str = "") -> Faq:
     names = ((_key(question),) if question else QUESTION, (_key(answer),) if answer else ANSWER)
     if kind in (".csv", ".tsv"):
         return _faq(file, title, _rows(file, text, *names), notes)
-    tree = _tree(file, text, kind) if kind in (".yml", ".yaml", ".json", ".jsonl") else None
+    tree: Tree = None
+    if kind in (".yml", ".yaml", ".json", ".jsonl"):
+        tree, more = _tree(file, text, kind)
+        notes += more
     if RASA.search(text) and (rasa := read_rasa(file, tree)):
         found = [Question(heading(said[0]), prose(told), "", said[1:]) for said, told in rasa.answered]
         return _faq(file, title, found, [*notes, *rasa.notes])
@@ -110,16 +111,16 @@ def read_text(file: Path) -> tuple[str, list[str]]:
 def _faq(file: Path, title: str, found: Iterable[Question], notes: Sequence[str]) -> Faq:
     kept, more = _once(found)
     if not kept:
-        expected = (
-            "a column of questions and one of answers, a list of `question:` and `answer:`, or headings"
-        )
-        raise ImportFaqError(f"{file}: no question with an answer is in it; expected {expected}")
+        wanted = "a column of questions and one of answers, a list of `question:` and `answer:`, or headings"
+        told = "; ".join([f"expected {wanted}", *notes])
+        raise ImportFaqError(f"{file}: no question with an answer is in it; {told}")
     return Faq(title, tuple(kept), (*notes, *more))
 
 
 def _rows(file: Path, text: str, asked: Sequence[str], told: Sequence[str]) -> Iterator[Question]:
     csv.field_size_limit(10_000_000)
     text = text.replace("\0", "")
+    text = re.sub(r"\Asep=.\s*", "", text)  # Excel's
     separator = max(",;\t|", key=text.partition("\n")[0].count)
     table = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=separator) if any(row)]
     names = [_key(name) for name in table[0]] if table else []
@@ -144,14 +145,18 @@ def _key(name: str) -> str:
     return " ".join(words(name))
 
 
-def _tree(file: Path, text: str, kind: str) -> Tree:
+def _tree(file: Path, text: str, kind: str) -> tuple[Tree, list[str]]:
+    """What stands in it, and what is wrong with its YAML, where it can be read all the same."""
+    if kind in (".yml", ".yaml"):
+        source = read_source(file)
+        if source.problems and not source.data:
+            raise ImportFaqError(str(source.problems[0]))
+        return source.data or [], [str(problem) for problem in source.problems]
     try:
-        if kind == ".jsonl":
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
-        tree: Tree = json.loads(text) if kind == ".json" else yaml.load(text, yaml.BaseLoader)
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
-        raise ImportFaqError(f"{file}: can't be read: {' '.join(str(error).split())}") from None
-    return tree or []
+        lines = text.splitlines() if kind == ".jsonl" else [text]
+        return [json.loads(line) for line in lines if line.strip()], []
+    except (ValueError, RecursionError) as error:
+        raise ImportFaqError(f"{file}: can't be read: {error}") from None
 
 
 def _walk(tree: Tree, section: str, asked: Sequence[str], told: Sequence[str]) -> Iterator[Question]:
@@ -166,9 +171,10 @@ def _walk(tree: Tree, section: str, asked: Sequence[str], told: Sequence[str]) -
         next((texts for name in known if (texts := _texts(keys.get(name)))), [])
         for known in (asked, told, SECTION, ("title", "name"))
     )
-    if questions and answers:
+    if questions and (answers or not keys.keys().isdisjoint(told)):
         title, *more = questions
-        yield Question(heading(title), prose(answers[0]), "".join(sections[:1]) or section, tuple(more))
+        answer = prose(answers[0]) if answers else ""
+        yield Question(heading(title), answer, "".join(sections[:1]) or section, tuple(more))
         return
     section = "".join([*sections, *names][:1]) or section
     for key, value in tree.items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.knowledge.source import read_source
 
 RASA = re.compile(r"^nlu:|^intents:\s*$|^responses:\s*$|^## *intent:", re.MULTILINE)
 """How such files begin; others may, too."""
@@ -27,7 +27,8 @@ class Rasa:
 
 def read_rasa(file: Path, tree: Any) -> Rasa | None:
     """The bot that `file` is a part of, its domain and its rules included; None where it is none."""
-    files = [part for part in (tree, *_around(file)) if isinstance(part, dict)]
+    notes = list[str]()
+    files = [part for part in (tree, *_around(file, notes)) if isinstance(part, dict)]
     examples = dict(pair for part in files for pair in _examples(part))
     own = (dict(_examples(tree)) if isinstance(tree, dict) else {}) or examples
     if not own:
@@ -46,21 +47,24 @@ def read_rasa(file: Path, tree: Any) -> Rasa | None:
         else:
             lacking.append(intent)
     left = {"small talk, which the bot has": aside, "no text for an answer": lacking}
-    notes = [f"left out ({why}): {', '.join(intents)}" for why, intents in left.items() if intents]
+    notes += [f"left out ({why}): {', '.join(intents)}" for why, intents in left.items() if intents]
     return Rasa(tuple(answered), notes)
 
 
-def _around(file: Path) -> Iterator[Any]:
-    """All files of the bot: those of the folder that has its domain, at most two above, and its data."""
+def _around(file: Path, notes: list[str]) -> Iterator[Any]:
+    """All files of the bot: those of the folder that has its domain, at most two above, and its data.
+
+    What is wrong with those that can't be read goes into `notes`.
+    """
     above = [folder for folder in file.resolve().parents[:3] if any(folder.glob("domain*"))]
     root = above[0] if above else file.resolve().parent
     for path in sorted(path for part in ("*", "data/**/*", "domain/**/*") for path in root.glob(part)):
-        if path.suffix in (".yml", ".yaml", ".md"):
-            try:
-                text = path.read_text("utf-8-sig", "replace")
-                yield _of_markdown(text) if path.suffix == ".md" else yaml.load(text, yaml.BaseLoader)
-            except (OSError, yaml.YAMLError):
-                continue  # a file of something else
+        if path.suffix == ".md" and path.is_file():
+            yield _of_markdown(path.read_text("utf-8-sig", "replace"))
+        elif path.suffix in (".yml", ".yaml") and path.is_file():
+            source = read_source(path)
+            notes += [] if source.data else map(str, source.problems)
+            yield source.data
 
 
 def _of_markdown(text: str) -> dict[str, Any]:

@@ -293,6 +293,4 @@ def test_two_titles_that_are_nearly_the_same_are_told(tmp_path: Path) -> None:
     other = "  - {id: b, section: care, title: How often must I water ferns?, answer: a}\n"
     faq = TOPIC.replace("    phrasings: [how much water, is it thirsty]\n", "") + other
     [line] = [line for line in told(write(tmp_path, faq=faq)) if "nearly" in line]
-    assert line.startswith(
-        "faq.yaml:9: warning: “How often must I water ferns?” is nearly “How often must I"
-    )
+    assert line.startswith("faq.yaml:9: warning: “How often must I water ferns?” is nearly “How often must I")

@@ -36,6 +36,7 @@ SHAPES: dict[str, str | bytes] = {
     "bom.csv": b"\xef\xbb\xbf" + CSV.encode(),
     "utf-16.csv": CSV.encode("utf-16"),
     "semicolons.csv": CSV.replace(",", ";"),
+    "excel.csv": "sep=;\r\n" + CSV.replace(",", ";"),
     "tabs.tsv": CSV.replace(",", "\t").replace("\n", "\r\n"),
     "no-names.csv": CSV.partition("\n")[2],
     "other-names.csv": "id,FAQ Question,Short Answer\n1,When do you open?,At nine.\n2,Where can I park?,Behind the house.\n",
@@ -150,6 +151,31 @@ def test_what_is_left_out_or_joined_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_null_is_no_answer(tmp_path: Path) -> None:
+    faq = read_faq(
+        file(tmp_path, "a.yml", "- {question: Why, answer: null}\n- {question: When, answer: 12:30}\n")
+    )
+    assert pairs(faq) == [("When", "12:30")]
+    assert faq.notes == ("1 without a question or an answer, left out: Why",)
+
+
+def test_a_broken_file_of_a_rasa_bot_is_told(tmp_path: Path) -> None:
+    file(tmp_path, "domain.yml", 'responses:\n  utter_x:\n  - text: "We say "at nine" here."\n')
+    with pytest.raises(ImportFaqError, match=r"domain\.yml:3: this is not valid YAML"):
+        read_faq(file(tmp_path, "nlu.yml", NLU))
+
+
+def test_signs_in_code_are_no_headings_and_code_keeps_its_signs(tmp_path: Path) -> None:
+    text = "# Example\n\n```python\n# A comment\n```\n\n## C#\nA language.\n- x\n\n  ```sh\n  # another\n  ```\n\n# Second\n## F##\nOne more.\n"
+    faq = read_faq(file(tmp_path, "a.md", text))
+    assert pairs(faq) == [
+        ("Example", "<code># A comment</code>"),
+        ("C#", "A language.\n- x\n\n<code># another</code>"),
+        ("F##", "One more."),
+    ]
+    assert [one.section for one in faq.questions] == ["", "", "Second"]
+
+
 def test_letters_of_windows_are_read_and_told(tmp_path: Path) -> None:
     faq = read_faq(file(tmp_path, "a.csv", "Frage;Antwort\nWo?;Hinter dem Gebäude.\n".encode("cp1252")))
     assert pairs(faq) == [("Wo?", "Hinter dem Gebäude.")]
@@ -174,7 +200,7 @@ def test_columns_of_any_name_can_be_named(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_one_line(tmp_path: Path, name: str, content: str | bytes) -> None:
     with pytest.raises(ImportFaqError) as told:
         read_faq(file(tmp_path, name, content))
-    assert str(told.value).startswith(f"{tmp_path}/{name}: ")
+    assert str(told.value).startswith(f"{tmp_path}/{name}:")
     assert "\n" not in str(told.value)
 
 
@@ -182,7 +208,7 @@ def test_the_command_makes_a_folder_once(tmp_path: Path) -> None:
     file(tmp_path, "faq.csv", CSV + "Who?,\n")
     done = bot("import", str(tmp_path / "faq.csv"), str(tmp_path / "made"), PYTHONPATH=str(ROOT))
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"2 questions are in {tmp_path}/made. Next: python -m bot check {tmp_path}/made\n"
+    assert done.stdout == f"{tmp_path}/made: questions 2. Next: python -m bot check {tmp_path}/made\n"
     assert done.stderr == "1 without a question or an answer, left out: Who?\n"
     again = bot("import", str(tmp_path / "faq.csv"), str(tmp_path / "made"), PYTHONPATH=str(ROOT))
     assert (again.returncode, again.stderr) == (1, f"{tmp_path}/made exists already; nothing was written\n")
