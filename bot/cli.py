@@ -198,9 +198,8 @@ def check(
     ] = None,
 ) -> None:
     """Look for mistakes in the knowledge, all of them at once, and for what could be better."""
+    from bot.authoring.check import FORMS, failed, told
     from bot.authoring.check import check as look_for
-    from bot.authoring.check import failed
-    from bot.authoring.told import FORMS, told
 
     if form not in FORMS:
         _end(f"--format {form}: expected {', '.join(FORMS)}", USAGE)
@@ -361,7 +360,6 @@ def evaluate(
     """Measure how well questions are understood that nothing was learned from."""
     from bot.authoring import evaluation
     from bot.authoring.cross_validation import cross_validate, judge_by_folder
-    from bot.authoring.memory import last_results, remember_results
     from bot.knowledge.loader import load_knowledge
     from bot.knowledge.questions import load_questions
 
@@ -381,8 +379,8 @@ def evaluate(
     else:
         verdicts = cross_validate(known, batches, one_by_one)
     data = evaluation.as_data(verdicts)
-    typer.echo(json.dumps(data) if as_json else evaluation.as_text(verdicts, last_results()))
-    remember_results(verdicts)
+    typer.echo(json.dumps(data) if as_json else evaluation.as_text(verdicts, evaluation.last_results()))
+    evaluation.remember_results(verdicts)
     if save:
         save.write_text(json.dumps(evaluation.as_figures(verdicts), indent=1) + "\n", encoding="utf-8")
     worse = evaluation.regressions(verdicts, committed) if committed else []

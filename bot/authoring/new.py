@@ -174,10 +174,10 @@ def _filled(line: str) -> str:
 
 def _write(folder: Path, files: Mapping[str, Any]) -> list[Path]:
     """Raises ImportFaqError where the folder exists or can't be written."""
-    if folder.exists():
-        raise ImportFaqError(f"{folder} exists already; nothing was written")
     written = []
     try:
+        if folder.exists():
+            raise ImportFaqError(f"{folder} exists already; nothing was written")
         for name, content in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -186,5 +186,7 @@ def _write(folder: Path, files: Mapping[str, Any]) -> list[Path]:
             written.append(path)
         write_schemas(folder / FOLDER)
     except OSError as error:
-        raise ImportFaqError(f"{error.filename}: cannot be written: {error.strerror}") from None
+        raise ImportFaqError(
+            f"{error.filename}: {error.strerror}; name a place where this user may write"
+        ) from None
     return written

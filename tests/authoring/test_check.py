@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.authoring.check import check, failed
+from bot.authoring.check import told as shown
 from bot.authoring.rules import links
-from bot.authoring.told import told as shown
 from bot.guide.sharing import code_of
 from bot.knowledge.folder import FILES
 from tests.authoring.folders import TOPIC, found, told, write

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Finding
 from tests.authoring.folders import found, write
 
 GERMAN = "Den Vertrag können Sie schriftlich kündigen, mit einem Brief an die Adresse am Ende der Seite. " * 4

@@ -127,6 +127,13 @@ def test_nothing_that_exists_is_written_over(folder: Path) -> None:
     assert before == {path: path.read_text() for path in folder.glob("*.yaml")}
 
 
+@pytest.mark.parametrize("place", ["file/ferns", "x" * 300])
+def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ImportFaqError, match=f"{place}.*name a place where this user may write"):
+        start(tmp_path / place, ARTICLE)
+
+
 def test_an_article_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("\n \n")
     for article in (tmp_path / "empty.txt", tmp_path / "missing.txt"):

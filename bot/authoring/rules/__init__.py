@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from bot.authoring.draft import Draft
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Draft, Finding
 from bot.authoring.guide_audit import guide_audit
 from bot.authoring.rules import language, letters, links, markup, phrasings, synonyms, texts
 

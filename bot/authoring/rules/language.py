@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from bot.authoring.draft import Draft
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Draft, Finding
 from bot.knowledge.overlay import read_voice
 from bot.knowledge.source import Source
 from bot.knowledge.voice import Voice

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.authoring.draft import Draft, Text
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Draft, Finding, Text
 from bot.knowledge.folder import PHRASINGS
 from bot.knowledge.markup import spans
 from bot.knowledge.questions import QUESTIONS

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.draft import Draft, Placed, Text
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Draft, Finding, Placed, Text
 from bot.knowledge.entries import Aspect, Topic
 from bot.understanding import likeness
 from bot.understanding.tokens import stem

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.authoring.draft import Draft, Placed, Text
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Draft, Finding, Placed, Text
 from bot.dialogue.answers import opening
 from bot.dialogue.replies import Paragraph
 from bot.knowledge.entries import Fact, Term, Topic
