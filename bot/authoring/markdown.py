@@ -81,9 +81,10 @@ def read_document(text: str, title: str = "", compared: bool = False) -> Documen
         text = text[: date.start()] + text[date.end() :]
     parts = list(_parts(_tokens(_with_tables(text)), compared))
     above, lower = parts[:2], parts[2:]
-    if len(above) == 2 and not above[0].text and all(part.level > above[1].level for part in lower):
+    if len(above) == 2 and all(part.level > above[1].level for part in lower):
         # One heading above all others is the document's own.
-        title = above[1].title
+        title, said = above[1].title, (above[0].text, above[1].text)
+        above[1].text = "\n\n".join(filter(None, said))
         parts = parts[1:]
     elif lower and above[0].text and _is_heading(above[0].text, "", ""):
         title, above[0].text = above[0].text, ""
