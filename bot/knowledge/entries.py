@@ -113,7 +113,10 @@ class Topic(Entry):
     plain: Prose | None = None
     """The same in plain words, for those who ask to have it said more simply; else `short` is said."""
     answer: Prose
-    """The whole answer: shown after the short one on demand. Paragraphs are separated by a blank line."""
+    """The whole answer: shown after the short one on demand. Paragraphs are separated by a blank line.
+
+    Rendered are `**bold**`, `[words](https://…)`, <b>, <i>, <u>, <s>, <code>, <tg-spoiler> and lists.
+    """
     related: tuple[str, ...] = ()
     """Up to four entries that people may want next, each as `kind:id`."""
     term: Id | None = None
