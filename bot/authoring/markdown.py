@@ -4,7 +4,7 @@ No sentence is dropped: what isn't understood stays as it is written.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -17,32 +17,42 @@ LONGEST_HEADING = 90
 """Longer lines are paragraphs; those that don't stand alone must be shorter still."""
 SHORT_HEADING = 60
 _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
-_STYLES = {"em_open": "<i>", "em_close": "</i>", "s_open": "<s>", "s_close": "</s>"}
-_CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+_STYLES = {
+    **{"em_open": "<i>", "em_close": "</i>", "s_open": "<s>", "s_close": "</s>"},
+    **{"strong_open": "**", "strong_close": "**"},
+}
+_FENCE = re.compile(r"(^[ \t]*(?:```|~~~).*?^[ \t]*(?:```|~~~)[ \t]*$)", re.DOTALL | re.MULTILINE)
+_CODE = re.compile(rf"{_FENCE.pattern[:-1]}|`[^`\n]*`)", re.DOTALL | re.MULTILINE)
 _HTML = [
-    (r"<summary[^<>]*>\s*(.+?)\s*</summary>", r"\n\n###### \1\n\n"),
+    (r"<summary[^<>]*>\s*([\s\S]+?)\s*</summary>", r"\n\n###### \1\n\n"),
     (
         r"[ \t]*<br\s*/?>[ \t]*\n?|</?(?:p|div|ul|ol|table|tr|h[1-6]|section|details|body)(?:\s[^<>]*)?>",
         "\n\n",
     ),
     (r"\s*<li(?:\s[^<>]*)?>\s*", "\n- "),
-    (r"</?(?:li|span|font|td|th|tbody|thead|hr|small|center|sup|sub|abbr)(?:\s[^<>]*)?/?>|<!--.*?-->", ""),
+    (
+        r"</?(?:li|span|font|td|th|tbody|thead|hr|small|center|sup|sub|abbr)(?:\s[^<>]*)?/?>|<!--[\s\S]*?-->",
+        "",
+    ),
     (r"<a\s+(?:name|id)=[^<>]*>(?:\s*</a>)?", ""),
-    (r"<a\s[^<>]*href=(?![\"']?https?:)[^<>]*>(.*?)</a>", r"\1"),
+    (r"<a\s[^<>]*href=(?![\"']?https?:)[^<>]*>([\s\S]*?)</a>", r"\1"),
 ]
 _ASKED = [
     (r"^\*\*([^*\n]+\?)\*\*:?[ \t]*$", r"###### \1\n"),
-    (r"^(?:\*\*)?Q(?:uestion)?[ \t]*\d*[.:)][ \t]*([^\n]+?)(?:\*\*)?[ \t]*$", r"###### \1\n"),
-    (r"^(?:\*\*)?A(?:nswer)?[ \t]*\d*[.:)](?:\*\*)?[ \t]*(?=\S)", ""),
+    (r"^(?:\*\*)?(?-i:Q)(?:uestion)?[ \t]*\d*[.:)][ \t]*([^\n]+?)(?:\*\*)?[ \t]*$", r"###### \1\n"),
 ]
-"""Questions that are no headings: in bold, or after a Q; their answers may begin with an A."""
+"""Questions that are no headings: in bold, or after a Q."""
+_ANSWERED = [(r"^(?:\*\*)?(?-i:A)(?:nswer)?[ \t]*\d*[.:)](?:\*\*)?[ \t]*(?=\S)", "")]
+"""How the answers to these may begin."""
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.)]|Q(?:uestion)?[ ]*\d*[.:)])\s+|\s*\{[#:][^{}]*\}\s*$")
 _DATE = re.compile(
-    r"^(?:last\s+)?(?:updated|published|date)\b:?[ \t]+(?:on\s+)?(.*\d{4}.*)$", re.IGNORECASE | re.MULTILINE
+    r"^(?:last\s+)?(?:updated|published|date)\b:?[ \t]+(?:on\s+)?(?=.*\d{4})([^\n.!?]{4,30})$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _WRAPPED = re.compile(r"[^\n]{60,}[^\n.!?:;…]$")
 """A long line without an end goes on in the next one."""
+_BEFORE_ITEM = re.compile(r"\n\n(?=[-•] |\d+[.)] )|(?<=\S)\n\n+(?= +[-\d])")
 _CELLS = re.compile(r"\t+|\s*\|\s*")
 _RULE = re.compile(r"[\s|:+-]+")
 
@@ -79,7 +89,7 @@ def read_document(text: str, title: str = "", compared: bool = False) -> Documen
     date = _DATE.search(text)
     if date:
         text = text[: date.start()] + text[date.end() :]
-    parts = list(_parts(_tokens(_with_tables(text)), compared))
+    parts = list(_parts(_tokens(text), compared))
     above, lower = parts[:2], parts[2:]
     if len(above) == 2 and all(part.level > above[1].level for part in lower):
         # One heading above all others is the document's own.
@@ -95,7 +105,7 @@ def read_document(text: str, title: str = "", compared: bool = False) -> Documen
 
 def prose(text: str) -> str:
     """A text of a table or a list in the bot's markup. The end of a line ends a paragraph."""
-    return _prose(_MARKDOWN.parse(_without_html(text.replace("\r\n", "\n"))), breaks=True)
+    return _prose(_without_tables(_MARKDOWN.parse(_without_html(text.replace("\r\n", "\n"))))[0], breaks=True)
 
 
 def heading(text: str) -> str:
@@ -106,7 +116,9 @@ def heading(text: str) -> str:
 
 
 def _tokens(text: str) -> list[Token]:
-    text = _replaced(_ASKED, _without_html(text), re.MULTILINE)
+    text = _outside(_FENCE, _without_html(text), _with_tables)
+    asked = _outside(_FENCE, text, lambda part: _replaced(_ASKED, part))
+    text = text if asked == text else _outside(_FENCE, asked, lambda part: _replaced(_ANSWERED, part))
     tokens = _MARKDOWN.parse(text)
     if not any(token.type == "heading_open" for token in tokens):
         tokens = _MARKDOWN.parse(_with_headings(text.split("\n")))
@@ -114,15 +126,20 @@ def _tokens(text: str) -> list[Token]:
 
 
 def _without_html(text: str) -> str:
-    """Blocks as Markdown has them; styles and what stands in code stay."""
-    parts = _CODE.split(text)
-    parts[::2] = [_replaced(_HTML, part, re.IGNORECASE | re.DOTALL) for part in parts[::2]]
+    """Blocks as Markdown has them; tags of styles stay."""
+    return _outside(_CODE, text, lambda part: _replaced(_HTML, part))
+
+
+def _outside(code: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
+    """`text` changed where it is no code."""
+    parts = code.split(text)
+    parts[::2] = map(change, parts[::2])
     return "".join(parts)
 
 
-def _replaced(rules: Sequence[tuple[str, str]], text: str, flags: re.RegexFlag) -> str:
+def _replaced(rules: Sequence[tuple[str, str]], text: str) -> str:
     for pattern, replacement in rules:
-        text = re.sub(pattern, replacement, text, flags=flags)
+        text = re.sub(pattern, replacement, text, flags=re.IGNORECASE | re.MULTILINE)
     return text
 
 
@@ -165,96 +182,87 @@ def _is_heading(line: str, before: str, after: str) -> bool:
 
 def _parts(tokens: Sequence[Token], compared: bool) -> Iterator[Part]:
     """First what stands before any heading."""
-    part, below = Part("", 0), list[Token]()
     headings = [n for n, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     for start, end in zip([-3, *headings], [*headings, len(tokens)], strict=True):
         below = list(tokens[start + 3 : end])
+        if end < len(tokens):
+            # What stands right above a line of === is the heading, the lines before are none.
+            below += _MARKDOWN.parse(tokens[end + 1].content.rpartition("\n")[0])
         part = Part("", 0)
         if start >= 0:
-            *lost, title = tokens[start + 1].content.split("\n")  # a paragraph above a line of ===
-            part = Part(heading(title), int(tokens[start].tag[1:]))
-            if lost:
-                below = [*_MARKDOWN.parse("\n".join(lost)), *below]
-        if compared:
-            part.rows = _table(below)
-        part.text = _prose(below, without_table=bool(part.rows))
-        compared = compared and not part.rows
+            part = Part(heading(tokens[start + 1].content.rpartition("\n")[2]), int(tokens[start].tag[1:]))
+        told, tables = _without_tables(below)
+        if compared and tables and len(tables[0]) > 1 and len(tables[0][0]) > 2:
+            part.rows, compared = tables.pop(0), False
+            told.remove(next(token for token in told if token.type == "html_block" and token.info == "table"))
+        part.text = _prose(told)
         yield part
 
 
-def _table(tokens: Sequence[Token]) -> list[list[str]]:
-    """The rows of the first table, if it has two columns beside the headings of its rows."""
-    rows = list[list[str]]()
+def _without_tables(tokens: Sequence[Token]) -> tuple[list[Token], list[list[list[str]]]]:
+    """The tokens with the items of a list in place of each table, and the rows of each."""
+    told, tables, inside = list[Token](), list[list[list[str]]](), False
     for n, token in enumerate(tokens):
-        if token.type == "tr_open":
-            rows.append([])
-        elif token.type == "inline" and tokens[n - 1].type in ("th_open", "td_open"):
-            rows[-1].append(visible(_inline(token, False)))
+        if token.type == "table_open":
+            inside = True
+            tables.append([])
+        elif token.type == "tr_open":
+            tables[-1].append([])
+        elif token.type == "inline" and inside:
+            tables[-1][-1].append(_inline(token, False))
         elif token.type == "table_close":
-            break
-    return rows if len(rows) > 1 and len(rows[0]) > 2 else []
+            inside = False
+            rows = "\n".join("- " + " – ".join(filter(None, row)) for row in tables[-1])
+            told.append(Token("html_block", "", 0, content=rows, info="table"))
+        elif not inside:
+            told.append(tokens[n])
+    return told, tables
 
 
-def _prose(tokens: Sequence[Token], breaks: bool = False, without_table: bool = False) -> str:
+def _prose(tokens: Sequence[Token], breaks: bool = False) -> str:
     """Blocks as paragraphs, items of lists as lines. `breaks`: each line is a paragraph."""
-    told, depth, marker, cells, skipping = "", 0, "", list[str](), False
+    told, depth, marker = "", 0, ""
     for n, token in enumerate(tokens):
         match token.type:
-            case "table_open" | "table_close":
-                skipping = token.type == "table_open" and without_table
-                without_table = without_table and skipping
             case "bullet_list_open" | "ordered_list_open":
                 depth += 1
             case "bullet_list_close" | "ordered_list_close":
                 depth -= 1
             case "list_item_open":
                 marker = "  " * (depth - 1) + (f"{token.info}{token.markup} " if token.info else "- ")
-            case "tr_open":
-                cells = []
-            case "tr_close" if not skipping:
-                told += "\n- " + " – ".join(filter(None, cells))
             case "fence" | "code_block":
-                told += "".join(
-                    f"\n\n<code>{line}</code>" for line in token.content.splitlines() if line.strip()
-                )
+                lines = filter(str.strip, token.content.splitlines())
+                told += "".join(f"\n\n<code>{line}</code>" for line in lines)
             case "html_block":
                 told += f"\n\n{token.content.strip()}"
-            case "inline":
-                said = _inline(token, breaks and not depth)
-                if tokens[n - 1].type in ("th_open", "td_open"):
-                    cells.append(said)
-                elif said:
-                    said = f"**{visible(said)}**" if tokens[n - 1].type == "heading_open" else said
-                    told += f"\n{marker}{said}" if marker else f" {said}" if depth else f"\n\n{said}"
-                    marker = ""
-    return re.sub(r"\n\n(?=[-•] |\d+[.)] )|(?<=\S)\n\n+(?= +[-\d])", "\n", told).strip()
+            case "inline" if said := _inline(token, breaks and not depth):
+                said = f"**{visible(said)}**" if tokens[n - 1].type == "heading_open" else said
+                told += f"\n{marker}{said}" if marker else f" {said}" if depth else f"\n\n{said}"
+                marker = ""
+    return _BEFORE_ITEM.sub("\n", told).strip()
 
 
 def _inline(token: Token, breaks: bool) -> str:
     """Words with their styles; a link within the document is its words, or nothing where it stands alone."""
     children = token.children or []
-    hrefs = [str(child.attrGet("href")) for child in children if child.type == "link_open"]
     alone = [child.type for child in children] == ["link_open", "text", "link_close"]
-    if alone and hrefs[0].startswith("#"):
+    if alone and str(children[0].attrGet("href")).startswith("#"):
         return ""
-    said, open_links = "", list[str]()
+    said, links = "", list[tuple[str, str]]()
     for child in children:
         match child.type:
-            case "text" | "html_inline" | "text_special":
-                said += child.content
             case "softbreak" | "hardbreak":
                 said += "\n\n" if breaks and not _WRAPPED.search(said) else " "
             case "code_inline":
                 said += f"<code>{child.content}</code>"
-            case "strong_open" | "strong_close":
-                said += "**"
             case "image":
                 said += _named(child.content, str(child.attrGet("src")))
             case "link_open":
-                open_links.append(said)
+                links.append((said, str(child.attrGet("href"))))
                 said = ""
             case "link_close":
-                said = open_links.pop() + _linked(said, hrefs.pop(0))
+                before, href = links.pop()
+                said = before + _linked(said, href)
             case other:
                 said += _STYLES.get(other, child.content)
     return said.strip()

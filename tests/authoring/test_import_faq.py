@@ -177,6 +177,12 @@ def test_signs_in_code_are_no_headings_and_code_keeps_its_signs(tmp_path: Path) 
     assert [one.section for one in faq.questions] == ["", "", "Second"]
 
 
+def test_pipes_and_letters_in_code_stay(tmp_path: Path) -> None:
+    text = "# How?\n\n```sh\na | b | c\nd | e | f\nQ: x\n```\n"
+    faq = read_faq(file(tmp_path, "a.md", text))
+    assert pairs(faq) == [("How?", "<code>a | b | c</code>\n\n<code>d | e | f</code>\n\n<code>Q: x</code>")]
+
+
 def test_letters_of_windows_are_read_and_told(tmp_path: Path) -> None:
     faq = read_faq(file(tmp_path, "a.csv", "Frage;Antwort\nWo?;Hinter dem Gebäude.\n".encode("cp1252")))
     assert pairs(faq) == [("Wo?", "Hinter dem Gebäude.")]

@@ -74,7 +74,7 @@ def test_headings_of_each_shape_become_topics_and_no_sentence_is_lost(tmp_path: 
 SENTENCES = (
     "A | bar in a sentence.", "A\ttab in one.", "An * asterisk and a # sign.", "- 5 degrees at night.", "> Said by a friend.",
     "1. First of all.", "It costs 5 < 6 & more.", "Updated plants, he said.", "Name: value.", "`code` comes last.",
-    "    Indented by four.", "Ends without a stop", "What about a question?", "| one | two | three |", "---", "Total: 100 %",
+    "    Indented by four.", "Ends without a stop", "A. Smith wrote this.", "a) first", "Published in 1990, the book says so.", "What about a question?", "| one | two | three |", "---", "Total: 100 %",
 )  # fmt: skip
 
 
