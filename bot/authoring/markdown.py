@@ -94,7 +94,7 @@ def read_document(text: str, title: str = "", compared: bool = False) -> Documen
     if len(above) == 2 and all(part.level > above[1].level for part in lower):
         # One heading above all others is the document's own.
         title, said = above[1].title, (above[0].text, above[1].text)
-        above[1].text = "\n\n".join(filter(None, said))
+        above[1].level, above[1].text = 0, "\n\n".join(filter(None, said))
         parts = parts[1:]
     elif lower and above[0].text and _is_heading(above[0].text, "", ""):
         title, above[0].text = above[0].text, ""

@@ -4,6 +4,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -41,12 +42,13 @@ def start(folder: Path, article: Path) -> list[Path]:
     text, _ = read_text(article)
     document = read_document(text, article.stem, compared=True)
     parts, explained = _explained(document.parts)
-    for part, after in pairwise([*parts, Part("", 0)]):
+    for part, after in (*pairwise([*parts, Part("", 0)]), *((word, word) for word in explained)):
         if part.level and not part.text and not part.rows and after.level <= part.level:
             part.text = REST
     compared = next((part for part in parts if part.rows), Part("", 0))
     faq = faq_of(article, document, parts)
-    files = _topics(faq, lambda answer: TO_WRITE)
+    placed = tuple(replace(one, section=one.section or one.title) for one in faq.questions)
+    files = _topics(replace(faq, questions=placed), lambda answer: TO_WRITE)
     files["bot.yaml"] = {"name": "TODO what the bot calls itself", "source": _source(faq)}
     if compared.rows or explained:
         files["glossary.yaml"] = _glossary(compared.rows, explained)
@@ -58,8 +60,10 @@ def _explained(parts: Sequence[Part]) -> tuple[Sequence[Part], Sequence[Part]]:
     """The parts of the article, and the words that it explains below a heading such as "Related terms"."""
     for n, part in enumerate(parts):
         if n and not part.text and not part.rows and _WORDS.search(part.title):
-            end = next((m for m in range(n + 1, len(parts)) if parts[m].level < part.level), len(parts))
-            return [*parts[:n], *parts[end:]], [word for word in parts[n + 1 : end] if word.text]
+            deeper = parts[n + 1 : n + 2] and parts[n + 1].level > part.level
+            after = (m for m in range(n + 1, len(parts)) if parts[m].level < part.level + bool(deeper))
+            end = next(after, len(parts))
+            return [*parts[:n], *parts[end:]], parts[n + 1 : end]
     return parts, []
 
 
@@ -109,6 +113,7 @@ def _short(answer: str) -> str | None:
 def _glossary(rows: Sequence[Sequence[str]], explained: Sequence[Part]) -> dict[str, Any]:
     """Terms and aspects: what the columns and the rows of the table are called, and the words explained."""
     told = {part.title: part.text for part in explained}
+    rows = [[visible(cell) for cell in row] for row in rows]
     names = rows[0][1:] if rows else []
     aspects = _ids((row[0] for row in rows[1:]), "aspect")
     terms = _ids([*names, *told], "term")

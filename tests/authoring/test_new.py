@@ -71,6 +71,18 @@ def test_headings_of_each_shape_become_topics_and_no_sentence_is_lost(tmp_path: 
         assert told.count(sentence) == 1
 
 
+def test_words_below_a_heading_of_words_are_the_glossary_up_to_the_next_of_its_level(tmp_path: Path) -> None:
+    article = tmp_path / "a.md"
+    article.write_text("# Plants\n\n## Key Terms\n### Frond\nA leaf.\n### Spore\n\n## Water\nTwice a week.\n")
+    start(tmp_path / "plants", article)
+    known = load_knowledge(tmp_path / "plants")
+    assert [(term.title, term.answer[:7]) for term in known.terms] == [
+        ("Frond", "A leaf."),
+        ("Spore", "TODO th"),
+    ]
+    assert [(topic.title, topic.section) for topic in known.topics] == [("Water", "water")]
+
+
 SENTENCES = (
     "A | bar in a sentence.", "A\ttab in one.", "An * asterisk and a # sign.", "- 5 degrees at night.", "> Said by a friend.",
     "1. First of all.", "It costs 5 < 6 & more.", "Updated plants, he said.", "Name: value.", "`code` comes last.",
