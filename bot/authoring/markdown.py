@@ -172,11 +172,12 @@ def _with_headings(lines: Sequence[str]) -> str:
 
 
 def _is_heading(line: str, before: str, after: str) -> bool:
-    """A line without a full stop that stands alone, or a short one above a longer one."""
+    """A line without a full stop that stands alone, or a short one above a sentence."""
     if not any(map(str.isalpha, line)) or line[-1] in ".!,;:|" or re.match(r"[-–•*+|] |\d+[.)] ", line):
         return False
     alone = not before and not after
-    above = (not before or before[-1] in ".!?") and len(line) < len(after)
+    sentence = len(after) > SHORT_HEADING or after.endswith((".", "!", "?", ":"))
+    above = (not before or before[-1] in ".!?") and len(line) < len(after) and sentence
     return len(line) <= LONGEST_HEADING if alone else above and len(line) <= SHORT_HEADING
 
 

@@ -83,6 +83,18 @@ def test_words_below_a_heading_of_words_are_the_glossary_up_to_the_next_of_its_l
     assert [(topic.title, topic.section) for topic in known.topics] == [("Water", "water")]
 
 
+def test_lines_below_a_heading_that_are_no_sentences_are_its_text(tmp_path: Path) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text(
+        "Plants\n\nAt a glance\n\nWhat Fern Cactus\nWater twice a week\nLight in half shade\n\nMore\n\nYes.\n"
+    )
+    start(tmp_path / "plants", article)
+    topics = load_knowledge(tmp_path / "plants").topics
+    assert [(topic.title, topic.answer[:16]) for topic in topics] == [
+        ("At a glance", "What Fern Cactus"), ("More", "Yes."),
+    ]  # fmt: skip
+
+
 SENTENCES = (
     "A | bar in a sentence.", "A\ttab in one.", "An * asterisk and a # sign.", "- 5 degrees at night.", "> Said by a friend.",
     "1. First of all.", "It costs 5 < 6 & more.", "Updated plants, he said.", "Name: value.", "`code` comes last.",
