@@ -198,9 +198,8 @@ def check(
     ] = None,
 ) -> None:
     """Look for mistakes in the knowledge, all of them at once, and for what could be better."""
+    from bot.authoring.check import FORMS, failed, told
     from bot.authoring.check import check as look_for
-    from bot.authoring.check import failed
-    from bot.authoring.told import FORMS, told
 
     if form not in FORMS:
         _end(f"--format {form}: expected {', '.join(FORMS)}", USAGE)
@@ -232,17 +231,42 @@ def schema(
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
-    article: Annotated[Path, typer.Argument(help="The article, as plain text.")],
+    article: Annotated[Path, typer.Argument(help="The article, as plain text or Markdown.")],
 ) -> None:
     """Start a folder of knowledge for another article."""
-    from bot.authoring.starting import StartError, start
+    from bot.authoring.import_faq import ImportFaqError
+    from bot.authoring.new import start
 
     try:
         written = start(folder, article)
-    except StartError as error:
+    except ImportFaqError as error:
         _end(str(error), AUTHOR)
-    typer.echo("\n".join(str(path) for path in written))
+    typer.echo("\n".join(map(str, written)))
     typer.echo(f"Replace what is marked TODO; `python -m bot check {folder}` tells what is left.")
+
+
+@app.command("import")
+def import_faq(
+    file: Annotated[
+        Path, typer.Argument(help="CSV, Rasa's nlu.yml, YAML or JSON with questions and answers, Markdown.")
+    ],
+    folder: Annotated[Path | None, typer.Argument(help="The folder to make; else named like FILE.")] = None,
+    question: Annotated[str, typer.Option(help="The column, or key, of the questions.")] = "",
+    answer: Annotated[str, typer.Option(help="The column, or key, of the answers.")] = "",
+) -> None:
+    """Make a folder of knowledge from questions with answers."""
+    from bot.authoring.import_faq import ImportFaqError, read_faq
+    from bot.authoring.new import write_faq
+
+    folder = folder or Path(file.stem)
+    try:
+        faq = read_faq(file, question, answer)
+        write_faq(folder, faq)
+    except ImportFaqError as error:
+        _end(str(error), AUTHOR)
+    for note in faq.notes:
+        typer.echo(note, err=True)
+    typer.echo(f"{folder}: questions {len(faq.questions)}. Next: python -m bot check {folder}")
 
 
 @app.command()
@@ -277,16 +301,10 @@ def move(
         typer.echo(f"{moved.table:10}{moved.found:9} found,{moved.added:9} new,{moved.there:9} there now")
 
 
-@app.command("map")
-def print_map(knowledge: Folder = None) -> None:
-    """Print the guide as a Mermaid diagram."""
-    from bot.guide.diagram import draw
-    from bot.knowledge.loader import load_knowledge
-
-    guide = load_knowledge(knowledge or load_settings().knowledge).guide
-    if guide is None:
-        _end("This knowledge has no guide.yaml, so there is nothing to draw.", AUTHOR)
-    typer.echo(draw(guide), nl=False)
+@app.command("map", hidden=True)
+def print_map() -> None:
+    """Once drew the guide."""
+    _end("`map` is gone: guide.yaml shows the steps in order, `check` tries every way through them", USAGE)
 
 
 @app.command("links")
@@ -342,7 +360,6 @@ def evaluate(
     """Measure how well questions are understood that nothing was learned from."""
     from bot.authoring import evaluation
     from bot.authoring.cross_validation import cross_validate, judge_by_folder
-    from bot.authoring.memory import last_results, remember_results
     from bot.knowledge.loader import load_knowledge
     from bot.knowledge.questions import load_questions
 
@@ -362,8 +379,8 @@ def evaluate(
     else:
         verdicts = cross_validate(known, batches, one_by_one)
     data = evaluation.as_data(verdicts)
-    typer.echo(json.dumps(data) if as_json else evaluation.as_text(verdicts, last_results()))
-    remember_results(verdicts)
+    typer.echo(json.dumps(data) if as_json else evaluation.as_text(verdicts, evaluation.last_results()))
+    evaluation.remember_results(verdicts)
     if save:
         save.write_text(json.dumps(evaluation.as_figures(verdicts), indent=1) + "\n", encoding="utf-8")
     worse = evaluation.regressions(verdicts, committed) if committed else []
@@ -403,24 +420,19 @@ def doctor(knowledge: Folder = None) -> None:
 @app.command()
 def report(
     days: Annotated[int, typer.Option(min=1, max=3650, help="Of so many days, today included.")] = 30,
-    out: Annotated[Path, typer.Option(help="The folder for the pictures.")] = Path("report"),
+    out: Annotated[Path | None, typer.Option(hidden=True)] = None,
     knowledge: Folder = None,
 ) -> None:
-    """Tell what was asked, answered and missed, and how far people get in the guide; draw it, too."""
+    """Tell what was asked, answered and missed, and how far people get in the guide."""
     from bot.knowledge.loader import load_knowledge
-    from bot.operations.charts import pictures
     from bot.operations.naming import Names
     from bot.operations.report import in_words, look_up
 
+    if out:
+        _end("--out is gone: the table that `report` prints says what its pictures showed", USAGE)
     settings = load_settings()
     names = Names(load_knowledge(knowledge or settings.knowledge))
-    found = look_up(settings.database, days)
-    typer.echo(in_words(found, names))
-    for file, picture in pictures(found, names).items():
-        out.mkdir(parents=True, exist_ok=True)
-        (out / file).write_bytes(picture)
-        typer.echo(f"\n{out / file}", nl=False)
-    typer.echo("")
+    typer.echo(in_words(look_up(settings.database, days), names))
 
 
 def _lines() -> Iterator[str]:

@@ -9,11 +9,14 @@ from typing import Any, NamedTuple
 
 from telegram.constants import MessageLimit
 
-from bot.dialogue.replies import Chart, ChartRow, Drawable, Paragraph, Reply, Span, Table, text
+from bot.dialogue.replies import Chart, ChartRow, Drawable, Paragraph, Reply, Table, text
+from bot.knowledge.markup import Span
 from bot.telegram.keyboard import Key, Keyboards
 
 _JOINT = "\n\n"
-_TAGS = {"plain": ("", ""), "bold": ("<b>", "</b>"), "italic": ("<i>", "</i>")}
+_TAGS = {
+    "bold": "b", "italic": "i", "underline": "u", "strike": "s", "code": "code", "spoiler": "tg-spoiler",
+}  # fmt: skip
 _FOLDED = ("<blockquote expandable>", "</blockquote>")
 
 
@@ -160,7 +163,7 @@ def _pages(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
 
 def _cut(paragraph: Paragraph, limit: int) -> list[Paragraph]:
     """The paragraph in parts of at most `limit` units; none where it shows nothing."""
-    if not paragraph.plain().strip():
+    if not paragraph.visible().strip():
         return []
     parts: list[list[Span]] = [[]]
     room = limit
@@ -168,12 +171,12 @@ def _cut(paragraph: Paragraph, limit: int) -> list[Paragraph]:
         rest = span.text
         while units(rest) > room:
             head = _head(rest, room)
-            parts[-1].append(Span(head, span.style))
+            parts[-1].append(replace(span, text=head))
             parts.append([])
             rest, room = rest[len(head) :].lstrip(), limit
-        parts[-1].append(Span(rest, span.style))
+        parts[-1].append(replace(span, text=rest))
         room -= units(rest)
-    return [Paragraph(tuple(part), paragraph.long) for part in parts if any(s.text for s in part)]
+    return [replace(paragraph, spans=tuple(part)) for part in parts if any(s.text for s in part)]
 
 
 def _head(words: str, room: int) -> str:
@@ -189,7 +192,7 @@ def units(words: str) -> int:
 
 
 def _length(paragraphs: list[Paragraph]) -> int:
-    lengths = [units(paragraph.plain()) for paragraph in paragraphs]
+    lengths = [units(paragraph.visible()) for paragraph in paragraphs]
     return sum(lengths) + len(_JOINT) * (len(lengths) - 1)
 
 
@@ -203,6 +206,16 @@ def _html(paragraphs: list[Paragraph]) -> str:
 
 
 def _inline(paragraph: Paragraph) -> str:
-    return "".join(
-        escape(span.text, quote=False).join(_TAGS[span.style]) for span in paragraph.spans if span.text
-    )
+    said = "".join(_tagged(span) for span in paragraph.spans if span.text)
+    return said if paragraph.style == "plain" else _within(_TAGS[paragraph.style], said)
+
+
+def _tagged(span: Span) -> str:
+    said = escape(span.text, quote=False)
+    for style in span.styles:
+        said = _within(_TAGS[style], said)
+    return f'<a href="{escape(span.url)}">{said}</a>' if span.url else said
+
+
+def _within(tag: str, said: str) -> str:
+    return f"<{tag}>{said}</{tag}>"
