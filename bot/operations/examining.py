@@ -86,7 +86,9 @@ def _opened(path: Path) -> Finding:
 
 def look_at_disk(settings: Settings) -> Finding:
     """Of the database; where that is elsewhere, of the working folder."""
-    folder = Path(file_of(settings.database_url) or "bot").absolute().parent
+    url = settings.database_url
+    file = file_of(url) if url.startswith("sqlite:///") else None
+    folder = Path(file or "bot").absolute().parent
     try:
         free = shutil.disk_usage(folder).free
     except OSError:

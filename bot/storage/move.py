@@ -3,27 +3,15 @@
 What is there already is never lost: of two versions of a row the newer one stays. So it can be repeated.
 """
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.storage.database import Session, StorageError
-from bot.storage.store import file_of, transaction
-from bot.storage.tables import TABLES
+from bot.storage.store import file_of
+from bot.storage.tables import KEYS, TABLES, Session, StorageError
 
 BATCH = 1000
 """So many rows are held in memory."""
-_KEYS = {
-    "claims": ("chat",),
-    "seen": ("digest",),
-    "states": ("person", "chat", "thread"),
-    "answers": ("chat", "message"),
-    "votes": ("person", "entry"),
-    "reasons": ("person", "entry"),
-    "counts": ("day", "outcome", "entry"),
-    "facts": ("name",),
-    "slots": ("id",),
-}
-"""What tells the rows of a table apart. In the others a number does, which means something else elsewhere."""
 _NEWER = dict.fromkeys(("seen", "states", "answers", "votes", "reasons"), "at") | {"counts": "n"}
 """Where the larger value is the one to keep."""
 _NEW = {
@@ -55,30 +43,36 @@ def move(source: str, target: str) -> list[Moved]:
         raise StorageError(f"there is no database {file}")
     if source == target:
         raise StorageError("both are the same database")
-    with transaction(source) as giver, transaction(target) as taker:
+    with _transaction(source) as giver, _transaction(target) as taker:
         return [_moved(table, columns, giver, taker) for table, columns in TABLES.items()]
+
+
+def _transaction(url: str) -> AbstractContextManager[Session]:
+    """A database in one long transaction: what is still running on it must wait."""
+    file = file_of(url)
+    if file is None:
+        from bot.storage import postgres
+
+        return postgres.transaction(url)
+    from bot.storage import sqlite
+
+    return sqlite.transaction(file)
 
 
 def _moved(table: str, columns: tuple[str, ...], giver: Session, taker: Session) -> Moved:
     count = f"SELECT COUNT(*) FROM {table}"
     before, found = int(taker.value(count)), 0
-    given = columns if table in _KEYS else columns[1:]
-    order = f" ORDER BY {columns[0]}" if table in _NEW else ""
-    rows, writing = giver.execute(f"SELECT {', '.join(given)} FROM {table}{order}"), _writing(table, given)
+    numbered = table not in KEYS
+    given = ", ".join(columns[numbered:])
+    rows = giver.execute(f"SELECT {given} FROM {table}" + f" ORDER BY {columns[0]}" * numbered)
+    new = f"INSERT INTO {table} ({given}) SELECT {', '.join('?' * len(columns[1:]))} WHERE {_NEW.get(table)}"
+    newer = f"WHERE excluded.{_NEWER[table]} > {table}.{_NEWER[table]}" if table in _NEWER else ""
     while batch := rows.fetchmany(BATCH):
         for row in batch:
-            taker.execute(writing, (*row, *row[: _NEW[table].count("?") if table in _NEW else 0]))
+            if numbered:
+                taker.execute(new, (*row, *row[: _NEW[table].count("?")]))
+            else:
+                taker.put(table, *row, where=newer)
         found += len(batch)
     there = int(taker.value(count))
     return Moved(table, found, there - before, there)
-
-
-def _writing(table: str, columns: tuple[str, ...]) -> str:
-    into, marks = f"INSERT INTO {table} ({', '.join(columns)})", ", ".join("?" * len(columns))
-    if table in _NEW:
-        return f"{into} SELECT {marks} WHERE {_NEW[table]}"
-    keys = _KEYS[table]
-    values = ", ".join(f"{column}=excluded.{column}" for column in columns if column not in keys)
-    newer = _NEWER.get(table)
-    better = f" WHERE excluded.{newer} > {table}.{newer}" if newer else ""
-    return f"{into} VALUES ({marks}) ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {values}{better}"

@@ -4,14 +4,15 @@ That may repeat a transaction whose commit was done and never confirmed, so work
 is put twice was seen, and a turn whose row is gone saves nothing.
 """
 
+import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.storage.database import Session, StorageError, T, Work
-from bot.storage.tables import POSTGRES, SCHEMA_VERSION, newer, steps
+from bot.storage.tables import POSTGRES, SCHEMA_VERSION, Session, StorageError, T, Work, newer, steps
 
 try:
     import psycopg
@@ -19,11 +20,6 @@ try:
     from psycopg.conninfo import conninfo_to_dict
 except ImportError:
     raise StorageError("PostgreSQL needs one more package: pip install -e '.[postgres]'") from None
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from psycopg import Connection
 
 LOST_SECONDS = 5.0
 """So long a lost connection is replaced before it counts as an error; a restart takes a second or two."""
@@ -33,7 +29,7 @@ CONNECTIONS = 8
 """Three replicas stay well below PostgreSQL's own limit of a hundred."""
 _LOCK = 0x1F79
 """Names the lock under which one of several replicas that start together makes the tables."""
-# Of a machine that died the server learns within half a minute, and frees its locks.
+# Of a machine that died the server learns within half a minute, and frees its locks; and the other way round.
 _SESSION = b"""
 SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '1min';
 SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
@@ -42,7 +38,6 @@ _PATIENCE: dict[str, Any] = {
     **{"connect_timeout": 5, "tcp_user_timeout": 20_000},
     **{"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3},
 }
-"""Likewise for the server's machine."""
 _MISTAKES = (psycopg.ProgrammingError, psycopg.InterfaceError, psycopg.IntegrityError, psycopg.DataError)
 """Errors of a statement, which fails the same way each time."""
 _STATES = (errors.InsufficientPrivilege, errors.UndefinedTable, errors.UndefinedColumn)
@@ -50,6 +45,7 @@ _STATES = (errors.InsufficientPrivilege, errors.UndefinedTable, errors.Undefined
 _PASSING = ("08", "40", "57P", "53300")
 """How the codes of what passes begin: lost, a deadlock, shutting down or starting, too many connections."""
 _NOW = b"SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)"
+_Connection = psycopg.Connection[Any]
 
 
 class Postgres:
@@ -59,12 +55,10 @@ class Postgres:
 
     def __init__(self, url: str) -> None:
         """Makes or migrates the tables. Raises StorageError when that can't be done."""
-        from concurrent.futures import ThreadPoolExecutor
-
         connect(url).close()
         self._url = url
         self._own = threading.local()
-        self._open: set[Connection[Any]] = set()
+        self._open: set[_Connection] = set()
         self._threads = ThreadPoolExecutor(CONNECTIONS, "database")
 
     async def close(self) -> None:
@@ -72,16 +66,13 @@ class Postgres:
         for db in self._open:
             db.close()
 
-    async def read(self, work: Work[T]) -> T:
-        return await self.write(work)
-
     async def write(self, work: Work[T], synced: bool = False) -> T:
-        from asyncio import get_running_loop
-
         try:
-            return await get_running_loop().run_in_executor(self._threads, self._done, work)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._done, work)
         except RuntimeError as error:
-            raise StorageError(f"the database can't be used: {_line(error)}") from error
+            raise _unusable(error) from error
+
+    read = write
 
     async def erase(self, texts: Sequence[str]) -> bool:
         """What is deleted can't be read any more; its pages are the server's to clean."""
@@ -97,25 +88,19 @@ class Postgres:
                     raise
                 lost = self._forget_if_closed() or _passing(error)
                 if not lost or monotonic() >= until:
-                    raise StorageError(f"the database can't be used: {_line(error)}") from error
+                    raise _unusable(error) from error
             sleep(pause)
             pause = min(2 * pause, 1.0)
 
     def _transaction(self, work: Work[T]) -> T:
-        db = self._connected()
-        with db.transaction():
-            row = db.execute(_NOW).fetchone()
-            return work(self._own.session, row[0] if row else 0.0)
-
-    def _connected(self) -> "Connection[Any]":
-        """This thread's connection."""
+        """On this thread's own connection."""
         if (session := getattr(self._own, "session", None)) is None:
             db = psycopg.connect(self._url, autocommit=True, **_PATIENCE)
             db.execute(_SESSION)
             self._open.add(db)
             session = self._own.session = Session(db, POSTGRES, "%s")
-        connection: Connection[Any] = session.connection
-        return connection
+        with session.connection.transaction():
+            return work(session, session.connection.execute(_NOW).fetchone()[0])
 
     def _forget_if_closed(self) -> bool:
         """Whether the connection is gone; the next attempt makes another."""
@@ -127,7 +112,7 @@ class Postgres:
         return True
 
 
-def connect(url: str) -> "Connection[Any]":
+def connect(url: str) -> _Connection:
     """An open connection to today's tables. Raises StorageError."""
     until = monotonic() + OPEN_SECONDS
     while True:
@@ -136,14 +121,14 @@ def connect(url: str) -> "Connection[Any]":
             break
         except psycopg.Error as error:
             if monotonic() >= until or isinstance(error, _MISTAKES) or not _passing(error):
-                raise StorageError(f"the database {shown(url)} can't be opened: {_line(error)}") from None
+                raise StorageError(f"the database {_shown(url)} can't be opened: {_line(error)}") from None
         sleep(0.5)
     try:
         with db.transaction():
             _migrate(db, url)
     except psycopg.Error as error:
         db.close()
-        raise StorageError(f"the database {shown(url)} can't be used: {_line(error)}") from error
+        raise StorageError(f"the database {_shown(url)} can't be used: {_line(error)}") from error
     except StorageError:
         db.close()
         raise
@@ -151,7 +136,7 @@ def connect(url: str) -> "Connection[Any]":
 
 
 @contextmanager
-def transaction(url: str) -> "Iterator[Session]":
+def transaction(url: str) -> Iterator[Session]:
     """The database in one transaction, in which nothing is put into the inbox. Raises StorageError."""
     try:
         with closing(connect(url)) as db, db.transaction():
@@ -160,16 +145,16 @@ def transaction(url: str) -> "Iterator[Session]":
             db.execute("LOCK TABLE seen IN SHARE ROW EXCLUSIVE MODE")
             yield Session(db, POSTGRES, "%s")
     except psycopg.Error as error:
-        raise StorageError(f"the database can't be used: {_line(error)}") from error
+        raise _unusable(error) from error
 
 
-def _migrate(db: "Connection[Any]", url: str) -> None:
+def _migrate(db: _Connection, url: str) -> None:
     db.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
     db.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")
     row = db.execute("SELECT version FROM schema_version").fetchone()
     found = row[0] if row else 0
     if found > SCHEMA_VERSION:
-        raise StorageError(newer(shown(url), found))
+        raise newer(_shown(url), found)
     if found < SCHEMA_VERSION:
         for statement in steps(found, POSTGRES):
             db.execute(statement.encode())
@@ -177,7 +162,7 @@ def _migrate(db: "Connection[Any]", url: str) -> None:
         db.execute("INSERT INTO schema_version VALUES (%s)", (SCHEMA_VERSION,))
 
 
-def shown(url: str) -> str:
+def _shown(url: str) -> str:
     """The address without the password."""
     try:
         parts = conninfo_to_dict(url)
@@ -188,6 +173,10 @@ def shown(url: str) -> str:
 
 def _passing(error: psycopg.Error) -> bool:
     return (error.sqlstate or "08").startswith(_PASSING)
+
+
+def _unusable(error: Exception) -> StorageError:
+    return StorageError(f"the database can't be used: {_line(error)}")
 
 
 def _line(error: Exception) -> str:

@@ -1,19 +1,16 @@
 """The SQLite file: one thread writes, and what waits for it meanwhile shares its next commit."""
 
+import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
-from bot.storage.database import Session, StorageError, T, Work
-from bot.storage.tables import SCHEMA_VERSION, SQLITE, newer, steps
-
-if TYPE_CHECKING:
-    from asyncio import Future, TimerHandle
-    from collections.abc import Iterator
+from bot.storage.tables import SCHEMA_VERSION, SQLITE, Session, StorageError, T, Work, newer, steps
 
 OPENING_SECONDS, BUSY_SECONDS = 5.0, 1.0
 """How long to wait for another process that holds the database: when opening, and later on."""
@@ -23,12 +20,7 @@ PIECE = 1 << 20
 """The file is searched in pieces: it may be larger than the memory."""
 _MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError, sqlite3.DataError)
 """Errors of a statement, which fails the same way each time; all others are the database's state."""
-
-
-class _Waiting(NamedTuple):
-    work: Work[Any]
-    synced: bool
-    done: "Future[Any]"
+_Waiting = list[tuple[Work[Any], bool, "asyncio.Future[Any]"]]
 
 
 class Sqlite:
@@ -38,21 +30,18 @@ class Sqlite:
 
     def __init__(self, path: Path | str) -> None:
         """Makes or migrates the tables. Raises StorageError when that can't be done."""
-        self._path = str(path)
-        self._reading, self._writing = _File(self._path), _File(self._path)
-        self._waiting: list[_Waiting] = []
+        self._reading, self._writing = _File(str(path)), _File(str(path))
+        self._waiting: _Waiting = []
         self._busy = False
-        self._idle: TimerHandle | None = None
-        from concurrent.futures import ThreadPoolExecutor
-
+        self._idle: asyncio.TimerHandle | None = None
         self._thread = ThreadPoolExecutor(1, "database")
 
     async def close(self) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
         # Also what nobody waits for any more is written.
         while self._waiting or self._busy:
             await self.write(lambda db, now: None)
+        if self._idle is not None:
+            self._idle.cancel()
         self._thread.shutdown()
         for file in (self._reading, self._writing):
             file.close()
@@ -62,70 +51,49 @@ class Sqlite:
             return work(self._reading.session(), time.time())
 
     async def write(self, work: Work[T], synced: bool = False) -> T:
-        from asyncio import get_running_loop
-
-        loop = get_running_loop()
-        done: Future[T] = loop.create_future()
-        self._waiting.append(_Waiting(work, synced, done))
+        """`synced`: it must survive a power cut, too."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._waiting.append((work, synced, done))
         if not self._busy:
             self._busy = True
-            loop.call_soon(self._commit_next)  # what ends in the same turn of the loop comes along
+            loop.call_soon(self._commit_next, loop)  # what ends in the same turn of the loop comes along
         return await done
 
-    def _commit_next(self) -> None:
-        from asyncio import get_running_loop
-
-        loop = get_running_loop()
+    def _commit_next(self, loop: asyncio.AbstractEventLoop) -> None:
         waiting, self._waiting = self._waiting, []
+        if self._idle is not None:
+            self._idle.cancel()
         if not waiting:
             self._busy = False
-            if self._idle is not None:
-                self._idle.cancel()
-            self._idle = loop.call_later(IDLE_SECONDS, self._tidy)
+            self._idle = loop.call_later(IDLE_SECONDS, self._thread.submit, self._emptied)
             return
         committing = loop.run_in_executor(self._thread, self._commit, waiting)
-        committing.add_done_callback(lambda done: self._committed(waiting, done.result()))
+        committing.add_done_callback(lambda results: self._committed(loop, waiting, results.result()))
 
-    def _committed(self, waiting: list[_Waiting], results: list[Any]) -> None:
+    def _committed(self, loop: asyncio.AbstractEventLoop, waiting: _Waiting, results: list[Any]) -> None:
         for (_, _, done), result in zip(waiting, results, strict=True):
-            if done.done():
-                continue
-            if isinstance(result, Exception):
+            if not done.done() and isinstance(result, Exception):
                 done.set_exception(result)
-            else:
+            elif not done.done():
                 done.set_result(result)
-        self._commit_next()
+        self._commit_next(loop)
 
-    def _commit(self, waiting: list[_Waiting]) -> list[Any]:
+    def _commit(self, waiting: _Waiting) -> list[Any]:
         """In the thread: what each work gives, or the error that it ended with."""
         try:
             with _usable():
                 return self._transaction(waiting)
         except StorageError as error:
             return [error] * len(waiting)
-        except (
-            Exception
-        ) as error:  # each is raised where its work came from, and one's mistake isn't the others'
+        except Exception as error:  # raised where the work came from; one's mistake isn't the others'
             return [error] if len(waiting) == 1 else [self._commit([one])[0] for one in waiting]
 
-    def _transaction(self, waiting: list[_Waiting]) -> list[Any]:
+    def _transaction(self, waiting: _Waiting) -> list[Any]:
         session, now = self._writing.session(), time.time()
-        self._writing.sync(any(one.synced for one in waiting))
-        session.connection.execute("BEGIN IMMEDIATE")
-        try:
-            results = [one.work(session, now) for one in waiting]
-            session.connection.execute("COMMIT")
-        except BaseException:
-            # A full disk may have ended the transaction already.
-            if session.connection.in_transaction:
-                with suppress(sqlite3.Error):
-                    session.connection.execute("ROLLBACK")
-            raise
-        return results
-
-    def _tidy(self) -> None:
-        if not self._busy:
-            self._thread.submit(self._emptied)
+        self._writing.sync(any(synced for _, synced, _ in waiting))
+        with _begun(session.connection):
+            return [work(session, now) for work, _, _ in waiting]
 
     def _emptied(self) -> bool:
         """Empty the write-ahead log into the file; while another process reads, that must wait."""
@@ -134,9 +102,8 @@ class Sqlite:
         return False
 
     async def erase(self, texts: Sequence[str]) -> bool:
-        from asyncio import get_running_loop
-
-        return await get_running_loop().run_in_executor(self._thread, self._erased, texts)
+        """Leave no copy of what was deleted, least of these texts; False if that must be tried again."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._erased, texts)
 
     def _erased(self, texts: Sequence[str]) -> bool:
         emptied = self._emptied()
@@ -158,8 +125,8 @@ class _File:
         self._open()
 
     def _open(self) -> None:
-        self._db = connect(self._path)
-        self._session, self._found, self._synced = Session(self._db, SQLITE), self._look(), False
+        self._session, self._synced = Session(connect(self._path), SQLITE), False
+        self._found = self._look()
 
     def session(self) -> Session:
         if self._look() != self._found:
@@ -170,33 +137,31 @@ class _File:
 
     def sync(self, synced: bool) -> None:
         if synced != self._synced:
-            self._db.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
+            self._session.connection.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
             self._synced = synced
 
     def _look(self) -> tuple[int, int]:
         try:
             found = os.stat(self._path)  # noqa: PTH116  # with each turn: half the time of Path's
         except OSError:
-            raise StorageError(
-                f"the database {self._path} is gone; put it back, or restart the bot"
-            ) from None
+            gone = f"the database {self._path} is gone; put it back, or restart the bot"
+            raise StorageError(gone) from None
         return found.st_dev, found.st_ino
 
     def raw(self) -> BinaryIO:
         """The file's bytes. It stays open, since closing it would end the locks that SQLite holds on it."""
-        if self._raw is None:
-            self._raw = Path(self._path).open("rb")  # noqa: SIM115
+        self._raw = self._raw or Path(self._path).open("rb")  # noqa: SIM115
         return self._raw
 
     def close(self) -> None:
-        self._db.close()
+        self._session.connection.close()
         if self._raw is not None:
             self._raw.close()
             self._raw = None
 
 
 @contextmanager
-def _usable() -> "Iterator[None]":
+def _usable() -> Iterator[None]:
     """Tell a state of the database from a mistake."""
     try:
         yield
@@ -206,11 +171,29 @@ def _usable() -> "Iterator[None]":
         raise StorageError(f"the database can't be used: {error}") from error
 
 
+@contextmanager
+def _begun(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:  # a full disk may have ended it already
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+        raise
+
+
 def connect(path: str) -> sqlite3.Connection:
     """An open file with today's tables, for its owner's eyes only. Raises StorageError."""
     with ExitStack() as undo:
         try:
-            _keep_to_owner(path)
+            # What is there is never opened and closed: that would end the locks that SQLite holds on it.
+            if Path(path).exists():
+                with suppress(OSError):
+                    Path(path).chmod(0o600)
+            else:
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             db = sqlite3.connect(path, timeout=OPENING_SECONDS, isolation_level=None, check_same_thread=False)
             undo.callback(db.close)
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
@@ -225,44 +208,26 @@ def connect(path: str) -> sqlite3.Connection:
 
 
 @contextmanager
-def transaction(path: str) -> "Iterator[Session]":
+def transaction(path: str) -> Iterator[Session]:
     """The file in one transaction that nobody else writes beside. Raises StorageError."""
-    with closing(connect(path)) as db, _usable():
-        db.execute("BEGIN IMMEDIATE")
+    with closing(connect(path)) as db, _usable(), _begun(db):
         yield Session(db, SQLITE)
-        db.execute("COMMIT")
 
 
 def _migrate(db: sqlite3.Connection, path: str) -> None:
-    if _version(db, path) == SCHEMA_VERSION:
-        return
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        # Read anew: another process may have been quicker.
-        for statement in steps(_version(db, path), SQLITE):
-            db.execute(statement)
-        db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
+    if _version(db, path) < SCHEMA_VERSION:
+        with _begun(db):
+            # Read anew: another process may have been quicker.
+            for statement in steps(_version(db, path), SQLITE):
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
 
 def _version(db: sqlite3.Connection, path: str) -> int:
     found = int(db.execute("PRAGMA user_version").fetchone()[0])
     if found > SCHEMA_VERSION:
-        raise StorageError(newer(path, found))
+        raise newer(path, found)
     return found
-
-
-def _keep_to_owner(path: str) -> None:
-    # A file that is there is never opened and closed: that would end the locks that SQLite holds on it.
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
-        with suppress(OSError):
-            Path(path).chmod(0o600)
 
 
 def _contains(file: BinaryIO, texts: Sequence[str]) -> bool:

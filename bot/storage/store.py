@@ -1,4 +1,4 @@
-"""The open database as the rest of the program sees it: the inbox, turns, what authors and operators read.
+"""The open database as the rest of the program sees it: turns, what authors and operators read, and the rows.
 
 People are hashes, in columns of their own, so that everything of a person can be found and deleted.
 """
@@ -6,72 +6,98 @@ People are hashes, in columns of their own, so that everything of a person can b
 import fcntl
 import json
 import logging
-import secrets
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.dialogue.notes import Forget, Note
+from bot.dialogue.notes import Asked, Forget, Guided, Note, PassedOn, Voted
 from bot.dialogue.state import State
-from bot.storage import inbox, notes
-from bot.storage.database import Database, Session, StorageError, Work
-from bot.storage.values import Arrival, Count, Delivery, Person, Put, Row
+from bot.storage.rows import Row, Rows, reading, writing
+from bot.storage.tables import Session, StorageError
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from bot.storage.postgres import Postgres
+    from bot.storage.sqlite import Sqlite
+
+DAY = 86_400
+STATE_DAYS = 365
+REMEMBERED_ANSWERS_DAYS = 2
+"""So long people can edit what they asked."""
+SEEN_DAYS = 3
+"""Telegram brings an update again for 24 hours at most. So long an unreadable row is kept, too."""
 DOUBLE_TAP_SECONDS = 60.0
 """A second press of a button that comes later than this is meant."""
-NO_URL = "expected sqlite:///bot.sqlite3 or postgresql://host/name"
+_OF_A_PERSON = ("states", "questions", "votes", "reasons", "answers")
+_OF_A_CHAT = ("states", "answers", "inbox")
 _WHOSE = "person=? AND chat=? AND thread=?"
 _LOGGER = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Person:
+    """Somebody in one chat: hashes, never Telegram's own numbers."""
+
+    person: str
+    chat: str
+    thread: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        return self.person, self.chat, self.thread
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of a turn's replies; saved with the turn."""
+
+    question: int | None = None
+    """The number of the message that was answered."""
+    replies: str = ""
+    """What the front end needs to edit the answer when the question is edited; "" keeps nothing."""
+    pressed: str = ""
+    """Which button led here, so that a second tap on it is known."""
+    rest: str = ""
+    """What is still to be sent, sealed; "" when all was."""
+    wait: float = 0.0
+    """Not before so many seconds are over."""
+
+
+class Count(NamedTuple):
+    """How often something happened on a day."""
+
+    day: str
+    """YYYY-MM-DD, in UTC."""
+    what: str
+    """The outcome of a question, or guide-start, guide-asked, guide-answered, guide-finish."""
+    which: str
+    """The entry, the step or the result; "" where there is none."""
+    n: int
+
+
 def file_of(url: str) -> str | None:
-    """The path in sqlite:///path, None for another kind of URL."""
+    """The path in sqlite:///path; None for a URL of PostgreSQL. Raises StorageError for any other."""
     scheme, _, path = url.partition("://")
-    return path[1:] if scheme == "sqlite" and path.startswith("/") and path != "/" else None
+    if scheme in ("postgresql", "postgres"):
+        return None
+    if scheme == "sqlite" and path.startswith("/") and path != "/":
+        return path[1:]
+    raise StorageError(f"{url}: expected sqlite:///bot.sqlite3 or postgresql://host/name")
 
 
-def on_server(url: str) -> bool:
-    """Whether the URL is one of PostgreSQL."""
-    return url.partition("://")[0] in ("postgresql", "postgres")
-
-
-def opened(place: Path | str) -> Database:
+def opened(place: Path | str) -> "Sqlite | Postgres":
     """A URL, or the path of an SQLite file. Raises StorageError."""
-    if isinstance(place, str) and on_server(place):
+    file = file_of(place) if isinstance(place, str) and "://" in place else place
+    if file is None:
         from bot.storage.postgres import Postgres
 
-        return Postgres(place)
+        return Postgres(str(place))
     from bot.storage.sqlite import Sqlite
 
-    if isinstance(place, str) and "://" in place:
-        path = file_of(place)
-        if path is None:
-            raise StorageError(f"{place}: {NO_URL}")
-        return Sqlite(path)
-    return Sqlite(place)
-
-
-@contextmanager
-def transaction(url: str) -> Iterator[Session]:
-    """A database in one long transaction: what is still running on it must wait. Raises StorageError."""
-    if on_server(url):
-        from bot.storage import postgres
-
-        with postgres.transaction(url) as session:
-            yield session
-        return
-    from bot.storage import sqlite
-
-    path = file_of(url)
-    if path is None:
-        raise StorageError(f"{url}: {NO_URL}")
-    with sqlite.transaction(path) as session:
-        yield session
+    return Sqlite(file)
 
 
 @contextmanager
@@ -94,14 +120,12 @@ def alone(url: str) -> Iterator[None]:
         raise StorageError(f"the database {path} can't be opened: {error.strerror or error}") from None
 
 
-class Store:
+class Store(Rows):
     """Every method raises StorageError while the database can't be used."""
 
     def __init__(self, place: Path | str) -> None:
         """A URL, or the path of an SQLite file. Raises StorageError."""
-        self._db = opened(place)
-        self.owner = secrets.token_hex(8)
-        """What tells this process from others on the same database."""
+        super().__init__(opened(place))
         # A process before this one may have ended before it could erase.
         self._unerased = True
         self._gone: set[str] = set()
@@ -110,112 +134,36 @@ class Store:
     async def close(self) -> None:
         await self._db.close()
 
-    @property
-    def shared(self) -> bool:
-        """Whether other processes may be answering from the same database."""
-        return self._db.shared
-
-    async def read(self, work: Work[T]) -> T:
-        return await self._db.read(work)
-
-    async def write(self, work: Work[T]) -> T:
-        """All of it in one transaction, or nothing."""
-        return await self._db.write(work)
-
-    # The inbox
-
-    async def put(self, arrivals: Sequence[Arrival]) -> list[Put]:
-        """Keep updates, safe from a power cut; gives what became of each, in their order."""
-        return await self._db.write(lambda db, now: inbox.put(db, now, self.owner, arrivals), synced=True)
-
-    async def following(self, chat: str) -> Row | None:
-        """What is to be answered next in a chat."""
-        return await self._db.read(lambda db, now: inbox.following(db, now, self.owner, chat))
-
-    async def finish(self, row: Row) -> bool:
-        """A row needs nothing more; gives whether its chat goes on."""
-
-        def work(db: Session, now: float) -> bool:
-            if not inbox.owns(db, self.owner, row.chat):
-                return False
-            inbox.drop(db, row)
-            return inbox.has_more(db, self.owner, row.chat)
-
-        return await self._db.write(work)
-
-    async def release(self, chat: str) -> bool:
-        """A chat in which nothing was found to answer; gives whether something has come since."""
-        return await self._db.write(
-            lambda db, now: inbox.owns(db, self.owner, chat) and inbox.has_more(db, self.owner, chat)
-        )
-
-    async def postpone(self, chat: str, wait: float) -> None:
-        await self._db.write(lambda db, now: inbox.postpone(db, now, chat, wait))
-
-    async def fail(self, row: Row, aside: bool) -> bool:
-        """Answering a row has failed: once more, or never; gives whether its chat goes on."""
-
-        def work(db: Session, now: float) -> bool:
-            if aside:
-                inbox.put_aside(db, row)
-            else:
-                inbox.count_failure(db, row)
-            return inbox.has_more(db, self.owner, row.chat)
-
-        return await self._db.write(work)
-
-    async def take_over(self) -> list[tuple[str, float]]:
-        """Chats that are nobody's, and for how many seconds each is to be left alone."""
-        return await self._db.write(lambda db, now: inbox.take_over(db, now, self.owner))
-
-    async def renew(self, chats: Iterable[str]) -> None:
-        """These are still answered here."""
-        await self._db.write(lambda db, now: inbox.renew(db, now, self.owner, chats))
-
-    async def give_back(self, everybodys: bool = False) -> None:
-        """Let others answer this process's chats; or, where it is alone, all that another has left."""
-        owner = None if everybodys else self.owner
-        await self._db.write(lambda db, now: inbox.give_back(db, owner))
-
-    async def drop_stale(self) -> int:
-        """Delete what nobody waits for any more; gives how much it was."""
-        return await self._db.write(inbox.drop_stale)
-
-    async def backlog(self) -> tuple[int, float]:
-        """How many updates wait for nothing but an answer, and the age of the oldest in seconds."""
-        return await self._db.read(inbox.backlog)
-
-    async def reserve(self, count: int, rate: float) -> tuple[float, float]:
-        """Send slots that all processes share: see `inbox.reserve`."""
-        return await self._db.write(lambda db, now: inbox.reserve(db, now, count, rate))
-
-    async def silence(self, seconds: float) -> None:
-        await self._db.write(lambda db, now: inbox.silence(db, now, seconds))
-
     # Turns
 
-    async def load(self, person: Person) -> State:
+    @reading
+    def load(self, db: Session, now: float, person: Person) -> State:
         """The state as it was saved; a fresh one for somebody new."""
-        select = f"SELECT state FROM states WHERE {_WHOSE}"
-        text = await self._db.read(lambda db, now: db.value(select, _key(person)))
-        return State() if text is None else _read(text)
+        text = db.value(f"SELECT state FROM states WHERE {_WHOSE}", person.key)
+        try:
+            return State() if text is None else State.from_json(json.loads(text))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            # A talk that begins anew is better than none at all.
+            _LOGGER.warning("a saved state can't be read, so that talk begins anew: %r", error)
+            return State()
 
-    async def pressed(self, person: Person) -> str:
+    @reading
+    def pressed(self, db: Session, now: float, person: Person) -> str:
         """The button that the person pressed here just now, as the last thing; "" for anything else."""
         select = f"SELECT pressed FROM states WHERE {_WHOSE} AND at BETWEEN ? AND ?"
-        return str(
-            await self._db.read(
-                lambda db, now: db.value(select, (*_key(person), now - DOUBLE_TAP_SECONDS, now)) or ""
-            )
-        )
+        return str(db.value(select, (*person.key, now - DOUBLE_TAP_SECONDS, now)) or "")
 
-    async def answer_to(self, chat: str, message: int) -> str:
+    @reading
+    def answer_to(self, db: Session, now: float, chat: str, message: int) -> str:
         """What was kept of the answer to a message, "" where there is none."""
         select = "SELECT replies FROM answers WHERE chat=? AND message=?"
-        return str(await self._db.read(lambda db, now: db.value(select, (chat, message)) or ""))
+        return str(db.value(select, (chat, message)) or "")
 
-    async def save(
+    @writing
+    def save(
         self,
+        db: Session,
+        now: float,
         person: Person,
         state: State,
         noted: Collection[Note] = (),
@@ -228,82 +176,119 @@ class Store:
         another has answered it, or the person has had all forgotten.
         """
         sent = delivery or Delivery()
+        if row is not None and not self._owns(db, row.chat):
+            return False
+        if row is not None and not self._ended(db, now, row, sent.rest, sent.wait):
+            return self._goes_on(db, row.chat)
+        if Forget() not in noted:
+            db.put("states", *person.key, json.dumps(state.to_json()), sent.pressed, now)
+            _keep_answer(db, now, person, sent)
+        _note(db, now, person, noted)
+        return bool(row and (sent.rest or self._goes_on(db, row.chat)))
 
-        def work(db: Session, now: float) -> bool:
-            if row is not None and not inbox.owns(db, self.owner, row.chat):
-                return False
-            if row is not None and not _ended(db, now, row, sent):
-                return inbox.has_more(db, self.owner, row.chat)
-            if Forget() not in noted:
-                _keep(db, now, person, state, sent)
-            notes.write(db, now, person, noted)
-            return bool(row and (sent.rest or inbox.has_more(db, self.owner, row.chat)))
-
-        return await self._db.write(work)
+    @writing
+    def _sent_rest(
+        self, db: Session, now: float, row: Row, person: Person, sent: Delivery
+    ) -> tuple[bool, bool]:
+        if not self._owns(db, row.chat):
+            return False, False
+        # What says that all is forgotten is nobody's.
+        whose = db.value("SELECT person FROM inbox WHERE id=?", (row.id,))
+        if self._ended(db, now, row, sent.rest, sent.wait) and whose:
+            _keep_answer(db, now, person, sent)
+        return bool(sent.rest) or self._goes_on(db, row.chat), whose == ""
 
     async def sent_rest(self, row: Row, person: Person, delivery: Delivery) -> bool:
         """What was left of a turn was sent, or a part of it; gives whether the chat goes on."""
-
-        def work(db: Session, now: float) -> tuple[bool, bool]:
-            if not inbox.owns(db, self.owner, row.chat):
-                return False, False
-            # What says that all is forgotten is nobody's.
-            whose = db.value("SELECT person FROM inbox WHERE id=?", (row.id,))
-            if _ended(db, now, row, delivery) and whose:
-                _keep_answer(db, now, person, delivery)
-            return bool(delivery.rest) or inbox.has_more(db, self.owner, row.chat), whose == ""
-
-        goes_on, forgotten = await self._db.write(work)
+        goes_on, forgotten = await self._sent_rest(row, person, delivery)
         if forgotten:
             await self.erase()
         return goes_on
 
+    @writing
+    def _forget(self, db: Session, now: float, person: Person, row: int) -> set[str]:
+        """Delete all of a person but the row with which it was asked for, which becomes nobody's.
+
+        Gives what must not be found in the database's files any more.
+        """
+        who = (person.person,)
+        questions = {row[0] for row in db.rows("SELECT question FROM questions WHERE person=?", who)}
+        chats = {person.chat}
+        for table in _OF_A_CHAT:
+            chats.update(row[0] for row in db.rows(f"SELECT DISTINCT chat FROM {table} WHERE person=?", who))
+        for table in _OF_A_PERSON:
+            db.execute(f"DELETE FROM {table} WHERE person=?", who)
+        # What came later was written after all was deleted.
+        db.execute("DELETE FROM inbox WHERE person=? AND id < ?", (person.person, row))
+        db.execute("UPDATE inbox SET person='' WHERE id=?", (row,))
+        somebody = "SELECT 1 FROM {} WHERE chat=? AND person <> '' LIMIT 1"
+        alone = {
+            chat for chat in chats if not any(db.value(somebody.format(one), (chat,)) for one in _OF_A_CHAT)
+        }
+        return {person.person, *alone, *questions} - {""}
+
     async def forget(self, person: Person, row: Row | None) -> bool:
         """Delete all of a person; False where a copy of it may stay on the disk for a while."""
-        forget = partial(notes.forget, person=person, row=row.id if row else 0)
-        self._gone |= await self._db.write(lambda db, now: forget(db))
+        self._gone |= await self._forget(person, row.id if row else 0)
         # The chat's own number stands in the row that is being answered.
         self._unerased = not await self._db.erase([])
         return not self._unerased
 
-    async def leave(self, chat: str) -> None:
+    @writing
+    def leave(self, db: Session, now: float, chat: str) -> None:
         """The bot was blocked or removed: nothing of the talks in this chat is kept, and nothing waits."""
+        for table in _OF_A_CHAT:
+            db.execute(f"DELETE FROM {table} WHERE chat=?", (chat,))
 
-        def work(db: Session, now: float) -> None:
-            for table in ("states", "answers", "inbox"):
-                db.execute(f"DELETE FROM {table} WHERE chat=?", (chat,))
-
-        await self._db.write(work)
-
-    async def move_chat(self, old: str, new: str) -> None:
+    @writing
+    def move_chat(self, db: Session, now: float, old: str, new: str) -> None:
         """A group got another number: its states and its rows go along."""
-
-        def work(db: Session, now: float) -> None:
-            db.execute(
-                "DELETE FROM states WHERE chat=? AND (person, thread) IN "
-                "(SELECT person, thread FROM states WHERE chat=?)",
-                (new, old),
-            )
-            db.execute("UPDATE states SET chat=? WHERE chat=?", (new, old))
-            inbox.move_chat(db, now, self.owner, old, new)
-
-        await self._db.write(work)
+        db.execute(
+            "DELETE FROM states WHERE chat=? AND (person, thread) IN "
+            "(SELECT person, thread FROM states WHERE chat=?)",
+            (new, old),
+        )
+        for table in ("states", "inbox"):
+            db.execute(f"UPDATE {table} SET chat=? WHERE chat=?", (new, old))
+        db.execute("DELETE FROM claims WHERE chat=?", (old,))
+        self._claim(db, now, new)
 
     async def erase(self) -> None:
         """Leave no copy of what was deleted in the database's files; if that can't be, the cleaning does."""
         gone = set(self._gone)
-        erased = await self._db.erase(sorted(gone))
-        self._unerased = not erased
-        if erased:
+        self._unerased = not await self._db.erase(sorted(gone))
+        if not self._unerased:
             self._gone -= gone
+
+    # How long what is kept
+
+    @writing
+    def _clean(self, db: Session, now: float, questions_days: int) -> int:
+        oldest = (now - questions_days * DAY,)
+        self._gone |= {row[0] for row in db.rows("SELECT question FROM questions WHERE at < ?", oldest)} - {
+            ""
+        }
+        kept = {"seen": SEEN_DAYS, "questions": questions_days, "answers": REMEMBERED_ANSWERS_DAYS}
+        kept |= {"votes": STATE_DAYS, "reasons": STATE_DAYS, "inbox": SEEN_DAYS}
+        deleted = 0
+        for table, days in kept.items():
+            only = " AND chat=''" if table == "inbox" else ""
+            old = db.execute(f"DELETE FROM {table} WHERE at < ?{only}", (now - days * DAY,))
+            deleted += old.rowcount if table != "seen" else 0
+        return deleted
+
+    @writing
+    def _clean_states(self, db: Session, now: float, first: str, last: str) -> int:
+        """Delete the unused states of people from `first` to before `last`."""
+        old = "DELETE FROM states WHERE at < ? AND person >= ? AND person < ?"
+        return int(db.execute(old, (now - STATE_DAYS * DAY, first, last)).rowcount)
 
     async def clean(self, keep_questions_days: int) -> None:
         """Delete what has been kept long enough; questions after so many days."""
-        gone, deleted = await self._db.write(partial(notes.clean, questions_days=keep_questions_days))
-        self._gone |= gone
+        deleted = await self._clean(keep_questions_days)
         # One slice by the first digit of the hash after the other: with many people, reading all takes long.
-        for first, last in pairwise(("", *"123456789abcdef", "")):
-            deleted += await self._db.write(partial(notes.clean_states, first=first, last=last))
+        for first, last in pairwise(("", *"123456789abcdef", "zz")):
+            deleted += await self._clean_states(first, last)
         if deleted or self._unerased or self._gone:
             await self.erase()
 
@@ -313,90 +298,95 @@ class Store:
         """What people passed on to the authors, oldest first."""
         return [question for question, _ in await self.questions_by_time()]
 
-    async def questions_by_time(self) -> list[tuple[str, float]]:
+    @reading
+    def questions_by_time(self, db: Session, now: float) -> list[tuple[str, float]]:
         """The same, each with the time when it was passed on."""
-        rows = await self._rows("SELECT question, at FROM questions ORDER BY id")
-        return [(str(question), float(at)) for question, at in rows]
+        return [(row[0], row[1]) for row in db.rows("SELECT question, at FROM questions ORDER BY id")]
 
-    async def votes_against(self) -> list[tuple[str, int, int, float]]:
+    @reading
+    def votes_against(self, db: Session, now: float) -> list[tuple[str, int, int, float]]:
         """Each entry that somebody voted against: such votes, all votes on it, and the first such vote."""
-        rows = await self._rows(
+        rows = db.rows(
             "SELECT entry, SUM(1 - helpful), COUNT(*), MIN(CASE WHEN helpful = 0 THEN at END) FROM votes "
             "GROUP BY entry HAVING SUM(1 - helpful) > 0 ORDER BY 2 DESC, 1"
         )
-        return [(str(entry), int(against), int(votes), float(since)) for entry, against, votes, since in rows]
+        return [(entry, int(against), votes, since) for entry, against, votes, since in rows]
 
-    async def reasons_against(self, entry: str) -> tuple[tuple[str, int], ...]:
+    @reading
+    def reasons_against(self, db: Session, now: float, entry: str) -> tuple[tuple[str, int], ...]:
         """What people said was wrong with an entry, and how many did, the most frequent first."""
         # A reason counts with the vote that it came with: after a move an older one may still be there.
-        rows = await self._rows(
+        rows = db.rows(
             "SELECT reasons.reason, COUNT(*) FROM reasons JOIN votes ON votes.person = reasons.person "
             "AND votes.entry = reasons.entry AND votes.at = reasons.at "
             "WHERE reasons.entry=? GROUP BY reasons.reason ORDER BY 2 DESC, 1",
-            entry,
+            (entry,),
         )
-        return tuple((str(reason), int(times)) for reason, times in rows)
+        return tuple((reason, times) for reason, times in rows)
 
-    async def counts(self, first_day: str) -> list[Count]:
+    @reading
+    def counts(self, db: Session, now: float, first_day: str) -> list[Count]:
         """What was counted since a day (YYYY-MM-DD, UTC), that day included."""
-        rows = await self._rows("SELECT day, outcome, entry, n FROM counts WHERE day >= ?", first_day)
+        rows = db.rows("SELECT day, outcome, entry, n FROM counts WHERE day >= ?", (first_day,))
         return [Count(*row) for row in rows]
 
-    async def votes(self, since: float) -> list[tuple[str, bool]]:
+    @reading
+    def votes(self, db: Session, now: float, since: float) -> list[tuple[str, bool]]:
         """Entries, and whether somebody found them helpful; one vote a person and entry."""
-        rows = await self._rows("SELECT entry, helpful FROM votes WHERE at >= ?", since)
-        return [(str(entry), bool(helpful)) for entry, helpful in rows]
+        rows = db.rows("SELECT entry, helpful FROM votes WHERE at >= ?", (since,))
+        return [(entry, bool(helpful)) for entry, helpful in rows]
 
-    async def fact(self, name: str) -> str | None:
+    @reading
+    def fact(self, db: Session, now: float, name: str) -> str | None:
         """Something about the bot itself that was remembered, such as the file id of a picture."""
-        value = await self._db.read(lambda db, now: db.value("SELECT value FROM facts WHERE name=?", (name,)))
-        return None if value is None else str(value)
+        value: str | None = db.value("SELECT value FROM facts WHERE name=?", (name,))
+        return value
 
-    async def remember(self, name: str, value: str) -> None:
-        keep = "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value=excluded.value"
-        await self._db.write(lambda db, now: db.execute(keep, (name, value)))
+    @writing
+    def remember(self, db: Session, now: float, name: str, value: str) -> None:
+        db.put("facts", name, value)
 
     async def probe(self) -> None:
         """Raises StorageError where nothing can be written: a full disk can still be read."""
         await self.remember("health:probe", str(int(time.time())))
 
-    async def _rows(self, select: str, *values: object) -> list[Any]:
-        return await self._db.read(lambda db, now: db.rows(select, values))
-
-
-def _ended(db: Session, now: float, row: Row, sent: Delivery) -> bool:
-    if sent.rest:
-        return inbox.keep_rest(db, now, row, sent.rest, sent.wait)
-    return inbox.drop(db, row)
-
-
-def _keep(db: Session, now: float, person: Person, state: State, sent: Delivery) -> None:
-    db.execute(
-        "INSERT INTO states VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (person, chat, thread) "
-        "DO UPDATE SET state=excluded.state, pressed=excluded.pressed, at=excluded.at",
-        (*_key(person), json.dumps(state.to_json()), sent.pressed, now),
-    )
-    _keep_answer(db, now, person, sent)
-
 
 def _keep_answer(db: Session, now: float, person: Person, sent: Delivery) -> None:
     """What is needed to edit an answer."""
     if sent.question is not None and sent.replies:
-        db.execute(
-            "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT (chat, message) "
-            "DO UPDATE SET person=excluded.person, replies=excluded.replies, at=excluded.at",
-            (person.chat, sent.question, person.person, sent.replies, now),
-        )
+        db.put("answers", person.chat, sent.question, person.person, sent.replies, now)
 
 
-def _key(person: Person) -> tuple[str, str, int]:
-    return person.person, person.chat, person.thread
+def _note(db: Session, now: float, person: Person, notes: Collection[Note]) -> None:
+    counted: list[tuple[str, str]] = []
+    for note in notes:
+        match note:
+            case PassedOn(question):
+                _pass_on(db, now, person, question)
+            case Voted(ref, helpful, reason):
+                # One vote of a person on an entry, and one reason: the last counts.
+                place = (person.person, str(ref))
+                db.put("votes", *place, int(helpful), now)
+                db.execute("DELETE FROM reasons WHERE person=? AND entry=?", place)
+                if reason:
+                    db.put("reasons", *place, reason, now)
+            case Asked(outcome, _, matches):
+                counted.append((outcome, str(matches[0].ref) if matches else ""))
+            case Guided(what, which):
+                counted.append((f"guide-{what}", which))
+    day, more = time.strftime("%Y-%m-%d", time.gmtime(now)), "DO UPDATE SET n = counts.n + 1"
+    # In one order everywhere: two turns that count the same things never wait for each other in a ring.
+    for one in sorted(counted):
+        new = f"INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT (day, outcome, entry) {more}"
+        db.execute(new, (day, *one))
 
 
-def _read(text: str) -> State:
-    try:
-        return State.from_json(json.loads(text))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        # A talk that begins anew is better than none at all.
-        _LOGGER.warning("a saved state can't be read, so that talk begins anew: %r", error)
-        return State()
+def _pass_on(db: Session, now: float, person: Person, question: str) -> None:
+    # What no database takes: half of a sign, and the sign that ends a text.
+    question = question.encode("utf-8", "replace").decode().replace("\0", "")
+    # The same question twice is one: an old button can be pressed again.
+    db.execute(
+        "INSERT INTO questions (person, question, at) SELECT ?, ?, ? WHERE NOT EXISTS "
+        "(SELECT 1 FROM questions WHERE person=? AND question=?)",
+        (person.person, question, now, person.person, question),
+    )

@@ -1,6 +1,12 @@
-"""The tables, as steps from one version to the next: SQLite and PostgreSQL get the same ones."""
+"""The tables, as steps from one version to the next, and the text that SQLite and PostgreSQL both take."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from bot.settings import OperatorError
+
+T = TypeVar("T")
 
 TABLES = {
     "inbox": ("id", "digest", "chat", "person", "thread", "kind", "sealed", "at", "tries"),
@@ -16,6 +22,11 @@ TABLES = {
     "slots": ("id", "next", "silent"),
 }
 """Every table of the newest version with its columns."""
+KEYS = {
+    **{"claims": 1, "seen": 1, "states": 3, "answers": 2, "votes": 2, "reasons": 2},
+    **{"counts": 3, "facts": 1, "slots": 1},
+}
+"""How many of the first columns tell rows apart. In the other tables a number does, given anew elsewhere."""
 
 SQLITE = {
     "id": "INTEGER PRIMARY KEY",
@@ -40,7 +51,6 @@ POSTGRES = {
     "tables": "(SELECT tablename AS name FROM pg_tables)",
 }
 """How each database calls the same thing."""
-
 
 # A step is never changed once it was released: what changes is a new one at the end.
 _STEPS: tuple[tuple[str, ...], ...] = (
@@ -99,9 +109,49 @@ def steps(version: int, words: Mapping[str, str]) -> Iterator[str]:
         yield from (statement.format_map(words) for statement in step)
 
 
-def newer(place: str, version: int) -> str:
+def newer(place: str, version: int) -> "StorageError":
     """What an operator is told of a database that only a newer bot can read."""
-    return (
+    return StorageError(
         f"the database {place} was written by a newer version of the bot "
         f"(schema {version}, this one knows {SCHEMA_VERSION}); update the bot"
     )
+
+
+class StorageError(OperatorError):
+    """The database can't be used; the message is one line for the operator."""
+
+
+class Session:
+    """A transaction in hand. Statements have `?` for a value, and {words} that differ by database."""
+
+    def __init__(self, connection: Any, words: Mapping[str, str], mark: str = "?") -> None:
+        self.connection = connection
+        self._written = lru_cache(maxsize=200)(lambda text: text.format_map(words).replace("?", mark))
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """Gives the driver's cursor. Raises its errors, of which the database makes StorageErrors."""
+        return self.connection.execute(self._written(statement), values)
+
+    def value(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """The first value of the first row, None where there is none."""
+        row = self.execute(statement, values).fetchone()
+        return None if row is None else row[0]
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        return list(self.execute(statement, values).fetchall())
+
+    def put(self, table: str, *values: Any, where: str = "") -> None:
+        """Insert a row, or replace the one with the same key, `where` given only if that holds."""
+        self.execute(_putting(table, where), values)
+
+
+@lru_cache
+def _putting(table: str, where: str) -> str:
+    columns, keys = TABLES[table], TABLES[table][: KEYS[table]]
+    new = ", ".join(f"{column}=excluded.{column}" for column in columns[len(keys) :])
+    into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    return f"{into} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {new} {where}"
+
+
+Work = Callable[[Session, float], T]
+"""What is done in one transaction, given the time by the database's clock. It may be done over again."""

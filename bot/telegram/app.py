@@ -6,7 +6,6 @@ import logging
 import secrets
 import signal
 from contextlib import AsyncExitStack, suppress
-from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,6 @@ from bot.dialogue.replies import Reply
 from bot.operations.vitals import Vitals
 from bot.settings import Settings, SettingsError
 from bot.storage import Arrival, Person, StorageError, Store
-from bot.storage.inbox import take_over_outbox
 from bot.storage.store import alone
 from bot.telegram.admin import Admin
 from bot.telegram.client import FIRST_PAUSE, LONGEST_PAUSE, AiohttpRequest, RateLimiter, seconds_of
@@ -178,7 +176,7 @@ class TelegramBot:
 
     async def _look_after_what_is_left(self) -> None:
         """By processes that are gone, and by versions before this one."""
-        await self._store.write(partial(take_over_outbox, owner=self._store.owner, arrival=self._left_over))
+        await self._store.take_over_outbox(self._left_over)
         # Whoever looks for chats finds them then.
         await self._store.give_back(everybodys=not self._store.shared)
         if dropped := await self._store.drop_stale():

@@ -174,7 +174,7 @@ class Handlers:
         if change and change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT):
             turn.outcome = "left"
             await self._store.leave(turn.row.chat)
-            turn.ends(await self._store.release(turn.row.chat), "left")
+            turn.ends(await self._store.finish(turn.row), "left")
         else:
             turn.outcome = "not for the bot"
 
@@ -250,7 +250,7 @@ class Handlers:
             return turn.ends(await self._store.finish(row), "may not write")
         if isinstance(error, Forbidden):
             await self._store.leave(row.chat)
-            return turn.ends(await self._store.release(row.chat), "forbidden")
+            return turn.ends(await self._store.finish(row), "forbidden")
         _LOGGER.error("update %s in chat %s failed", turn.number, row.chat[:8], exc_info=error)
         if row.tries + 1 < TRIES and not isinstance(error, PartlySent | TelegramError):
             await self._store.fail(row, aside=False)

@@ -335,7 +335,7 @@ class Inbox:
         row = await self._store.following(chat)
         if row is None:
             turn = Turn(Row(0, chat, "other", ""))
-            turn.ends(await self._store.release(chat), "silent")
+            turn.ends(await self._store.finish(turn.row), "silent")
             return turn
         turn = Turn(row)
         try:

@@ -5,7 +5,7 @@ from bot.dialogue.events import Command
 from bot.dialogue.state import State
 from bot.frontends.plain import plain
 from bot.knowledge.knowledge import Knowledge
-from bot.storage.notes import REMEMBERED_ANSWERS_DAYS, SEEN_DAYS, STATE_DAYS
+from bot.storage.store import REMEMBERED_ANSWERS_DAYS, SEEN_DAYS, STATE_DAYS
 
 
 def test_privacy_tells_the_times_that_hold(small: Knowledge) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.state import State
 from bot.storage import Delivery, Person, Store
-from bot.storage.inbox import LEASE_SECONDS, MOST_WAITING, STALE_SECONDS
+from bot.storage.rows import LEASE_SECONDS, MOST_WAITING, STALE_SECONDS
 
 from .test_store import STATE, arrival, arrived, counted
 

@@ -13,9 +13,8 @@ from bot.dialogue.notes import Asked, PassedOn, Scored, Voted
 from bot.dialogue.state import State
 from bot.knowledge.entries import Ref
 from bot.storage import Arrival, Delivery, Person, StorageError, Store
-from bot.storage.database import Session
 from bot.storage.move import move
-from bot.storage.tables import TABLES
+from bot.storage.tables import TABLES, Session
 
 TOPIC = Ref("topic", "t")
 FILLED = 1100

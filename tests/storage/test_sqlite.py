@@ -142,7 +142,7 @@ async def test_read_only_for_a_while(store: Store) -> None:
         await store.save(ADA, STATE)
     assert await store.load(BOB) == STATE
     # A pragma needs no transaction, and none can be begun.
-    store._db._writing.session().execute("PRAGMA query_only=OFF")  # type: ignore[attr-defined]
+    store._db._writing.session().execute("PRAGMA query_only=OFF")  # type: ignore[union-attr]
     await store.save(ADA, STATE)
     assert await store.load(ADA) == STATE
 

@@ -16,8 +16,7 @@ from bot.dialogue.notes import Asked, Forget, Note, PassedOn, Scored, Voted
 from bot.dialogue.state import MenuItem, State, Subject
 from bot.knowledge.entries import Ref
 from bot.storage import Arrival, Delivery, Person, Row, Store
-from bot.storage.database import Session
-from bot.storage.tables import TABLES
+from bot.storage.tables import TABLES, Session
 
 ADA, BOB = Person("ada", "1"), Person("bob", "1")
 STATE = State(
