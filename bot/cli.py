@@ -319,24 +319,29 @@ def print_links(
     knowledge: Folder = None,
 ) -> None:
     """List the links that open the bot at a topic, a term, a comparison or the guide."""
+    from bot.dialogue.codes import Codec
+    from bot.dialogue.links import addresses
     from bot.knowledge.loader import load_knowledge
-    from bot.telegram.links import addresses, name_of, write_posters
+    from bot.telegram.setup import name_of
 
     if qr is not None and not find_spec("segno"):
         _end("--qr needs one more package: pip install -e '.[posters]'", USAGE)
     settings = load_settings()
     known = load_knowledge(knowledge or settings.knowledge)
-    found = list(addresses(known, name_of(name, settings), about or ()))
+    found = list(addresses(known, Codec(known).write, name_of(name, settings), about or ()))
     if not found:
         _end(f"Nothing has the words {' '.join(about or ())!r}.", USAGE)
     for address in found:
         typer.echo(f"{address.title}\t{address.url}")
+    if qr is None:
+        return
+    from bot.picture.poster import write_posters
+
     try:
-        written = list(write_posters(found, qr)) if qr else []
+        written = list(write_posters(found, qr))
     except OSError as error:
         _end(f"{qr}: {error.strerror}", USAGE)
-    if qr:
-        typer.echo(f"{len(written)} QR codes are in {qr}", err=True)
+    typer.echo(f"{len(written)} QR codes are in {qr}", err=True)
 
 
 @app.command()

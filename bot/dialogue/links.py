@@ -1,6 +1,6 @@
 """All that a link into the chat can lead to: the guide, topics, terms, and terms side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -8,6 +8,7 @@ from bot.dialogue import events
 from bot.dialogue.events import Event
 from bot.knowledge.entries import Ref, Term
 from bot.knowledge.knowledge import Knowledge
+from bot.understanding.tokens import words
 
 LINKED = (
     *(events.Show, events.ShowFact, events.ShowSection, events.Leaf, events.Compare, events.Pick),
@@ -24,6 +25,15 @@ class Link:
     name: str
     """A few words for a file: lower-case letters, digits, `-` and `_`."""
     event: Event
+
+
+@dataclass(frozen=True)
+class Address:
+    """A link as people open it."""
+
+    title: str
+    name: str
+    url: str
 
 
 def may_link(event: Event) -> bool:
@@ -50,3 +60,16 @@ def _comparison(knowledge: Knowledge, terms: tuple[Term, ...]) -> Link:
     title = knowledge.voice.sentences.compare_title.format(terms=f"{', '.join(first)} and {last}")
     name = "compare-" + "-".join(term.id for term in terms)
     return Link(title, name, events.Compare(tuple(term.id for term in terms)))
+
+
+def addresses(
+    knowledge: Knowledge, write: Callable[[Event], str], bot: str, about: Iterable[str] = ()
+) -> Iterator[Address]:
+    """All links of one bot, or those whose titles or names have all the words of `about`.
+
+    `write` gives an event's code.
+    """
+    wanted = set(words(" ".join(about)))
+    for link in links(knowledge):
+        if wanted <= {*words(link.title), *words(link.name)}:
+            yield Address(link.title, link.name, f"https://t.me/{bot}?start={write(link.event)}")

@@ -1,13 +1,12 @@
 """Wires python-telegram-bot's Application with the inbox, starts it, and ends it so that nothing is lost."""
 
 import asyncio
-import ctypes
 import logging
 import secrets
 import signal
 from contextlib import AsyncExitStack, suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -22,7 +21,7 @@ from bot.settings import Settings, SettingsError
 from bot.storage import Arrival, Person, StorageError, Store
 from bot.storage.store import alone
 from bot.telegram.admin import Admin
-from bot.telegram.client import FIRST_PAUSE, LONGEST_PAUSE, AiohttpRequest, RateLimiter, seconds_of
+from bot.telegram.client import FIRST_PAUSE, LONGEST_PAUSE, AiohttpRequest, RateLimiter, Slots, seconds_of
 from bot.telegram.handlers import Handlers
 from bot.telegram.inbox import App, Inbox
 from bot.telegram.inline import Inline
@@ -42,7 +41,6 @@ from bot.telegram.setup import (
     token_of,
     webhook_secret_of,
 )
-from bot.telegram.slots import Slots
 from bot.telegram.updates import Reader
 
 if TYPE_CHECKING:
@@ -52,8 +50,6 @@ STOP_SECONDS = 3.5
 """So long what is in hand may take when the bot is told to end; systems kill after five or ten."""
 CLEAN_SECONDS, CLEANED_AGAIN_SECONDS = 3600.0, 60.0
 """Between two cleanings of the database; and where it couldn't be used, since deletion is due."""
-M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 128 * 1024
-"""The number of that setting in malloc.h, and its first value there, in bytes."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -64,22 +60,12 @@ def serve(settings: Settings, dialogue: Dialogue) -> None:
     if settings.webhook_url:
         check_webhook(settings)
     set_up_logs(settings.log_level, [token, webhook_secret_of(settings)], settings.log_format)
-    _give_back_large_blocks()
     try:
         with alone(settings.database):
             store = Store(settings.database)
             asyncio.run(_until_signalled(TelegramBot(settings, Conversation(dialogue, store)), store))
     except StorageError as error:
         raise SettingsError(str(error)) from None
-
-
-def _give_back_large_blocks() -> None:
-    """Have the memory of each picture go back to the system: 138 MB at the most instead of 144.
-
-    A fixed threshold does that (mallopt(3), M_MMAP_THRESHOLD). Other C libraries have no such setting.
-    """
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
 
 
 async def _until_signalled(bot: "TelegramBot", store: Store) -> None:
@@ -109,13 +95,9 @@ class TelegramBot:
         self._slots = Slots(settings.sends_per_second, self._store)
         self.application = self._built(token)
         self.bot = self.application.bot
+        admins, days = settings.admins, settings.keep_questions_days
         self.admin = Admin(
-            settings.admins,
-            settings.knowledge,
-            settings.keep_questions_days,
-            conversation,
-            self._set_profile,
-            self._tell,
+            admins, settings.knowledge, days, conversation, self._set_profile, self._tell_admin
         )
         self.inbox: Inbox | None = None
         self.receiving: Polling | Webhook | None = None
@@ -144,13 +126,17 @@ class TelegramBot:
     async def run(self) -> None:
         """Raises SettingsError when the bot can't go on."""
         async with AsyncExitStack() as stack:
-            await self._show_health(stack)
+            if (port := self._settings.health_port) is not None:
+                from bot.operations.serving import serving
+
+                host, version = self._settings.health_host, lambda: self._dialogue.knowledge.version
+                await stack.enter_async_context(serving(host, port, self.vitals, self._store, version))
             for part in (self.bot, self.application):
                 stack.push_async_callback(part.shutdown)
             if not await self._reached():
                 return
             await self._set_profile()
-            await asyncio.to_thread(self._conversation.dialogue.warm_up)
+            await asyncio.to_thread(self._dialogue.warm_up)
             self.inbox = inbox = self._wired(stack)
             await self._look_after_what_is_left()
             self.receiving = await self._receiver(inbox)
@@ -162,7 +148,12 @@ class TelegramBot:
         keyboards, store = self._keyboards, self._store
         sender = Sender(self.bot, store, Pictures(store, self.bot.id), self.privacy, keyboards)
         stack.push_async_callback(sender.close)
-        reader = Reader(self.bot.bot, self._read_code, self._read_link, self.privacy)
+        reader = Reader(
+            self.bot.bot,
+            lambda code: self._dialogue.codec.read(code),
+            lambda payload: self._dialogue.codec.read_link(payload),
+            self.privacy,
+        )
         inline = Inline(self._conversation, self.bot, sender, keyboards)
         handlers = Handlers(self._conversation, sender, reader, inline, self.admin, self.privacy)
         self.application.add_handlers(handlers.listed())
@@ -173,6 +164,14 @@ class TelegramBot:
         )
         self._slots.changed = inbox.fill
         return inbox
+
+    async def _receiver(self, inbox: Inbox) -> "Polling | Webhook":
+        if not self._settings.webhook_url:
+            return Polling(self.bot, inbox, self.vitals)
+        from bot.telegram.webhook import Webhook
+
+        await compare(self.bot, self._settings)
+        return Webhook(self._settings, inbox, self.vitals)
 
     async def _look_after_what_is_left(self) -> None:
         """By processes that are gone, and by versions before this one."""
@@ -192,56 +191,38 @@ class TelegramBot:
             _LOGGER.error("what waited can't be sent: %s", error)
             return None
         rest = Rest(place, Person(person, chat, place.thread or 0), (piece,), piece.question)
+        return self._to_be_sent(f"outbox:{number}", rest)
+
+    def _to_be_sent(self, digest: str, rest: Rest) -> Arrival:
         sealed = self.privacy.seal(rest.to_json())
-        return Arrival(f"outbox:{number}", 0, chat, person, sealed, "rest")
+        return Arrival(digest, 0, rest.person.chat, rest.person.person, sealed, "rest")
 
-    async def _show_health(self, stack: AsyncExitStack) -> None:
-        port = self._settings.health_port
-        if port is not None:
-            from bot.operations.serving import serving
-
-            shown = serving(self._settings.health_host, port, self.vitals, self._store, self._version)
-            await stack.enter_async_context(shown)
-
-    async def _receiver(self, inbox: Inbox) -> "Polling | Webhook":
-        if not self._settings.webhook_url:
-            return Polling(self.bot, inbox, self.vitals)
-        from bot.telegram.webhook import Webhook
-
-        await compare(self.bot, self._settings)
-        return Webhook(self._settings, inbox, self.vitals)
+    async def _tell_admin(self, admin: int, reply: Reply) -> None:
+        """By way of the inbox: it waits where it must, and comes after what the admin asked."""
+        pieces = tuple(render(reply, self._keyboards()))
+        rest = Rest(Place(admin), self.privacy.person(admin, admin), pieces)
+        try:
+            if self.inbox:
+                await self.inbox.keep(self._to_be_sent(secrets.token_hex(), rest))
+        except StorageError as error:
+            _LOGGER.warning("an admin could not be told: %s", error)
 
     # What goes by the knowledge asks for it each time, since it can be read anew.
 
+    @property
+    def _dialogue(self) -> Dialogue:
+        return self._conversation.dialogue
+
+    def _keyboards(self) -> Keyboards:
+        say = self._dialogue.knowledge.voice.telegram
+        return Keyboards(self._dialogue.codec.write, self.bot.link, say)
+
     async def _set_profile(self) -> None:
-        voice = self._conversation.dialogue.knowledge.voice
+        voice = self._dialogue.knowledge.voice
         admins = {self.privacy.chat(admin): admin for admin in self._settings.admins}
         await set_profile(self.bot, self._store, voice.telegram, voice.source.title, admins)
 
-    def _keyboards(self) -> Keyboards:
-        dialogue = self._conversation.dialogue
-        return Keyboards(dialogue.codec.write, self.bot.link, dialogue.knowledge.voice.telegram)
-
-    def _version(self) -> str:
-        return self._conversation.dialogue.knowledge.version
-
-    def _read_code(self, code: str) -> Any:
-        return self._conversation.dialogue.codec.read(code)
-
-    def _read_link(self, payload: str) -> Any:
-        return self._conversation.dialogue.codec.read_link(payload)
-
-    async def _tell(self, admin: int, reply: Reply) -> None:
-        """By way of the inbox: it waits where it must, and comes after what the admin asked."""
-        person = self.privacy.person(admin, admin)
-        pieces = tuple(render(reply, self._keyboards()))
-        sealed = self.privacy.seal(Rest(Place(admin), person, pieces).to_json())
-        try:
-            if self.inbox:
-                arrival = Arrival(secrets.token_hex(), 0, person.chat, person.person, sealed, "rest")
-                await self.inbox.keep(arrival)
-        except StorageError as error:
-            _LOGGER.warning("an admin could not be told: %s", error)
+    # From its beginning to its end
 
     async def _reached(self) -> bool:
         """Wait for Telegram, however long; False when the bot is told to end meanwhile."""
@@ -273,10 +254,11 @@ class TelegramBot:
 
     async def _work(self, receiving: "Polling | Webhook", inbox: Inbox) -> None:
         """Take updates and answer them until told to stop; beside it clean up, take over what is saved."""
-        main, stopped = asyncio.create_task(receiving.run()), asyncio.create_task(self._stopping.wait())
-        beside = [asyncio.create_task(work) for work in (inbox.look(), self._clean(), self.admin.watch())]
+        main = asyncio.create_task(receiving.run())
+        beside = (self._stopping.wait(), inbox.look(), self._clean(), self.admin.watch())
+        tasks = [main, *map(asyncio.ensure_future, beside)]
         try:
-            done, _ = await asyncio.wait([main, stopped, *beside], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             receiving.stop()
             ending = monotonic() + STOP_SECONDS
             await asyncio.wait([main], timeout=STOP_SECONDS)
@@ -285,9 +267,9 @@ class TelegramBot:
             for task in done:
                 task.result()
         finally:
-            for task in (main, stopped, *beside):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(main, stopped, *beside, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             with suppress(StorageError):
                 await self._store.give_back()
 

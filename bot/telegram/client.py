@@ -6,8 +6,9 @@ other NetworkErrors (an error of Telegram's own: hardly).
 
 import asyncio
 import json
+import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -16,6 +17,8 @@ import aiohttp
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import BaseRateLimiter
 from telegram.request import BaseRequest, RequestData
+
+from bot.storage import StorageError, Store
 
 CONNECT_SECONDS, READ_SECONDS, UPLOAD_SECONDS = 5.0, 10.0, 30.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
@@ -26,26 +29,25 @@ MOST_GROUPS = 1000
 """Above which those that were quiet for a minute are dropped."""
 LONGEST_WAIT = 1.0
 """A turn that would have to wait for longer is put off, and gives its place to others."""
+BURST_SECONDS = 0.5
+"""After a quiet moment the slots of so long may be used at once."""
+MOST_RESERVED = 16
+"""A process takes no more at a time, so that others get theirs."""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _HEADERS = {"Content-Type": "application/json"}
+_LOGGER = logging.getLogger(__name__)
 
 
 class NotConnected(NetworkError):
     """There was no connection at all, so nothing can have been delivered."""
 
-    __slots__ = ()
-
 
 class Cut(NetworkError):
     """The connection ended before the answer: what was sent may have been delivered, or not."""
 
-    __slots__ = ()
-
 
 class AiohttpRequest(BaseRequest):
     """One session with its connections: a third of the CPU of the library's own client."""
-
-    __slots__ = ("_called", "_proxy", "_session")
 
     def __init__(
         self, proxy: str | None = None, called: Callable[[str, str], None] = lambda method, status: None
@@ -59,13 +61,12 @@ class AiohttpRequest(BaseRequest):
         return READ_SECONDS
 
     async def initialize(self) -> None:
-        if self._session is None:
-            # As many connections as calls: else a few slow chats would keep everybody waiting.
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0),
-                headers={"User-Agent": self.USER_AGENT},
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )
+        # As many connections as calls: else a few slow chats would keep everybody waiting.
+        self._session = self._session or aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),
+            headers={"User-Agent": self.USER_AGENT},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
 
     async def shutdown(self) -> None:
         if self._session is not None:
@@ -78,9 +79,8 @@ class AiohttpRequest(BaseRequest):
         method: str,
         request_data: RequestData | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
-        write_timeout: Any = BaseRequest.DEFAULT_NONE,
-        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
-        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+        *others: Any,
+        **more: Any,
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("this request is not initialized")
@@ -151,13 +151,7 @@ class RateLimiter(BaseRateLimiter[int]):
     async def shutdown(self) -> None: ...
 
     async def process_request(
-        self,
-        callback: Callable[..., Coroutine[Any, Any, Any]],
-        args: Any,
-        kwargs: dict[str, Any],
-        endpoint: str,
-        data: dict[str, Any],
-        rate_limit_args: int | None,
+        self, callback: Any, args: Any, kwargs: Any, endpoint: str, data: dict[str, Any], rate_limit_args: Any
     ) -> Any:
         chat = data.get("chat_id")
         if isinstance(chat, int) and chat < 0 and endpoint.startswith("send"):
@@ -167,7 +161,10 @@ class RateLimiter(BaseRateLimiter[int]):
         try:
             done = await callback(*args, **kwargs)
         except RetryAfter as error:
-            self._refused(seconds_of(error.retry_after))
+            now, seconds = monotonic(), seconds_of(error.retry_after)
+            if self._refused_until > now:
+                self._refused_twice(min(self._refused_until - now, seconds))
+            self._refused_until = now + seconds
             raise
         self._refused_until = 0.0
         return done
@@ -184,8 +181,60 @@ class RateLimiter(BaseRateLimiter[int]):
             sent.append(now + wait)
         return wait
 
-    def _refused(self, seconds: float) -> None:
+
+class Slots:
+    """How fast turns may begin: of one bot Telegram takes about thirty messages a second.
+
+    Slots of one process are counted here, of several in the database that they share.
+    """
+
+    def __init__(self, rate: float, store: Store) -> None:
+        """`rate`: turns a second; 0 lets all begin at once."""
+        self._rate, self._store = rate, store
+        self._next = self._silent_until = 0.0
+        self._reserved: deque[float] = deque()
+        self._asking: asyncio.Task[None] | None = None
+        self.changed: Callable[[], None] = lambda: None
+        """Called when slots were reserved."""
+
+    def wait(self, wanted: int) -> float:
+        """After how many seconds the next turn may begin; `wanted`: so many would."""
         now = monotonic()
-        if self._refused_until > now:
-            self._refused_twice(min(self._refused_until - now, seconds))
-        self._refused_until = now + seconds
+        if self._silent_until > now or not self._rate:
+            return max(0.0, self._silent_until - now)
+        if not self._store.shared:
+            return self._next - now - BURST_SECONDS
+        if self._reserved:
+            return self._reserved[0] - now
+        self._asking = self._asking or asyncio.create_task(self._reserve(min(wanted, MOST_RESERVED)))
+        return 3600.0
+
+    def take(self) -> None:
+        if self._rate and self._store.shared:
+            self._reserved.popleft()
+        elif self._rate:
+            self._next = max(self._next, monotonic()) + 1 / self._rate
+
+    def silence(self, seconds: float) -> None:
+        """Telegram means the bot, not a chat: nobody is to send for so long."""
+        self._silent_until = max(self._silent_until, monotonic() + seconds)
+        if self._store.shared:
+            self._telling = asyncio.create_task(self._tell(seconds))
+
+    async def _tell(self, seconds: float) -> None:
+        try:
+            await self._store.silence(seconds)
+        except StorageError as error:
+            _LOGGER.warning("that Telegram asks for silence could not be told to others: %s", error)
+
+    async def _reserve(self, count: int) -> None:
+        try:
+            first, silent = await self._store.reserve(count, self._rate)
+            begin = monotonic() + first - BURST_SECONDS
+            self._reserved.extend(begin + number / self._rate for number in range(count))
+            self._silent_until = max(self._silent_until, monotonic() + silent)
+        except StorageError:
+            await asyncio.sleep(1.0)
+        finally:
+            self._asking = None
+            self.changed()

@@ -21,16 +21,15 @@ from telegram.ext import Application
 from bot.dialogue.notes import Asked
 from bot.operations.vitals import Handled, Kind, Vitals
 from bot.storage import Arrival, Put, Row, StorageError, Store
-from bot.storage import Kind as RowKind
+from bot.telegram.client import Slots
 from bot.telegram.privacy import Privacy
-from bot.telegram.slots import Slots
-from bot.telegram.updates import author
+from bot.telegram.updates import KINDS, author
 
 CHATS_AT_ONCE = 64
 """So many are answered at the same time, and so many turns a crash may repeat."""
 SLOW_SECONDS = 1.0
 """After so long a turn gives its place to another chat."""
-STALL_SECONDS, STALLED_LOOKS = 0.025, 3
+STALL_SECONDS, STALLED_LOOKS = 0.025, 4
 """Likewise where no turn has ended for so many times as long: a usual call takes half of that."""
 MOST_SLOW = 500
 """So many turns may be in hand in all."""
@@ -41,14 +40,6 @@ FAULT_SECONDS = 1.0
 LOOK_SECONDS = {False: 1.0, True: 0.2}
 """So often there is a look for chats that are nobody's; more often where several processes are."""
 RENEW_SECONDS = 10.0
-_KINDS: dict[str, Kind] = {
-    "message": "message",
-    "edited_message": "edit",
-    "callback_query": "press",
-    "my_chat_member": "member",
-    "inline_query": "inline",
-    "guest_message": "guest",
-}
 _LARGEST = 2**63 - 1
 _UNREADABLE = (
     *(TelegramError, AttributeError, LookupError, TypeError),
@@ -110,14 +101,14 @@ class Inbox:
         """Of these, what has got something since its turn began."""
         self._closed: dict[str, asyncio.TimerHandle] = {}
         self._in_hand: dict[str, asyncio.Task[None]] = {}
-        self._places = CHATS_AT_ONCE
         self._slow: set[str] = set()
+        """Those in hand that gave their places up."""
         self._typing: dict[int, Update] = {}
         """The newest inline query of each person."""
         self._beside: set[asyncio.Task[None]] = set()
         self._acknowledged: set[str] = set()
         self._waking: asyncio.TimerHandle | None = None
-        self._stalling: asyncio.TimerHandle | None = None
+        self._watching: asyncio.Task[None] | None = None
         self._ended = 0
         """How many turns have ended."""
         self._stopping = False
@@ -130,78 +121,66 @@ class Inbox:
         typed: list[Update] = []
         for one in raw:
             try:
-                parsed = self._parsed(one)
-                if parsed.inline_query:
-                    typed.append(parsed)
-                elif self._is_wanted(parsed):
-                    found.append((parsed, self._arrival(one, parsed)))
+                number = one.get("update_id")
+                if not isinstance(number, int) or not 0 <= number <= _LARGEST:
+                    raise ValueError("no number of an update")
+                update = Update.de_json(one, self._application.bot)
+                if update.inline_query:
+                    typed.append(update)
+                elif any(handler.check_update(update) for handler in self._application.handlers[0]):
+                    found.append((update, self._arrival(one, update)))
                 else:
-                    self._vitals.handled(Handled(parsed.update_id, _kind(one), "not for the bot"))
+                    self._vitals.handled(Handled(number, _kind(one), "not for the bot"))
             except _UNREADABLE as error:
                 # Each by itself: one that can't be read must not block the others.
-                self._skip(one, error)
-                found.append((None, self._aside(one)))
+                found.append((None, self._unreadable(one, error)))
         puts = await self._store.put([arrival for _, arrival in found])
         self._vitals.database_works()
-        for (update, arrival), put in zip(found, puts, strict=True):
-            self._kept(update, arrival, put)
+        for (kept, arrival), put in zip(found, puts, strict=True):
+            self._kept(kept, arrival, put)
         for update in typed:
-            self._look_up(update)
+            who = update.inline_query.from_user.id if update.inline_query else 0
+            if who not in self._typing:
+                self._beside_turns(self._answer_typing(who))
+            self._typing[who] = update
 
-    def _parsed(self, raw: dict[str, Any]) -> Update:
-        number = raw.get("update_id")
-        if not isinstance(number, int) or not 0 <= number <= _LARGEST:
-            raise ValueError("no number of an update")
-        return Update.de_json(raw, self._application.bot)
-
-    def _skip(self, raw: dict[str, Any], error: Exception) -> None:
+    def _unreadable(self, raw: dict[str, Any], error: Exception) -> Arrival:
+        """Kept for some days, for whoever looks into it; under its person, as far as it tells of one."""
         number = raw.get("update_id")
         skipped = Handled(number if isinstance(number, int) else 0, _kind(raw), "unreadable")
         # Only the kind of the error: its text could quote what somebody wrote.
-        reason = type(error).__name__
-        _LOGGER.error("update %s can't be read and is skipped: %s", skipped.update, reason)
+        _LOGGER.error("update %s can't be read and is skipped: %s", skipped.update, type(error).__name__)
         self._vitals.handled(skipped)
-
-    def _aside(self, raw: dict[str, Any]) -> Arrival:
-        """Kept for some days, for whoever looks into it."""
+        senders = (part.get("from") for part in raw.values() if isinstance(part, dict))
+        numbers = (sender.get("id") for sender in senders if isinstance(sender, dict))
+        whose = next((self._privacy.person(one, 0).person for one in numbers if isinstance(one, int)), "")
         digest, sealed = self._sealed(raw)
-        return Arrival(digest, 0, "", self._somebody(raw), sealed, "other")
+        return Arrival(digest, 0, "", whose, sealed, "other")
 
     def _sealed(self, raw: dict[str, Any]) -> tuple[str, str]:
         text = json.dumps(raw, separators=(",", ":"), ensure_ascii=False)
         return self._privacy.digest(self._application.bot.id, text), self._privacy.seal(text)
 
-    def _is_wanted(self, update: Update) -> bool:
-        return any(handler.check_update(update) for handler in self._application.handlers[0])
-
     def _arrival(self, raw: dict[str, Any], update: Update) -> Arrival:
-        digest, sealed = self._sealed(raw)
         message = update.message or update.edited_message or update.guest_message
-        thread = (update.effective_message and update.effective_message.message_thread_id) or 0
         whose = update.effective_user.id if update.effective_user else 0
         place = update.effective_chat.id if update.effective_chat else whose
         person = self._privacy.person((author(message) if message else None) or whose, place)
+        thread = (update.effective_message and update.effective_message.message_thread_id) or 0
         talks = bool(update.callback_query or update.message or update.edited_message)
-        kind: RowKind = "guest" if update.guest_message else "talk" if talks else "other"
+        digest, sealed = self._sealed(raw)
         return Arrival(
             *(digest, update.update_id, person.chat, person.person, sealed),
-            kind=kind,
-            thread=thread,
-            forgets=self._forgets(update),
+            "guest" if update.guest_message else "talk" if talks else "other",
+            thread,
+            self._forgets(update),
         )
-
-    def _somebody(self, raw: dict[str, Any]) -> str:
-        """Whose an unreadable update is, as far as it tells: /forget must find it."""
-        for part in raw.values():
-            sender = part.get("from") if isinstance(part, dict) else None
-            if isinstance(sender, dict) and isinstance(sender.get("id"), int):
-                return self._privacy.person(sender["id"], 0).person
-        return ""
 
     def _kept(self, update: Update | None, arrival: Arrival, put: Put) -> None:
         query = update.callback_query if update else None
         if update is not None and put.outcome != "new":
-            self._vitals.handled(Handled(update.update_id, _kind_of(update), _told(put)))
+            told = "seen before" if put.outcome == "seen" else put.outcome
+            self._vitals.handled(Handled(update.update_id, _kind_of(update), told))
         waits = put.wait > 0 or arrival.chat in self._closed or arrival.chat in self._slow
         if query is not None and (waits or put.outcome == "too many"):
             self._acknowledged.add(query.id)
@@ -214,22 +193,14 @@ class Inbox:
         [put] = await self._store.put([arrival])
         self._kept(None, arrival, put)
 
-    def _look_up(self, update: Update) -> None:
-        """Answer what somebody types from memory, and of several queries of one person only the last."""
-        who = update.inline_query.from_user.id if update.inline_query else 0
-        busy = who in self._typing
-        self._typing[who] = update
-        if not busy:
-            self._beside_turns(self._answer_typing(who))
-
     async def _answer_typing(self, who: int) -> None:
+        """Answer what somebody types from memory, and of several queries of one person only the last."""
         update = None
         try:
             while update is not (update := self._typing[who]):
                 begun = perf_counter()
                 TURN.set(turn := Turn(Row(0, "", "other", ""), update.update_id, "inline"))
-                await self._application.process_update(update)
-                self._forget_numbers()
+                await self._process(update)
                 self._told(turn, begun)
         finally:
             del self._typing[who]
@@ -239,7 +210,7 @@ class Inbox:
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
 
-    # Out
+    # Which chat is next
 
     def wake(self, chat: str, wait: float = 0.0, first: bool = False) -> None:
         """Something is to be answered in a chat of this process, after so many seconds."""
@@ -248,15 +219,14 @@ class Inbox:
             return
         self._known.add(chat)
         if wait > 0:
-            self.close(chat, wait)
+            self._close(chat, wait)
         else:
             (self._guests if first else self._ready).append(chat)
             self.fill()
 
-    def close(self, chat: str, wait: float) -> None:
+    def _close(self, chat: str, wait: float) -> None:
         """Leave a chat alone for so many seconds."""
-        loop = asyncio.get_running_loop()
-        self._closed[chat] = loop.call_later(wait, self.let_go, chat)
+        self._closed[chat] = asyncio.get_running_loop().call_later(wait, self.let_go, chat)
 
     def let_go(self, chat: str) -> None:
         """As when the time is over for which a chat was to be left alone."""
@@ -266,156 +236,136 @@ class Inbox:
             self.fill()
 
     @property
-    def busy(self) -> int:
-        """How many chats are answered now or could be: neither closed nor waiting for a slow call."""
-        return len(self._known) - len(self._closed) - len(self._slow) + len(self._beside)
-
-    @property
     def slow(self) -> int:
         """How many wait for a slow call."""
         return len(self._slow)
 
+    @property
+    def busy(self) -> int:
+        """How many chats are answered now or could be: neither closed nor waiting for a slow call."""
+        return len(self._known) - len(self._closed) - self.slow + len(self._beside)
+
+    @property
+    def _places(self) -> int:
+        return CHATS_AT_ONCE - len(self._in_hand) + len(self._slow)
+
     def fill(self) -> None:
         """Begin turns, as far as there are places and send slots."""
-        while self._places and (self._guests or self._ready) and not self._stopping:
-            wait = self._slots.wait(len(self._ready) + len(self._guests))
-            if wait > 0:
+        while self._places > 0 and (self._guests or self._ready) and not self._stopping:
+            if (wait := self._slots.wait(len(self._guests) + len(self._ready))) > 0:
                 if self._waking is not None:
                     self._waking.cancel()
                 self._waking = asyncio.get_running_loop().call_later(wait, self.fill)
                 return
             self._slots.take()
             chat = (self._guests or self._ready).popleft()
-            self._places -= 1
             self._in_hand[chat] = asyncio.create_task(self._work(chat))
-        if not self._places and self._stalling is None:
-            self._look_again(0)
+        if self._places <= 0 and self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
 
-    def _look_again(self, looks: int) -> None:
-        loop = asyncio.get_running_loop()
-        self._stalling = loop.call_later(
-            STALL_SECONDS, self._look_for_a_stall, looks, self._ended, loop.time() + 2 * STALL_SECONDS
-        )
-
-    def _look_for_a_stall(self, looks: int, ended: int, late: float) -> None:
+    async def _watch(self) -> None:
         """All places are taken. What is in hand is slow, unless turns end or this process is just busy."""
-        self._stalling = None
-        if self._places or self._stopping:
-            return
-        if ended != self._ended or asyncio.get_running_loop().time() > late:
-            self._look_again(0)
-        elif looks < STALLED_LOOKS:
-            self._look_again(looks + 1)
-        else:
-            for chat in self._in_hand.keys() - self._slow:
-                self._give_place(chat)
-            self.fill()
+        looks, loop = 0, asyncio.get_running_loop()
+        while self._places <= 0 and looks < STALLED_LOOKS:
+            ended, late = self._ended, loop.time() + 2 * STALL_SECONDS
+            await asyncio.sleep(STALL_SECONDS)
+            looks = looks + 1 if ended == self._ended and loop.time() < late else 0
+        self._watching = None
+        if looks == STALLED_LOOKS:
+            self._are_slow(*self._in_hand)
 
-    async def _work(self, chat: str) -> None:
-        """One turn of a chat."""
-        place = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._is_slow, chat)
-        self._again.discard(chat)
-        turn: Turn | None = None
-        try:
-            turn = await self._next(chat)
-            self._vitals.database_works()
-        except StorageError as fault:
-            self._vitals.database_failed(fault)
-        finally:
-            place.cancel()
-            self._ended += 1
-            del self._in_hand[chat]
-            if chat in self._slow:
-                self._slow.discard(chat)
-            else:
-                self._places += 1
-            self._after(chat, turn)
-
-    async def _next(self, chat: str) -> Turn:
-        row = await self._store.following(chat)
-        if row is None:
-            turn = Turn(Row(0, chat, "other", ""))
-            turn.ends(await self._store.finish(turn.row), "silent")
-            return turn
-        turn = Turn(row)
-        try:
-            await self._answer(turn)
-        except StorageError:
-            raise
-        except Exception:  # a mistake of ours: it must neither stop the others nor be made for ever
-            _LOGGER.exception("a row of chat %s failed", chat[:8])
-            aside = row.tries + 1 >= TRIES
-            goes_on = await self._store.fail(row, aside)
-            turn.goes_on = goes_on if aside else None
-        return turn
-
-    def _is_slow(self, chat: str) -> None:
-        self._give_place(chat)
+    def _are_slow(self, *chats: str) -> None:
+        """These turns take long: other chats may begin, these stay closed until they end."""
+        for chat in chats:
+            if len(self._slow) < MOST_SLOW:
+                self._slow.add(chat)
         self.fill()
 
-    def _give_place(self, chat: str) -> None:
-        """A turn takes long: another chat may begin, this one stays closed until it ends."""
-        if chat not in self._slow and len(self._slow) < MOST_SLOW:
-            self._slow.add(chat)
-            self._places += 1
-
-    def _after(self, chat: str, turn: Turn | None) -> None:
-        goes_on, wait = (turn.goes_on, turn.wait) if turn else (None, 0.0)
-        if goes_on is None:
-            self.close(chat, wait or FAULT_SECONDS)
-        elif goes_on and wait > 0:
-            self.close(chat, wait)
+    def _after(self, chat: str, goes_on: bool | None, wait: float) -> None:
+        if goes_on is None or (goes_on and wait > 0):
+            self._close(chat, wait or FAULT_SECONDS)
         elif goes_on or chat in self._again:
             self._ready.append(chat)
         else:
             self._known.discard(chat)
-        if turn and turn.row.chat != chat:
-            self.wake(turn.row.chat)
-        self.fill()
+
+    # One turn
+
+    async def _work(self, chat: str) -> None:
+        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._are_slow, chat)
+        self._again.discard(chat)
+        turn = Turn(Row(0, chat, "other", ""))
+        try:
+            turn.row = await self._store.following(chat) or turn.row
+            await self._answer(turn)
+            self._vitals.database_works()
+        except StorageError as fault:
+            self._vitals.database_failed(fault)
+            turn.goes_on, turn.wait = None, 0.0
+        finally:
+            slow.cancel()
+            self._ended += 1
+            del self._in_hand[chat]
+            self._slow.discard(chat)
+            self._after(chat, turn.goes_on, turn.wait)
+            if turn.row.chat != chat:
+                self.wake(turn.row.chat)
+            self.fill()
 
     async def _answer(self, turn: Turn) -> None:
-        begun, row = perf_counter(), turn.row
         TURN.set(turn)
-        if row.kind == "rest":
-            return await self._resume(row)
+        row, begun = turn.row, perf_counter()
         try:
-            raw = json.loads(self._privacy.open(row.sealed))
-            update = Update.de_json(raw, self._application.bot)
+            if not row.id:
+                turn.ends(await self._store.finish(row), "silent")
+            elif row.kind == "rest":
+                await self._resume(row)
+            else:
+                await self._answer_row(turn, begun)
+        except StorageError:
+            raise
+        except Exception:  # a mistake of ours: it must neither stop the others nor be made for ever
+            _LOGGER.exception("a row of chat %s failed", row.chat[:8])
+            aside = row.tries + 1 >= TRIES
+            goes_on = await self._store.fail(row, aside)
+            turn.goes_on = goes_on if aside else None
+
+    async def _answer_row(self, turn: Turn, begun: float) -> None:
+        row = turn.row
+        try:
+            update = Update.de_json(json.loads(self._privacy.open(row.sealed)), self._application.bot)
         except _UNREADABLE as error:
             _LOGGER.error("a row can't be read and is put aside: %s", type(error).__name__)
             return turn.ends(await self._store.fail(row, aside=True), "unreadable")
         turn.number, turn.kind = update.update_id, _kind_of(update)
-        query = update.callback_query
-        turn.acknowledged = query is not None and query.id in self._acknowledged
+        query = update.callback_query.id if update.callback_query else ""
+        turn.acknowledged = query in self._acknowledged
         # It comes back as if all were well also when a handler has failed: the error handler minds that.
-        await self._application.process_update(update)
-        self._forget_numbers()
+        await self._process(update)
         if isinstance(turn.error, StorageError):
             raise turn.error
         if turn.goes_on is None and turn.error is None:
             turn.ends(await self._store.finish(row), turn.outcome)
         if turn.goes_on is not None:
-            if query is not None:
-                self._acknowledged.discard(query.id)
+            self._acknowledged.discard(query)
             if row.kind != "notice":
                 self._told(turn, begun)
         return None
 
-    def _forget_numbers(self) -> None:
-        """The library notes everybody's number for its persistence, which nobody uses here."""
+    async def _process(self, update: Update) -> None:
+        await self._application.process_update(update)
+        # The library notes everybody's number for its persistence, which nobody uses here.
         self._application._chat_ids_to_be_updated_in_persistence.clear()
         self._application._user_ids_to_be_updated_in_persistence.clear()
 
     def _told(self, turn: Turn, begun: float) -> None:
-        milliseconds = round(1000 * (perf_counter() - begun), 1)
-        done = turn.outcome
+        took, done = round(1000 * (perf_counter() - begun), 1), turn.outcome
         if isinstance(done, str):
-            self._vitals.handled(Handled(turn.number, turn.kind, done, milliseconds=milliseconds))
-            return
-        entry = str(done.matches[0].ref) if done.matches else None
-        self._vitals.handled(
-            Handled(turn.number, turn.kind, done.outcome, entry, done.confidence, milliseconds)
-        )
+            handled = Handled(turn.number, turn.kind, done, milliseconds=took)
+        else:
+            entry = str(done.matches[0].ref) if done.matches else None
+            handled = Handled(turn.number, turn.kind, done.outcome, entry, done.confidence, took)
+        self._vitals.handled(handled)
 
     # Beside
 
@@ -437,24 +387,19 @@ class Inbox:
     async def stop(self, seconds: float) -> None:
         """Begin nothing more; what is in hand is waited for so long, the rest is left to the next process."""
         self._stopping = True
-        tasks = [*self._in_hand.values(), *self._beside]
-        if tasks:
+        for timer in (*self._closed.values(), self._waking, self._watching):
+            if timer is not None:
+                timer.cancel()
+        if tasks := [*self._in_hand.values(), *self._beside]:
             _, late = await asyncio.wait(tasks, timeout=seconds)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        for timer in (*self._closed.values(), self._waking, self._stalling):
-            if timer is not None:
-                timer.cancel()
 
 
 def _kind(raw: dict[str, Any]) -> Kind:
-    return next((kind for field, kind in _KINDS.items() if field in raw), "other")
+    return next((kind for field, kind in KINDS.items() if field in raw), "other")
 
 
 def _kind_of(update: Update) -> Kind:
-    return next((kind for field, kind in _KINDS.items() if getattr(update, field)), "other")
-
-
-def _told(put: Put) -> str:
-    return "seen before" if put.outcome == "seen" else put.outcome
+    return next((kind for field, kind in KINDS.items() if getattr(update, field)), "other")

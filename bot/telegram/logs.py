@@ -14,7 +14,7 @@ from bot.operations.vitals import Handled
 
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.IGNORECASE)
 _HIDDEN = "<token>"
-_CHATTY = ("aiohttp", "asyncio", "httpcore", "httpx", "PIL", "uvicorn", "watchfiles")
+_CHATTY = ("aiohttp", "asyncio", "httpcore", "httpx", "PIL", "watchfiles")
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -65,22 +65,16 @@ def set_up_logs(level: str, secrets: Iterable[str] = (), form: Literal["text", "
     handler = logging.StreamHandler(sys.stderr)
     readable = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
     handler.setFormatter(AsJson() if form == "json" else readable)
+    # A filter on loggers would miss their children.
+    handler.addFilter(Redacting(secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    redact_handlers(secrets)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
     # The library logs whole updates, and answers that it can't read; the bot tells of both itself.
     logging.getLogger("telegram").setLevel(logging.CRITICAL)
     sys.excepthook = _log_the_end
-
-
-def redact_handlers(secrets: Iterable[str] = ()) -> None:
-    """Let every handler of the root logger redact: a filter on loggers would miss their children."""
-    redacting = Redacting(secrets)
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(redacting)
 
 
 def _log_the_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

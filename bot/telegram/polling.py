@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import warnings
+from contextlib import suppress
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 
 from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
@@ -27,17 +28,12 @@ LONGEST_CONFLICT_PAUSE = 4.0
 """Short enough for a newcomer to meet this process while it is one."""
 CONFLICT_SECONDS = 60.0
 """After so long without a conflict the next one is told again."""
-NEW_TOKEN = "Telegram doesn't accept BOT_TOKEN any more; @BotFather has the new one"
 WEBHOOK_IN_THE_WAY = (
     "a webhook is set for this bot, so it can't be polled: delete it with `python -m bot webhook delete`, "
     "or set BOT_WEBHOOK_URL to go on with it"
 )
 warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates")
 _LOGGER = logging.getLogger(__name__)
-
-
-class Ending(SettingsError):
-    """The bot can't go on; the message is one line for the operator."""
 
 
 class Polling:
@@ -47,43 +43,33 @@ class Polling:
         self._bot, self._inbox, self._vitals = bot, inbox, vitals
         self._offset: int | None = None
         self._stopping = asyncio.Event()
-        self._pause = self._fault_pause = self._conflict_pause = FIRST_PAUSE
-        self._begun = 0.0
+        self._polling: asyncio.Task[list[dict[str, Any]]] | None = None
+        self._unreached = self._unkept = self._conflicts = 0
+        """How often in a row; each time there is a longer pause."""
         self._last_conflict = -CONFLICT_SECONDS
 
     def stop(self) -> None:
         """Fetch no more."""
         self._stopping.set()
+        if self._polling is not None:
+            self._polling.cancel()  # what has arrived just now is kept
 
     async def run(self) -> None:
-        """Raises Ending when the token is refused or another process polls."""
+        """Raises SettingsError when the token is refused or another process polls."""
         self._begun = monotonic()
         while not self._stopping.is_set():
-            polling = asyncio.create_task(self._poll(POLL_SECONDS))
-            stopped = asyncio.create_task(self._stopping.wait())
-            await asyncio.wait([polling, stopped], return_when=asyncio.FIRST_COMPLETED)
-            for task in (stopped, polling):
-                task.cancel()
-            # What arrives just now is kept, though the bot is told to end.
-            updates = await self._result(polling)
-            if updates and await self._keep(updates):
-                self._go_on_after(updates)
+            self._polling = asyncio.create_task(self._poll())
+            if updates := await self._result(self._polling):
+                await self._keep(updates)
         await self._confirm()
 
-    def _go_on_after(self, updates: list[dict[str, Any]]) -> None:
-        """Nothing is dropped for its low number: after a quiet week Telegram begins anywhere."""
-        numbers = [number for one in updates if isinstance(number := one.get("update_id"), int)]
-        if numbers and self._offset is not None and numbers[0] < self._offset:
-            _LOGGER.info("Telegram counts updates anew, from %d on, as after a quiet week", numbers[0])
-        self._offset = numbers[-1] + 1 if numbers else self._offset
-
-    async def _poll(self, seconds: int) -> list[dict[str, Any]]:
-        call = {"offset": self._offset, "timeout": seconds, "allowed_updates": UPDATE_KINDS}
+    async def _poll(self) -> list[dict[str, Any]]:
+        call = {"offset": self._offset, "timeout": POLL_SECONDS, "allowed_updates": UPDATE_KINDS}
         # `get_updates` would read all or nothing: one that it can't read would block the others.
-        updates = await self._bot.do_api_request("getUpdates", call, read_timeout=seconds + PATIENCE)
+        updates = await self._bot.do_api_request("getUpdates", call, read_timeout=POLL_SECONDS + PATIENCE)
         if not isinstance(updates, list):
             raise TelegramError("no list of updates")
-        return cast(list[dict[str, Any]], updates)
+        return updates
 
     async def _result(self, polling: "asyncio.Task[list[dict[str, Any]]]") -> list[dict[str, Any]]:
         try:
@@ -93,63 +79,69 @@ class Polling:
                 raise
             return []
         except (InvalidToken, EndPointNotFound):
-            raise Ending(NEW_TOKEN) from None
+            raise SettingsError(
+                "Telegram doesn't accept BOT_TOKEN any more; @BotFather has the new one"
+            ) from None
         except Conflict as conflict:
             await self._conflict(conflict)
         except RetryAfter as error:
             await self._wait(seconds_of(error.retry_after))
         except TelegramError as error:
             # Also what is no answer of the Bot API at all, such as a proxy's page. Said once, not each time.
-            if self._pause == FIRST_PAUSE:
+            if not self._unreached:
                 _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
-            await self._wait(self._pause)
-            self._pause = min(2 * self._pause, LONGEST_PAUSE)
+            self._unreached += 1
+            await self._wait_longer(self._unreached)
         else:
-            if self._pause > FIRST_PAUSE:
+            if self._unreached:
                 _LOGGER.info("Telegram is there again")
-            self._pause = FIRST_PAUSE
+            self._unreached = 0
             self._vitals.polled()
             return updates
         return []
 
-    async def _keep(self, updates: list[dict[str, Any]]) -> bool:
-        """Whether they are kept; else Telegram gives them again."""
+    async def _keep(self, updates: list[dict[str, Any]]) -> None:
+        """What can't be kept Telegram gives again."""
         try:
             await self._inbox.take(updates)
         except StorageError as fault:
             self._vitals.database_failed(fault)
-            await self._wait(self._fault_pause)
-            self._fault_pause = min(2 * self._fault_pause, LONGEST_PAUSE)
-            return False
-        self._fault_pause = FIRST_PAUSE
-        return True
+            self._unkept += 1
+            await self._wait_longer(self._unkept)
+            return
+        self._unkept = 0
+        numbers = [number for one in updates if isinstance(number := one.get("update_id"), int)]
+        # Nothing is dropped for its low number: after a quiet week Telegram begins anywhere.
+        if numbers and self._offset is not None and numbers[0] < self._offset:
+            _LOGGER.info("Telegram counts updates anew, from %d on, as after a quiet week", numbers[0])
+        self._offset = numbers[-1] + 1 if numbers else self._offset
 
     async def _conflict(self, conflict: Conflict) -> None:
         if "webhook" in conflict.message and "setWebhook" not in conflict.message:
-            raise Ending(WEBHOOK_IN_THE_WAY)
+            raise SettingsError(WEBHOOK_IN_THE_WAY)
         now = monotonic()
         if now - self._begun < NEWCOMER_SECONDS:
-            raise Ending("another process polls with the same BOT_TOKEN already, so this one ends")
+            raise SettingsError("another process polls with the same BOT_TOKEN already, so this one ends")
         if now - self._last_conflict > CONFLICT_SECONDS:
-            self._conflict_pause = FIRST_PAUSE
+            self._conflicts = 0
             _LOGGER.warning("another process polls with the same BOT_TOKEN; end it, this one goes on")
         self._last_conflict = now
-        await self._wait(self._conflict_pause)
-        self._conflict_pause = min(2 * self._conflict_pause, LONGEST_CONFLICT_PAUSE)
+        self._conflicts += 1
+        await self._wait_longer(self._conflicts, LONGEST_CONFLICT_PAUSE)
+
+    async def _wait_longer(self, times: int, longest: float | None = None) -> None:
+        await self._wait(min(FIRST_PAUSE * 2 ** min(times - 1, 10), longest or LONGEST_PAUSE))
 
     async def _wait(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
-        except TimeoutError:
-            return
 
     async def _confirm(self) -> None:
         """Tell Telegram what is kept; if it can't be told, what comes again was seen."""
+        call = {"offset": self._offset, "limit": 1, "timeout": 0}
         try:
             async with asyncio.timeout(1.0):
-                await self._bot.do_api_request(
-                    "getUpdates", {"offset": self._offset, "limit": 1, "timeout": 0}
-                )
+                await self._bot.do_api_request("getUpdates", call)
         except (TelegramError, TimeoutError) as error:
             _LOGGER.info("the last updates could not be confirmed: %s", type(error).__name__)

@@ -11,10 +11,6 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from bot.storage import Person
 
-_HASH_BYTES = 16
-_NONCE_BYTES = 16
-_NUMBER_BYTES = 8
-
 
 class Privacy:
     """The key, and what is made with it."""
@@ -30,13 +26,12 @@ class Privacy:
         return self._hash("chat", chat)
 
     def _hash(self, kind: str, number: int) -> str:
-        return hmac.digest(self._key, f"{kind}:{number}".encode(), sha256)[:_HASH_BYTES].hex()
+        return hmac.digest(self._key, f"{kind}:{number}".encode(), sha256).hex()[:32]
 
     def digest(self, bot: int, update: str) -> str:
         """The same for the same update of the same bot; it tells nothing of what stands in it."""
-        return blake2b(
-            f"{bot}:{update}".encode("utf-8", "replace"), digest_size=16, key=self._key
-        ).hexdigest()
+        content = f"{bot}:{update}".encode("utf-8", "replace")
+        return blake2b(content, digest_size=16, key=self._key).hexdigest()
 
     def seal(self, text: str) -> str:
         return self._fernet.encrypt(text.encode("utf-8", "surrogatepass")).decode()
@@ -51,10 +46,9 @@ class Privacy:
     def address(self, sealed: str) -> tuple[int, int | None]:
         """Chat and thread, as versions before the inbox sealed them. Raises ValueError where it is none."""
         data = bytes.fromhex(sealed)
-        nonce, body = data[:_NONCE_BYTES], data[_NONCE_BYTES:]
-        if len(body) != 2 * _NUMBER_BYTES:
+        if len(data) != 32:
             raise ValueError("no sealed address")
-        pad = hmac.digest(self._key, b"address:" + nonce, sha256)
-        plain = bytes(a ^ b for a, b in zip(body, pad, strict=False))
-        chat, thread = plain[:_NUMBER_BYTES], plain[_NUMBER_BYTES:]
-        return int.from_bytes(chat, "big", signed=True), int.from_bytes(thread, "big", signed=True) or None
+        pad = hmac.digest(self._key, b"address:" + data[:16], sha256)
+        plain = bytes(a ^ b for a, b in zip(data[16:], pad, strict=False))
+        chat, thread = (int.from_bytes(part, "big", signed=True) for part in (plain[:8], plain[8:]))
+        return chat, thread or None

@@ -4,23 +4,20 @@ The operator has the webhook set once; no replica does it by itself. What people
 write is set when it changed, since Telegram limits these calls hard.
 """
 
+import asyncio
 import hmac
 import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from hashlib import sha256
-from importlib.util import find_spec
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from telegram import (
     Bot,
-    BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
@@ -36,26 +33,30 @@ from bot.storage import StorageError, Store
 from bot.telegram.client import AiohttpRequest, seconds_of
 from bot.telegram.updates import UPDATE_KINDS
 
-_LOGGER = logging.getLogger(__name__)
-_TOKEN = re.compile(r"\d{1,20}:[\w-]{20,}", re.ASCII)
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_TELEGRAM = "https://api.telegram.org"
+T = TypeVar("T")
+Shown = tuple[str, Any, Callable[[], Awaitable[bool]]]
+"""Something that Telegram shows of the bot: its name, what it is to be, what sets it."""
 NO_TOKEN = (
     "BOT_TOKEN is not set: open https://t.me/BotFather in Telegram, send /newbot, "
     "and put the token that you get into .env as BOT_TOKEN=..."
 )
 BAD_TOKEN = "Telegram doesn't know BOT_TOKEN: copy it again from https://t.me/BotFather (/mybots, API Token)"
 NO_WEBHOOK = "BOT_WEBHOOK_URL is not set: it is the address at which Telegram can reach the bot"
-NO_SERVER = "BOT_WEBHOOK_URL needs two more packages: pip install -e '.[webhook]'"
+NO_NAME = (
+    "Which bot? Give its name with --name, such as --name my_bot, or set BOT_TOKEN to have Telegram asked."
+)
+_TOKEN = re.compile(r"\d{1,20}:[\w-]{20,}", re.ASCII)
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_NAME = re.compile(r"[A-Za-z]\w{2,31}", re.ASCII)
+_TELEGRAM = "https://api.telegram.org"
+_LOGGER = logging.getLogger(__name__)
 
 
 def token_of(settings: Settings) -> str:
     """The token. Raises SettingsError with one line that helps."""
     token = settings.token.get_secret_value().strip() if settings.token else ""
-    if not token:
-        raise SettingsError(NO_TOKEN)
     if not _TOKEN.fullmatch(token):
-        raise SettingsError(BAD_TOKEN)
+        raise SettingsError(BAD_TOKEN if token else NO_TOKEN)
     return token
 
 
@@ -71,7 +72,9 @@ def webhook_of(settings: Settings) -> str:
     if not settings.webhook_url:
         raise SettingsError(NO_WEBHOOK)
     parts = _parts(settings.webhook_url)
-    if parts is None or parts.fragment or not _is_safe(parts, settings):
+    # Telegram itself brings updates by https only; a Bot API server of one's own needn't.
+    safe = parts and (parts.scheme == "https" or root_of(settings) != _TELEGRAM or _is_here(parts.hostname))
+    if not parts or parts.fragment or not safe:
         raise SettingsError("BOT_WEBHOOK_URL must look like https://bot.example.org/telegram (with https)")
     return settings.webhook_url
 
@@ -90,8 +93,22 @@ def check_webhook(settings: Settings) -> None:
     """Raises SettingsError where the bot couldn't take what Telegram brings."""
     webhook_of(settings)
     webhook_secret_of(settings)
-    if not (find_spec("starlette") and find_spec("uvicorn")):
-        raise SettingsError(NO_SERVER)
+
+
+def name_of(given: str | None, settings: Settings) -> str:
+    """The bot's name, asked of Telegram where none is given. Raises SettingsError, in one line."""
+    if given is None:
+        if settings.token is None:
+            raise SettingsError(NO_NAME)
+        try:
+            return asyncio.run(_asked(settings, lambda bot: bot.get_me())).username or ""
+        except (TelegramError, UnreachableError) as error:
+            no_answer = f"Telegram can't be asked for the bot's name ({error}); give it with --name"
+            raise SettingsError(no_answer) from None
+    name = given.strip().removeprefix("https://t.me/").removeprefix("@")
+    if not _NAME.fullmatch(name):
+        raise SettingsError(f"--name {given}: a bot's name has 3 to 32 letters, digits and underscores")
+    return name
 
 
 def _parts(url: str) -> SplitResult | None:
@@ -103,21 +120,14 @@ def _parts(url: str) -> SplitResult | None:
     return parts if fits and not any(sign.isspace() for sign in url) else None
 
 
-def _is_safe(parts: SplitResult, settings: Settings) -> bool:
-    """Telegram itself brings updates by https only; a Bot API server of one's own needn't."""
-    return parts.scheme == "https" or root_of(settings) != _TELEGRAM or _is_here(parts.hostname or "")
-
-
-def _is_here(host: str) -> bool:
+def _is_here(host: str | None) -> bool:
     try:
-        return host == "localhost" or ip_address(host).is_loopback
+        return host == "localhost" or ip_address(host or "").is_loopback
     except ValueError:
         return False
 
 
-NOT_SET = "No webhook is set."
-LACKING = "Of these Telegram brings nothing: {kinds}. `python -m bot webhook set` has them brought, too"
-"""It was set by an older version."""
+# The webhook
 
 
 class UnreachableError(Exception):
@@ -126,15 +136,10 @@ class UnreachableError(Exception):
 
 async def set_webhook(settings: Settings) -> str:
     """Have updates brought; what waits is kept. Raises SettingsError, UnreachableError."""
-    url, secret = webhook_of(settings), webhook_secret_of(settings)
+    url, secret, many = webhook_of(settings), webhook_secret_of(settings), settings.webhook_connections
 
     async def act(bot: Bot) -> WebhookInfo:
-        await bot.set_webhook(
-            url,
-            max_connections=settings.webhook_connections,
-            allowed_updates=UPDATE_KINDS,
-            secret_token=secret,
-        )
+        await bot.set_webhook(url, max_connections=many, allowed_updates=UPDATE_KINDS, secret_token=secret)
         return await bot.get_webhook_info()
 
     info = await _asked(settings, act)
@@ -144,7 +149,15 @@ async def set_webhook(settings: Settings) -> str:
 async def show_webhook(settings: Settings) -> str:
     """What Telegram says of the webhook, in plain words. Raises SettingsError, UnreachableError."""
     info = await _asked(settings, lambda bot: bot.get_webhook_info())
-    return "\n".join([_where(info), _waiting(info), *_errors(info), *_advice(info, settings)])
+    where = "No webhook is set. Telegram keeps updates until the bot polls."
+    failed = ["No delivery has failed lately."] if info.url else []
+    if info.url:
+        many = info.max_connections or 40
+        where = f"Telegram brings updates to {info.url}, at most {many} at the same time."
+    if info.last_error_message:
+        when = f"{_ago(info.last_error_date)}: " if info.last_error_date else ""
+        failed = [f"The last delivery that failed, {when}{info.last_error_message}"]
+    return "\n".join([where, _waiting(info), *failed, *_advice(info, settings)])
 
 
 async def delete_webhook(settings: Settings) -> str:
@@ -154,13 +167,9 @@ async def delete_webhook(settings: Settings) -> str:
         await bot.delete_webhook()
         return await bot.get_webhook_info()
 
-    info = await _asked(settings, act)
-    told = ["The webhook is deleted; now the bot can poll.", _waiting(info)]
-    if settings.webhook_url:
-        told.append(
-            "BOT_WEBHOOK_URL is still set: while it is, the bot waits for updates that nobody brings."
-        )
-    return "\n".join(told)
+    told = ["The webhook is deleted; now the bot can poll.", _waiting(await _asked(settings, act))]
+    still = "BOT_WEBHOOK_URL is still set: while it is, the bot waits for updates that nobody brings."
+    return "\n".join([*told, *([still] if settings.webhook_url else [])])
 
 
 async def compare(bot: Bot, settings: Settings) -> None:
@@ -174,7 +183,7 @@ async def compare(bot: Bot, settings: Settings) -> None:
         _LOGGER.warning("%s", line)
 
 
-async def _asked(settings: Settings, act: Callable[[Bot], Awaitable[WebhookInfo]]) -> WebhookInfo:
+async def _asked(settings: Settings, act: Callable[[Bot], Awaitable[T]]) -> T:
     bot = Bot(token_of(settings), f"{root_of(settings)}/bot", request=AiohttpRequest(settings.proxy or None))
     try:
         async with bot:
@@ -190,29 +199,20 @@ async def _asked(settings: Settings, act: Callable[[Bot], Awaitable[WebhookInfo]
         raise UnreachableError(f"Telegram can't be reached: {error}") from None
 
 
-def _where(info: WebhookInfo) -> str:
-    if not info.url:
-        return f"{NOT_SET} Telegram keeps updates until the bot polls."
-    return f"Telegram brings updates to {info.url}, at most {info.max_connections or 40} at the same time."
-
-
 def _waiting(info: WebhookInfo) -> str:
     count = info.pending_update_count
     return f"{count or 'No'} update{'' if count == 1 else 's'} waiting to be answered."
-
-
-def _errors(info: WebhookInfo) -> list[str]:
-    if not info.last_error_message:
-        return ["No delivery has failed lately."] if info.url else []
-    when = f"{_ago(info.last_error_date)}: " if info.last_error_date else ""
-    return [f"The last delivery that failed, {when}{info.last_error_message}"]
 
 
 def _advice(info: WebhookInfo, settings: Settings) -> list[str]:
     wanted = settings.webhook_url
     if info.url == wanted:
         missing = [kind for kind in UPDATE_KINDS if kind not in (info.allowed_updates or UPDATE_KINDS)]
-        return [LACKING.format(kinds=", ".join(missing))] if wanted and missing else []
+        if not wanted or not missing:
+            return []
+        # An older version has set it.
+        lacking = f"Of these Telegram brings nothing: {', '.join(missing)}."
+        return [f"{lacking} `python -m bot webhook set` has them brought, too"]
     if not wanted:
         return ["BOT_WEBHOOK_URL is not set here: `python -m bot webhook delete` lets the bot poll."]
     now = "Telegram brings updates elsewhere" if info.url else "Telegram brings no updates yet"
@@ -223,22 +223,11 @@ def _ago(when: datetime) -> str:
     passed = datetime.now(UTC) - when
     if passed < timedelta(minutes=2):
         return "a moment ago"
-    if passed < timedelta(hours=2):
-        return f"{passed // timedelta(minutes=1)} minutes ago"
-    return f"{passed // timedelta(hours=1)} hours ago"
+    minutes = passed // timedelta(minutes=1)
+    return f"{minutes} minutes ago" if minutes < 120 else f"{minutes // 60} hours ago"
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Something that Telegram shows of the bot."""
-
-    name: str
-    wanted: Any
-    set: Callable[[], Awaitable[bool]]
-
-    @property
-    def mark(self) -> str:
-        return sha256(json.dumps(self.wanted).encode()).hexdigest()
+# What Telegram shows
 
 
 async def set_profile(
@@ -248,60 +237,44 @@ async def set_profile(
 
     `admins`: each one's number, by what stands for it in the store and in the log.
     """
-    for part in (*_shown(bot, say, title), *_for_admins(bot, say, admins)):
-        name = f"profile:{bot.id}:{part.name}"
-        if await store.fact(name) == part.mark:
+    for part, wanted, set_it in _shown(bot, say, title, admins):
+        name, mark = f"profile:{bot.id}:{part}", sha256(json.dumps(wanted).encode()).hexdigest()
+        if await store.fact(name) == mark:
             continue
         try:
-            await part.set()
+            await set_it()
+            await store.remember(name, mark)
         except BadRequest as error:
             # An admin who never wrote to the bot gets the menu once that was done.
             level = logging.DEBUG if "chat not found" in error.message.lower() else logging.WARNING
-            _LOGGER.log(level, "the bot's %s could not be set: %s", part.name, error)
+            _LOGGER.log(level, "the bot's %s could not be set: %s", part, error)
             continue
         except TelegramError as error:
-            _LOGGER.warning("the bot's %s could not be set, the rest waits too: %s", part.name, error)
+            _LOGGER.warning("the bot's %s could not be set, the rest waits too: %s", part, error)
             return
-        await _keep(store, name, part)
+        except StorageError as error:
+            _LOGGER.warning("that the bot's %s is set could not be kept: %s", part, error)
+        _LOGGER.info("the bot's %s is set", part)
 
 
-async def _keep(store: Store, name: str, part: _Part) -> None:
-    try:
-        await store.remember(name, part.mark)
-    except StorageError as error:
-        _LOGGER.warning("that the bot's %s is set could not be kept: %s", part.name, error)
-    _LOGGER.info("the bot's %s is set", part.name)
-
-
-def _shown(bot: Bot, say: TelegramVoice, title: str) -> Iterator[_Part]:
-    long = _shortened(say.description.format(title=title), BotDescriptionLimit.MAX_DESCRIPTION_LENGTH)
-    short = _shortened(
-        say.short_description.format(title=title), BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH
-    )
+def _shown(bot: Bot, say: TelegramVoice, title: str, admins: Mapping[str, int]) -> Iterator[Shown]:
+    limits = BotDescriptionLimit
+    long = _shortened(say.description.format(title=title), limits.MAX_DESCRIPTION_LENGTH)
+    short = _shortened(say.short_description.format(title=title), limits.MAX_SHORT_DESCRIPTION_LENGTH)
     alone, group = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
-    yield _Part(
-        "menu in private", say.commands, lambda: bot.set_my_commands(_menu(say.commands), scope=alone)
-    )
-    yield _Part(
-        "menu in groups",
-        say.group_commands,
-        lambda: bot.set_my_commands(_menu(say.group_commands), scope=group),
-    )
-    yield _Part("description", long, lambda: bot.set_my_description(long))
-    yield _Part("short description", short, lambda: bot.set_my_short_description(short))
-    yield _Part("menu button", "commands", lambda: bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
-
-
-def _for_admins(bot: Bot, say: TelegramVoice, admins: Mapping[str, int]) -> Iterator[_Part]:
-    """Their own commands, too. Telegram refuses it for somebody who never wrote to the bot."""
+    yield _menu(bot, "in private", say.commands, alone)
+    yield _menu(bot, "in groups", say.group_commands, group)
+    yield "description", long, lambda: bot.set_my_description(long)
+    yield "short description", short, lambda: bot.set_my_short_description(short)
+    yield "menu button", "commands", lambda: bot.set_chat_menu_button(menu_button=MenuButtonCommands())
     commands = {**say.commands, **say.admin_commands}
     for name, admin in sorted(admins.items()):
-        menu = partial(bot.set_my_commands, _menu(commands), scope=BotCommandScopeChat(admin))
-        yield _Part(f"menu for admin {name}", commands, menu)
+        # Telegram refuses it for somebody who never wrote to the bot.
+        yield _menu(bot, f"for admin {name}", commands, BotCommandScopeChat(admin))
 
 
-def _menu(commands: Mapping[str, str]) -> list[BotCommand]:
-    return [BotCommand(*command) for command in commands.items()]
+def _menu(bot: Bot, name: str, commands: Mapping[str, str], scope: Any) -> Shown:
+    return f"menu {name}", commands, lambda: bot.set_my_commands(list(commands.items()), scope=scope)
 
 
 def _shortened(words: str, limit: int) -> str:

@@ -13,15 +13,17 @@ from bot.dialogue import events
 from bot.dialogue.codes import command_name
 from bot.dialogue.events import Event
 from bot.dialogue.links import may_link
+from bot.operations.vitals import Kind
 from bot.storage import Person
 from bot.telegram.keyboard import Buttons
 from bot.telegram.privacy import Privacy
 from bot.telegram.render import Place, Sent
 
-UPDATE_KINDS = (
-    *("message", "edited_message", "callback_query", "my_chat_member"),
-    *("inline_query", "guest_message"),
-)
+KINDS: dict[str, Kind] = {
+    **{"message": "message", "edited_message": "edit", "callback_query": "press"},
+    **{"my_chat_member": "member", "inline_query": "inline", "guest_message": "guest"},
+}
+UPDATE_KINDS = tuple(KINDS)
 """What Telegram is asked for; everything else stays away, such as which inline result was chosen."""
 CONTENTS = (
     *("animation", "audio", "contact", "dice", "document", "game", "location", "paid_media", "photo"),

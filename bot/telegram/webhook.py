@@ -7,22 +7,15 @@ import asyncio
 import hmac
 import json
 import logging
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from math import ceil
 from time import monotonic
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from aiohttp import web
 
+from bot.operations.serving import listen
 from bot.operations.vitals import Vitals
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.storage import StorageError
 from bot.telegram.inbox import Inbox
 from bot.telegram.setup import webhook_of, webhook_secret_of
@@ -37,15 +30,8 @@ DRAIN_SECONDS = 3.0
 KEEP_ALIVE_SECONDS = 150
 """Longer than proxies keep an idle connection: it mustn't be closed just when one is used again."""
 WARNING_SECONDS = 60.0
+"""Who calls without the secret mustn't fill the log."""
 _LOGGER = logging.getLogger(__name__)
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the application, which stops it."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 class Webhook:
@@ -54,118 +40,67 @@ class Webhook:
     def __init__(self, settings: Settings, inbox: Inbox, vitals: Vitals) -> None:
         self._inbox, self._vitals = inbox, vitals
         self._secret = webhook_secret_of(settings).encode()
-        self._address = (settings.webhook_host, settings.webhook_port)
-        path = unquote(urlsplit(webhook_of(settings)).path) or "/"
-        self._server = _Server(_config(Starlette(routes=[Route(path, self._receive, methods=["POST"])])))
+        self._address = settings.webhook_host, settings.webhook_port
+        self._path = unquote(urlsplit(webhook_of(settings)).path) or "/"
+        self._stopping = asyncio.Event()
         self._warned = -WARNING_SECONDS
-        self._taking: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
         """Take nothing more."""
-        self._server.should_exit = True
+        self._stopping.set()
 
     async def run(self) -> None:
         """Raises SettingsError where the port can't be had."""
-        with _listening(*self._address) as listener:
+        app = web.Application(client_max_size=LARGEST_BODY)
+        app.router.add_post(self._path, self._receive)
+        given: dict[str, Any] = {"keepalive_timeout": KEEP_ALIVE_SECONDS, "shutdown_timeout": DRAIN_SECONDS}
+        runner = web.AppRunner(app, access_log=None, **given)
+        await runner.setup()
+        try:
+            await listen(runner, *self._address, "BOT_WEBHOOK_PORT")
             _LOGGER.info("updates are taken at %s:%s", *self._address)
-            await self._server.serve([listener])
+            await self._stopping.wait()
+        finally:
+            await runner.cleanup()
 
-    async def _receive(self, request: Request) -> Response:
-        if not self._is_telegram(request):
-            self._warn()
-            return PlainTextResponse("wrong secret\n", 403)
-        kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            return PlainTextResponse("expected application/json\n", 415)
+    async def _receive(self, request: web.Request) -> web.Response:
+        shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
+        if not hmac.compare_digest(shown, self._secret):
+            if monotonic() - self._warned >= WARNING_SECONDS:
+                self._warned = monotonic()
+                _LOGGER.warning(
+                    "a call without the right secret was refused; `python -m bot webhook set` sets it"
+                )
+            return web.Response(status=403, text="wrong secret\n")
+        if request.content_type != "application/json":
+            return web.Response(status=415, text="expected application/json\n")
         try:
             async with asyncio.timeout(DEADLINE):
-                return await self._answer(await _body(request))
-        except _TooLarge:
-            return PlainTextResponse("too large\n", 413)
-        except ClientDisconnect:
-            return PlainTextResponse("gone\n", 400)
+                return await self._answer(await request.read())
+        except (ConnectionError, web.RequestPayloadError):
+            return web.Response(status=400, text="gone\n")
         except TimeoutError:
             _LOGGER.warning("an update takes long; Telegram is told to bring it again")
-            return _again()
+        except StorageError as fault:
+            self._vitals.database_failed(fault)
+        return _again()
 
-    def _is_telegram(self, request: Request) -> bool:
-        shown = request.headers.get(SECRET_HEADER, "").encode("latin-1", "replace")
-        return hmac.compare_digest(shown, self._secret)
-
-    def _warn(self) -> None:
-        """Now and then: whoever calls without the secret mustn't fill the log."""
-        if monotonic() - self._warned >= WARNING_SECONDS:
-            self._warned = monotonic()
-            _LOGGER.warning(
-                "a call without the right secret was refused; `python -m bot webhook set` sets it"
-            )
-
-    async def _answer(self, body: bytes) -> Response:
+    async def _answer(self, body: bytes) -> web.Response:
         try:
             raw: Any = json.loads(body)
         except (ValueError, RecursionError):
             raw = None
         if not isinstance(raw, dict):
-            return PlainTextResponse("expected an update as JSON\n", 400)
-        if self._server.should_exit:
+            return web.Response(status=400, text="expected an update as JSON\n")
+        if self._stopping.is_set():
             return _again()
         taking = asyncio.create_task(self._inbox.take([raw]))
-        self._taking.add(taking)
-        taking.add_done_callback(self._taken)
-        try:
-            # What is kept is to be answered, though nobody waits for that any more.
-            await asyncio.shield(taking)
-        except StorageError as fault:
-            self._vitals.database_failed(fault)
-            return _again()
-        return PlainTextResponse("done\n")
-
-    def _taken(self, taking: "asyncio.Task[None]") -> None:
-        self._taking.discard(taking)
-        taking.exception()
+        # What is kept is to be answered, though nobody waits for that any more.
+        taking.add_done_callback(lambda taken: taken.exception())
+        await asyncio.shield(taking)
+        return web.Response(text="done\n")
 
 
-class _TooLarge(Exception):
-    """More was sent than an update can be."""
-
-
-async def _body(request: Request) -> bytes:
-    if int(request.headers.get("Content-Length", "0")) > LARGEST_BODY:
-        raise _TooLarge
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            raise _TooLarge
-    return bytes(body)
-
-
-def _again() -> Response:
+def _again() -> web.Response:
     """Telegram obeys Retry-After; without it, it waits longer each time, up to minutes."""
-    return PlainTextResponse("again\n", 503, {"Retry-After": "1"})
-
-
-def _config(app: Starlette) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        ws="none",
-        server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=ceil(DRAIN_SECONDS),
-    )
-
-
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    # Opened here and not by uvicorn, which would end the process where that fails.
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family, backlog=1024)
-    except OSError as error:
-        reason = error.strerror or error
-        raise SettingsError(f"BOT_WEBHOOK_PORT: {host}:{port} can't be listened on: {reason}") from None
-    with listener:
-        yield listener
+    return web.Response(status=503, text="again\n", headers={"Retry-After": "1"})

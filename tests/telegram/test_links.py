@@ -14,13 +14,13 @@ from pydantic import SecretStr
 from bot.conversation import Conversation
 from bot.dialogue.codes import Codec
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.links import links
+from bot.dialogue.links import addresses, links
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
+from bot.picture.poster import draw_poster, write_posters
 from bot.settings import Settings, SettingsError
 from bot.storage import Store
-from bot.telegram.links import NO_NAME, addresses, name_of, write_posters
-from bot.telegram.posters import draw_poster
+from bot.telegram.setup import NO_NAME, name_of
 from tests.commands import bot_here
 from tests.conftest import GUIDED, SMALL
 from tests.fake_bot_api import FakeBotApi, Message
@@ -50,7 +50,7 @@ async def guided_bot(running: Running, guided_talk: Dialogue, store: Store) -> A
 
 
 def test_every_entry_has_a_link_that_differs_from_all_others(shipped: Knowledge) -> None:
-    found = list(addresses(shipped, "my_bot"))
+    found = list(addresses(shipped, Codec(shipped).write, "my_bot"))
     terms = len(shipped.terms)
     pairs, triples = terms * (terms - 1) // 2, terms * (terms - 1) * (terms - 2) // 6
     assert len(found) == 1 + len(shipped.topics) + terms + pairs + triples
@@ -183,7 +183,8 @@ def test_a_poster_is_large_enough_to_print_and_keeps_white_around_its_code() -> 
 
 
 def test_each_file_is_written_once_it_is_drawn(tmp_path: Path) -> None:
-    found = list(addresses(load_knowledge(SMALL), "my_bot", ["reservation"]))[:2]
+    small = load_knowledge(SMALL)
+    found = list(addresses(small, Codec(small).write, "my_bot", ["reservation"]))[:2]
     written = list(write_posters(found, tmp_path / "a" / "b"))
     assert [file.name for file in written] == [f"{address.name}.png" for address in found]
     assert all(file.read_bytes().startswith(b"\x89PNG") for file in written)

@@ -1,11 +1,14 @@
-"""A link as a QR code with its title beneath, to be printed."""
+"""Links as QR codes with their titles beneath, to be printed."""
 
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from math import ceil
+from pathlib import Path
 
 import segno
 from PIL import Image, ImageDraw
 
+from bot.dialogue.links import Address
 from bot.picture import fonts
 from bot.picture.theme import Face
 from bot.picture.wrap import balance
@@ -19,6 +22,15 @@ WIDTH = 1200
 _TITLE = Face(54, "semibold", 70)
 _ADDRESS = Face(32, "regular", 48)
 _INK, _PAPER = 0, 255
+
+
+def write_posters(found: Iterable[Address], folder: Path) -> Iterator[Path]:
+    """A PNG for each link. Raises OSError where the folder can't be written to."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for address in found:
+        file = folder / f"{address.name}.png"
+        file.write_bytes(draw_poster(address.url, address.title))
+        yield file
 
 
 def draw_poster(url: str, title: str) -> bytes:
