@@ -10,8 +10,7 @@ from typing import NamedTuple
 from bot.storage.store import file_of
 from bot.storage.tables import KEYS, TABLES, Session, StorageError
 
-BATCH = 1000
-"""So many rows are held in memory."""
+BATCH = 1000  # so many rows are held in memory
 _NEWER = dict.fromkeys(("seen", "states", "answers", "votes", "reasons"), "at") | {"counts": "n"}
 """Where the larger value is the one to keep."""
 _NEW = {
@@ -25,12 +24,9 @@ class Moved(NamedTuple):
     """What became of one table."""
 
     table: str
-    found: int
-    """Rows in the source."""
-    added: int
-    """Rows more in the target than before."""
-    there: int
-    """Rows in the target now."""
+    found: int  # rows in the source
+    added: int  # rows more in the target than before
+    there: int  # rows in the target now
 
 
 def move(source: str, target: str) -> list[Moved]:

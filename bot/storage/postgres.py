@@ -23,12 +23,9 @@ except ImportError:
 
 LOST_SECONDS = 5.0
 """So long a lost connection is replaced before it counts as an error; a restart takes a second or two."""
-OPEN_SECONDS = 15.0
-"""Likewise when the bot starts, perhaps together with the database."""
-CONNECTIONS = 8
-"""Three replicas stay well below PostgreSQL's own limit of a hundred."""
-_LOCK = 0x1F79
-"""Names the lock under which one of several replicas that start together makes the tables."""
+OPEN_SECONDS = 15.0  # likewise when the bot starts, perhaps together with the database
+CONNECTIONS = 8  # three replicas stay well below PostgreSQL's own limit of a hundred
+_LOCK = 0x1F79  # names the lock under which one of several replicas that start together makes the tables
 # Of a machine that died the server learns within half a minute, and frees its locks; and the other way round.
 _SESSION = b"""
 SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '1min';

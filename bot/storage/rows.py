@@ -17,14 +17,10 @@ if TYPE_CHECKING:
     from bot.storage.postgres import Postgres
     from bot.storage.sqlite import Sqlite
 
-LEASE_SECONDS = 30.0
-"""So long a process may be silent before others answer its chats."""
-MOST_WAITING = 20
-"""So many waiting messages of one person are answered; the rest get one notice together."""
-MOST_TAKEN_OVER = 200
-"""So many chats are taken over at a time: other processes are there, too."""
-STALE_SECONDS = 86_400.0
-"""What is older than this comes from a restored backup: nobody waits for it."""
+LEASE_SECONDS = 30.0  # so long a process may be silent before others answer its chats
+MOST_WAITING = 20  # so many waiting messages of one person are answered; the rest get one notice together
+MOST_TAKEN_OVER = 200  # so many chats are taken over at a time: other processes are there, too
+STALE_SECONDS = 86_400.0  # what is older than this comes from a restored backup: nobody waits for it
 LONGEST_SILENCE = 3600.0
 Kind = Literal["talk", "guest", "other", "notice", "rest"]
 """Of a row: a message or a press, a guest's question, anything else; that too much was written; the rest of
@@ -43,27 +39,22 @@ _CLAIM = (
 class Arrival:
     """An update on its way into the inbox."""
 
-    digest: str
-    """A keyed hash of bot, number and content."""
+    digest: str  # a keyed hash of bot, number and content
     number: int
-    chat: str
-    """"" puts it aside: nobody can read it."""
+    chat: str  # "" puts it aside: nobody can read it
     person: str
     sealed: str
     kind: Kind = "talk"
     thread: int = 0
-    forgets: bool = False
-    """It is /forget: what the person wrote before needs no answer any more."""
+    forgets: bool = False  # it is /forget: what the person wrote before needs no answer any more
 
 
 class Put(NamedTuple):
     """What became of it."""
 
     outcome: Literal["new", "seen", "too many"]
-    ours: bool = False
-    """Whether this process is to answer the chat."""
-    wait: float = 0.0
-    """So many seconds the chat is to be left alone."""
+    ours: bool = False  # whether this process is to answer the chat
+    wait: float = 0.0  # so many seconds the chat is to be left alone
 
 
 @dataclass(frozen=True)
@@ -75,8 +66,7 @@ class Row:
     kind: Kind
     sealed: str
     tries: int = 0
-    age: float = field(default=0.0, compare=False)
-    """In seconds."""
+    age: float = field(default=0.0, compare=False)  # in seconds
 
 
 def reading(
@@ -108,10 +98,8 @@ class Rows:
 
     def __init__(self, database: "Sqlite | Postgres") -> None:
         self._db = database
-        self.owner = secrets.token_hex(8)
-        """What tells this process from others on the same database."""
-        self.shared = database.shared
-        """Whether other processes may be answering from it."""
+        self.owner = secrets.token_hex(8)  # what tells this process from others on the same database
+        self.shared = database.shared  # whether other processes may be answering from it
 
     async def read(self, work: Work[T]) -> T:
         return await self._db.read(work)
@@ -201,8 +189,7 @@ class Rows:
     def _postpone(self, db: Session, now: float, chat: str, wait: float) -> None:
         db.execute("UPDATE claims SET due=?, wait=? WHERE chat=?", (now + wait, wait, chat))
 
-    postpone = writing(_postpone)
-    """Leave a chat alone for so many seconds."""
+    postpone = writing(_postpone)  # leave a chat alone for so many seconds
 
     def _ended(self, db: Session, now: float, row: Row, rest: str, wait: float) -> bool:
         """A row is gone, or only its rest is left; False where it was gone: forgotten, or another's."""

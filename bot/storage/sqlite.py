@@ -16,8 +16,7 @@ OPENING_SECONDS, BUSY_SECONDS = 5.0, 1.0
 """How long to wait for another process that holds the database: when opening, and later on."""
 IDLE_SECONDS = 2.0
 """After so long without writing the log is emptied, so that it keeps no copy of what was deleted."""
-PIECE = 1 << 20
-"""The file is searched in pieces: it may be larger than the memory."""
+PIECE = 1 << 20  # the file is searched in pieces: it may be larger than the memory
 _MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError, sqlite3.DataError)
 """Errors of a statement, which fails the same way each time; all others are the database's state."""
 _Waiting = list[tuple[Work[Any], bool, "asyncio.Future[Any]"]]

@@ -25,12 +25,9 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 STATE_DAYS = 365
-REMEMBERED_ANSWERS_DAYS = 2
-"""So long people can edit what they asked."""
-SEEN_DAYS = 3
-"""Telegram brings an update again for 24 hours at most. So long an unreadable row is kept, too."""
-DOUBLE_TAP_SECONDS = 60.0
-"""A second press of a button that comes later than this is meant."""
+REMEMBERED_ANSWERS_DAYS = 2  # so long people can edit what they asked
+SEEN_DAYS = 3  # telegram brings an update again for 24 hours at most. So long an unreadable row is kept, too
+DOUBLE_TAP_SECONDS = 60.0  # A second press of a button that comes later than this is meant
 _OF_A_PERSON = ("states", "questions", "votes", "reasons", "answers")
 _OF_A_CHAT = ("states", "answers", "inbox")
 _WHOSE = "person=? AND chat=? AND thread=?"
@@ -54,27 +51,20 @@ class Person:
 class Delivery:
     """What became of a turn's replies; saved with the turn."""
 
-    question: int | None = None
-    """The number of the message that was answered."""
+    question: int | None = None  # the number of the message that was answered
     replies: str = ""
     """What the front end needs to edit the answer when the question is edited; "" keeps nothing."""
-    pressed: str = ""
-    """Which button led here, so that a second tap on it is known."""
-    rest: str = ""
-    """What is still to be sent, sealed; "" when all was."""
-    wait: float = 0.0
-    """Not before so many seconds are over."""
+    pressed: str = ""  # which button led here, so that a second tap on it is known
+    rest: str = ""  # what is still to be sent, sealed; "" when all was
+    wait: float = 0.0  # not before so many seconds are over
 
 
 class Count(NamedTuple):
     """How often something happened on a day."""
 
-    day: str
-    """YYYY-MM-DD, in UTC."""
-    what: str
-    """The outcome of a question, or guide-start, guide-asked, guide-answered, guide-finish."""
-    which: str
-    """The entry, the step or the result; "" where there is none."""
+    day: str  # YYYY-MM-DD, in UTC
+    what: str  # the outcome of a question, or guide-start, guide-asked, guide-answered, guide-finish
+    which: str  # the entry, the step or the result; "" where there is none
     n: int
 
 
@@ -128,8 +118,7 @@ class Store(Rows):
         super().__init__(opened(place))
         # A process before this one may have ended before it could erase.
         self._unerased = True
-        self._gone: set[str] = set()
-        """What was forgotten, and may still stand in the files."""
+        self._gone: set[str] = set()  # what was forgotten, and may still stand in the files
 
     async def close(self) -> None:
         await self._db.close()

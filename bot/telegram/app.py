@@ -23,7 +23,7 @@ from bot.storage.store import alone
 from bot.telegram.admin import Admin
 from bot.telegram.client import FIRST_PAUSE, LONGEST_PAUSE, AiohttpRequest, RateLimiter, Slots, seconds_of
 from bot.telegram.handlers import Handlers
-from bot.telegram.inbox import App, Inbox
+from bot.telegram.inbox import Inbox
 from bot.telegram.inline import Inline
 from bot.telegram.keyboard import Keyboards
 from bot.telegram.logs import set_up_logs
@@ -41,6 +41,7 @@ from bot.telegram.setup import (
     token_of,
     webhook_secret_of,
 )
+from bot.telegram.turns import App, Turns
 from bot.telegram.updates import Reader
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class TelegramBot:
             admins, settings.knowledge, days, conversation, self._set_profile, self._tell_admin
         )
         self.inbox: Inbox | None = None
+        self.turns: Turns | None = None
         self.receiving: Polling | Webhook | None = None
         self._stopping = asyncio.Event()
 
@@ -137,14 +139,14 @@ class TelegramBot:
                 return
             await self._set_profile()
             await asyncio.to_thread(self._dialogue.warm_up)
-            self.inbox = inbox = self._wired(stack)
+            inbox, turns = self._wired(stack)
             await self._look_after_what_is_left()
             self.receiving = await self._receiver(inbox)
             _LOGGER.info("the bot is there: %s", self.bot.link)
-            await self._work(self.receiving, inbox)
+            await self._work(self.receiving, turns)
             _LOGGER.info("the bot has ended")
 
-    def _wired(self, stack: AsyncExitStack) -> Inbox:
+    def _wired(self, stack: AsyncExitStack) -> tuple[Inbox, Turns]:
         keyboards, store = self._keyboards, self._store
         sender = Sender(self.bot, store, Pictures(store, self.bot.id), self.privacy, keyboards)
         stack.push_async_callback(sender.close)
@@ -158,12 +160,10 @@ class TelegramBot:
         handlers = Handlers(self._conversation, sender, reader, inline, self.admin, self.privacy)
         self.application.add_handlers(handlers.listed())
         self.application.add_error_handler(handlers.failed)
-        inbox = Inbox(
-            *(self.application, store, self.privacy, self.vitals, self._slots),
-            *(reader.forgets, handlers.resume, sender.acknowledge),
-        )
-        self._slots.changed = inbox.fill
-        return inbox
+        given = self.application, store, self.privacy, self.vitals
+        self.turns = turns = Turns(*given, self._slots, handlers.resume)
+        self.inbox = Inbox(*given, turns, reader.forgets, sender.acknowledge)
+        return self.inbox, turns
 
     async def _receiver(self, inbox: Inbox) -> "Polling | Webhook":
         if not self._settings.webhook_url:
@@ -252,10 +252,10 @@ class TelegramBot:
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
 
-    async def _work(self, receiving: "Polling | Webhook", inbox: Inbox) -> None:
+    async def _work(self, receiving: "Polling | Webhook", turns: Turns) -> None:
         """Take updates and answer them until told to stop; beside it clean up, take over what is saved."""
         main = asyncio.create_task(receiving.run())
-        beside = (self._stopping.wait(), inbox.look(), self._clean(), self.admin.watch())
+        beside = (self._stopping.wait(), turns.look(), self._clean(), self.admin.watch())
         tasks = [main, *map(asyncio.ensure_future, beside)]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -263,7 +263,7 @@ class TelegramBot:
             ending = monotonic() + STOP_SECONDS
             await asyncio.wait([main], timeout=STOP_SECONDS)
             await self.admin.finish(max(0.0, ending - monotonic()))
-            await inbox.stop(max(0.0, ending - monotonic()))
+            await turns.stop(max(0.0, ending - monotonic()))
             for task in done:
                 task.result()
         finally:

@@ -21,18 +21,12 @@ from telegram.request import BaseRequest, RequestData
 from bot.storage import StorageError, Store
 
 CONNECT_SECONDS, READ_SECONDS, UPLOAD_SECONDS = 5.0, 10.0, 30.0
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-"""After a call that failed, and then ever longer."""
-A_MINUTE, MINUTE = 20, 60.0
-"""So many messages Telegram takes for a group."""
-MOST_GROUPS = 1000
-"""Above which those that were quiet for a minute are dropped."""
-LONGEST_WAIT = 1.0
-"""A turn that would have to wait for longer is put off, and gives its place to others."""
-BURST_SECONDS = 0.5
-"""After a quiet moment the slots of so long may be used at once."""
-MOST_RESERVED = 16
-"""A process takes no more at a time, so that others get theirs."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # after a call that failed, and then ever longer
+A_MINUTE, MINUTE = 20, 60.0  # so many messages Telegram takes for a group
+MOST_GROUPS = 1000  # above which those that were quiet for a minute are dropped
+LONGEST_WAIT = 1.0  # A turn that would have to wait for longer is put off, and gives its place to others
+BURST_SECONDS = 0.5  # after a quiet moment the slots of so long may be used at once
+MOST_RESERVED = 16  # A process takes no more at a time, so that others get theirs
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _HEADERS = {"Content-Type": "application/json"}
 _LOGGER = logging.getLogger(__name__)
@@ -194,8 +188,7 @@ class Slots:
         self._next = self._silent_until = 0.0
         self._reserved: deque[float] = deque()
         self._asking: asyncio.Task[None] | None = None
-        self.changed: Callable[[], None] = lambda: None
-        """Called when slots were reserved."""
+        self.changed: Callable[[], None] = lambda: None  # called when slots were reserved
 
     def wait(self, wanted: int) -> float:
         """After how many seconds the next turn may begin; `wanted`: so many would."""

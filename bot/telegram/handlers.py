@@ -26,11 +26,11 @@ from bot.knowledge.voice import TelegramVoice
 from bot.storage import Delivery, Row, StorageError
 from bot.telegram.admin import Admin, Duty
 from bot.telegram.client import pause_after
-from bot.telegram.inbox import TRIES, TURN, Turn
 from bot.telegram.inline import Inline
 from bot.telegram.privacy import Privacy
 from bot.telegram.render import Place, sent_from_json, sent_to_json
 from bot.telegram.send import PartlySent, Rest, Sender
+from bot.telegram.turns import TRIES, TURN, Turn
 from bot.telegram.updates import FEEDBACK, ForTheBot, Reader, Talk, place_of
 
 GUEST_SECONDS = 60.0
@@ -80,7 +80,7 @@ class Handlers:
 
     async def said(self, update: Update, context: Any) -> None:
         """Somebody wrote, or edited what was written."""
-        if talk := self._reader.message(update):
+        if talk := self._reader.talk(update):
             await self._talk(talk)
 
     async def pressed(self, update: Update, context: Any) -> None:

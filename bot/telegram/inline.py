@@ -26,10 +26,8 @@ from bot.telegram.keyboard import Keyboards, markup
 from bot.telegram.render import render_alone
 from bot.telegram.send import Sender
 
-PAGE = 20
-"""So many results are shown before Telegram asks for more; at most 50 would be taken."""
-CACHE_SECONDS = 300
-"""So long Telegram may show what was found to whoever types the same."""
+PAGE = 20  # so many results are shown before Telegram asks for more; at most 50 would be taken
+CACHE_SECONDS = 300  # so long Telegram may show what was found to whoever types the same
 LONGEST_TITLE, LONGEST_DESCRIPTION = 120, 200
 START = "inline"
 """The payload of the button above the results: it stands for nothing, so it leads to the greeting."""

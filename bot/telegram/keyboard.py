@@ -12,10 +12,8 @@ from bot.dialogue.links import may_link
 from bot.dialogue.replies import Button, Reply, Row
 from bot.knowledge.voice import TelegramVoice
 
-LABEL_WIDTH = 60
-"""Characters that fit in a row of buttons, shared by them; a phone cuts the rest off anyhow."""
-MOST_LEADING_IN = 5
-"""Buttons under a message in a chat that the bot isn't in."""
+LABEL_WIDTH = 60  # characters that fit in a row of buttons, shared by them; a phone cuts the rest off anyhow
+MOST_LEADING_IN = 5  # buttons under a message in a chat that the bot isn't in
 
 
 class Key(NamedTuple):
@@ -35,10 +33,8 @@ Buttons: TypeAlias = tuple[tuple[InlineKeyboardButton, ...], ...]
 class Keyboards:
     """Makes the buttons of one bot."""
 
-    write: Callable[[Event], str]
-    """Makes the code of an event."""
-    home: str
-    """The bot's own address."""
+    write: Callable[[Event], str]  # makes the code of an event
+    home: str  # the bot's own address
     say: TelegramVoice
 
     def address(self, payload: str) -> str:

@@ -17,17 +17,13 @@ from bot.telegram.client import seconds_of
 from bot.telegram.inbox import Inbox
 from bot.telegram.updates import UPDATE_KINDS
 
-POLL_SECONDS = 25
-"""Telegram answers an empty poll after so long."""
-PATIENCE = 10.0
-"""So much longer than the poll itself may its answer take: a cut connection must not hang it."""
+POLL_SECONDS = 25  # telegram answers an empty poll after so long
+PATIENCE = 10.0  # so much longer than the poll itself may its answer take: a cut connection must not hang it
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 NEWCOMER_SECONDS = 10.0
 """Who meets another poller in its first seconds is the newcomer, and ends; the other goes on."""
-LONGEST_CONFLICT_PAUSE = 4.0
-"""Short enough for a newcomer to meet this process while it is one."""
-CONFLICT_SECONDS = 60.0
-"""After so long without a conflict the next one is told again."""
+LONGEST_CONFLICT_PAUSE = 4.0  # short enough for a newcomer to meet this process while it is one
+CONFLICT_SECONDS = 60.0  # after so long without a conflict the next one is told again
 WEBHOOK_IN_THE_WAY = (
     "a webhook is set for this bot, so it can't be polled: delete it with `python -m bot webhook delete`, "
     "or set BOT_WEBHOOK_URL to go on with it"

@@ -69,6 +69,10 @@ class Talk:
         return self.message if self.kind != "press" else None
 
 
+def kind_of(update: Update) -> Kind:
+    return next((kind for field, kind in KINDS.items() if getattr(update, field)), "other")
+
+
 def author(message: Message) -> int | None:
     """Who wrote: a person, or a group's administrator in its name; never a bot or a channel."""
     if message.sender_chat is not None:
@@ -98,6 +102,13 @@ class Reader:
         self._read_code = read_code
         self._read_link = read_link
         self._privacy = privacy
+        self._read: tuple[Update, Talk | None] | None = None
+
+    def talk(self, update: Update) -> Talk | None:
+        """As `message`; several ask for the same in a row."""
+        if self._read is None or self._read[0] is not update:
+            self._read = update, self.message(update)
+        return self._read[1]
 
     def message(self, update: Update) -> Talk | None:
         """A message, or one that was edited; None where it was said to others."""
@@ -128,7 +139,7 @@ class Reader:
         message = update.message
         if message is None or not (message.text or "").lower().startswith("/forget"):
             return False
-        talk = self.message(update)
+        talk = self.talk(update)
         return talk is not None and isinstance(talk.event, events.Command) and talk.event.name == "forget"
 
     def guest(self, message: Message) -> Event | None:
@@ -250,7 +261,7 @@ class ForTheBot(filters.UpdateFilter):
         self._reader = reader
 
     def filter(self, update: Update) -> bool:
-        return self._reader.message(update) is not None
+        return self._reader.talk(update) is not None
 
 
 def _mentions(message: Message) -> dict[MessageEntity, str]:

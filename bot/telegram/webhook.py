@@ -21,16 +21,12 @@ from bot.telegram.inbox import Inbox
 from bot.telegram.setup import webhook_of, webhook_secret_of
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-LARGEST_BODY = 1_000_000
-"""Updates have a few thousand bytes; this leaves room for the longest."""
-DEADLINE = 25.0
-"""So many seconds a call may wait for its answer, before Telegram or a proxy loses patience."""
-DRAIN_SECONDS = 3.0
-"""So long what is in hand may take when the bot is told to end."""
+LARGEST_BODY = 1_000_000  # updates have a few thousand bytes; this leaves room for the longest
+DEADLINE = 25.0  # so many seconds a call may wait for its answer, before Telegram or a proxy loses patience
+DRAIN_SECONDS = 3.0  # so long what is in hand may take when the bot is told to end
 KEEP_ALIVE_SECONDS = 150
 """Longer than proxies keep an idle connection: it mustn't be closed just when one is used again."""
-WARNING_SECONDS = 60.0
-"""Who calls without the secret mustn't fill the log."""
+WARNING_SECONDS = 60.0  # who calls without the secret mustn't fill the log
 _LOGGER = logging.getLogger(__name__)
 
 

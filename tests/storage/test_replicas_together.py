@@ -12,7 +12,7 @@ from tests.telegram.processes import Telegram, served, telegram
 
 from .replicas import Replicas, kept, nothing_waits, replicas
 
-QUICK = {"storage.rows.LEASE_SECONDS": 1.5, "telegram.inbox.RENEW_SECONDS": 0.3}
+QUICK = {"storage.rows.LEASE_SECONDS": 1.5, "telegram.turns.RENEW_SECONDS": 0.3}
 RATE = 10
 QUESTIONS = ("how long can I keep a book?", "where can I park?", "which card do I need?", "/about")
 

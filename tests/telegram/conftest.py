@@ -26,10 +26,8 @@ Running = Callable[..., Any]
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("client", "polling"):
         monkeypatch.setattr(f"bot.telegram.{name}.FIRST_PAUSE", 0.05)
-    for name in ("inbox", "app"):
-        monkeypatch.setattr(
-            f"bot.telegram.{name}.FAULT_SECONDS" if name == "inbox" else "bot.telegram.app.FIRST_PAUSE", 0.05
-        )
+    monkeypatch.setattr("bot.telegram.turns.FAULT_SECONDS", 0.05)
+    monkeypatch.setattr("bot.telegram.app.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.storage.sqlite.BUSY_SECONDS", 0.05)
 
 
@@ -120,15 +118,15 @@ class Bot:
 
     def busy(self, hangs: bool) -> int:
         """How many chats are answered now; those with a slow call count unless it hangs on purpose."""
-        inbox = self.application.inbox
-        if inbox is None or self.ended:
+        turns = self.application.turns
+        if turns is None or self.ended:
             return 0
-        return inbox.busy + (0 if hangs else inbox.slow)
+        return turns.busy + (0 if hangs else turns.slow)
 
     def let_go(self, who: "Ada") -> None:
         """As when the time is over for which Telegram told a chat to wait."""
-        assert self.application.inbox is not None
-        self.application.inbox.let_go(self.application.privacy.chat(who.chat.id))
+        assert self.application.turns is not None
+        self.application.turns.let_go(self.application.privacy.chat(who.chat.id))
 
     @property
     def ended(self) -> bool:

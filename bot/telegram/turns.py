@@ -1,0 +1,320 @@
+"""Works the rows of the inbox off: a chat's in order and one at a time, many chats side by side."""
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
+from dataclasses import dataclass
+from time import monotonic, perf_counter
+from typing import Any
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import Application
+
+from bot.dialogue.notes import Asked
+from bot.operations.vitals import Handled, Kind, Vitals
+from bot.storage import Row, StorageError, Store
+from bot.telegram.client import Slots
+from bot.telegram.privacy import Privacy
+from bot.telegram.updates import kind_of
+
+CHATS_AT_ONCE = 64  # so many are answered at the same time, and so many turns a crash may repeat
+SLOW_SECONDS = 1.0  # after so long a turn gives its place to another chat
+STALL_SECONDS, STALLED_LOOKS = 0.025, 4
+"""Likewise where no turn has ended for so many times as long: a usual call takes half of that."""
+MOST_SLOW = 500  # so many turns may be in hand in all
+MOST_READ = 500  # so many updates are kept in memory beside their rows
+TRIES = 3  # so often a row is answered that fails; then it is put aside
+FAULT_SECONDS = 1.0  # so long a chat is left alone after the database failed in its turn, or the answer to it
+LOOK_SECONDS = {False: 1.0, True: 0.2}
+"""So often there is a look for chats that are nobody's; more often where several processes are."""
+RENEW_SECONDS = 10.0
+UNREADABLE = (
+    *(TelegramError, AttributeError, LookupError, TypeError),
+    *(ValueError, OverflowError, RecursionError),
+)
+"""What reading an update may raise."""
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Turn:
+    """A row in hand. The library's handlers get no more than the update, so they find it in TURN."""
+
+    row: Row
+    number: int = 0
+    kind: Kind = "other"
+    goes_on: bool | None = None  # whether more waits in the chat; None as long as the row is still there
+    wait: float = 0.0  # so long the chat is to be left alone then
+    error: Exception | None = None
+    """What the handler raised: the error handler has seen to it, unless it is the database."""
+    outcome: str | Asked = "silent"
+    acknowledged: bool = False  # it is a press that was acknowledged when it came
+
+    def ends(self, goes_on: bool, outcome: str | Asked, wait: float = 0.0) -> None:
+        """The row needs nothing more; or, after `wait` seconds, only that its rest is sent."""
+        self.goes_on, self.outcome, self.wait = goes_on, outcome, wait
+
+
+TURN: ContextVar[Turn] = ContextVar("turn")
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Turns:
+    """Of the chats of this process."""
+
+    def __init__(
+        self,
+        application: App,
+        store: Store,
+        privacy: Privacy,
+        vitals: Vitals,
+        slots: Slots,
+        resume: Callable[[Row], Awaitable[None]],
+    ) -> None:
+        """`resume` sends the rest of a turn."""
+        self._application, self._store, self._privacy = application, store, privacy
+        self._vitals, self._slots, self._resume = vitals, slots, resume
+        slots.changed = self.fill
+        self.acknowledged: set[str] = set()  # presses that were acknowledged when they came
+        self._ready: deque[str] = deque()
+        self._guests: deque[str] = deque()  # likewise, and first: a guest's question lapses soon
+        self._known: set[str] = set()  # chats that are ready, in hand or closed for a while
+        self._again: set[str] = set()  # of these, what has got something since its turn began
+        self._closed: dict[str, asyncio.TimerHandle] = {}
+        self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._slow: set[str] = set()  # those in hand that gave their places up
+        self._typing: dict[int, Update] = {}  # the newest inline query of each person
+        self._read: dict[str, Update] = {}
+        self._beside: set[asyncio.Task[None]] = set()
+        self._waking: asyncio.TimerHandle | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._ended = 0  # how many turns have ended
+        self._stopping = False
+
+    # Which chat is next
+
+    def wake(self, chat: str, wait: float = 0.0, first: bool = False) -> None:
+        """Something is to be answered in a chat of this process, after so many seconds."""
+        if chat in self._known:
+            self._again.add(chat)
+            return
+        self._known.add(chat)
+        if wait > 0:
+            self._close(chat, wait)
+        else:
+            (self._guests if first else self._ready).append(chat)
+            # Not at once: the next poll goes out first, which takes two rounds of the loop.
+            loop = asyncio.get_running_loop()
+            loop.call_soon(loop.call_soon, self.fill)
+
+    def read(self, sealed: str, update: Update) -> None:
+        """What stands in a row, so that it needn't be opened again; it is as well to forget it."""
+        if len(self._read) >= MOST_READ:
+            self._read.clear()
+        self._read[sealed] = update
+
+    def waits(self, chat: str) -> bool:
+        """Whether what comes to a chat now has to wait: for Telegram, or for a slow call."""
+        return chat in self._closed or chat in self._slow
+
+    def _close(self, chat: str, wait: float) -> None:
+        """Leave a chat alone for so many seconds."""
+        self._closed[chat] = asyncio.get_running_loop().call_later(wait, self.let_go, chat)
+
+    def let_go(self, chat: str) -> None:
+        """As when the time is over for which a chat was to be left alone."""
+        if (timer := self._closed.pop(chat, None)) is not None:
+            timer.cancel()
+            self._ready.append(chat)
+            self.fill()
+
+    @property
+    def slow(self) -> int:
+        """How many wait for a slow call."""
+        return len(self._slow)
+
+    @property
+    def busy(self) -> int:
+        """How many chats are answered now or could be: neither closed nor waiting for a slow call."""
+        return len(self._known) - len(self._closed) - self.slow + len(self._beside)
+
+    @property
+    def _places(self) -> int:
+        return CHATS_AT_ONCE - len(self._in_hand) + len(self._slow)
+
+    def fill(self) -> None:
+        """Begin turns, as far as there are places and send slots."""
+        while self._places > 0 and (self._guests or self._ready) and not self._stopping:
+            if (wait := self._slots.wait(len(self._guests) + len(self._ready))) > 0:
+                if self._waking is not None:
+                    self._waking.cancel()
+                self._waking = asyncio.get_running_loop().call_later(wait, self.fill)
+                return
+            self._slots.take()
+            chat = (self._guests or self._ready).popleft()
+            self._in_hand[chat] = asyncio.create_task(self._work(chat))
+        if self._places <= 0 and self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        """All places are taken. What is in hand is slow, unless turns end or this process is just busy."""
+        looks, loop = 0, asyncio.get_running_loop()
+        while self._places <= 0 and looks < STALLED_LOOKS:
+            ended, late = self._ended, loop.time() + 2 * STALL_SECONDS
+            await asyncio.sleep(STALL_SECONDS)
+            looks = looks + 1 if ended == self._ended and loop.time() < late else 0
+        self._watching = None
+        if looks == STALLED_LOOKS:
+            self._are_slow(*self._in_hand)
+
+    def _are_slow(self, *chats: str) -> None:
+        """These turns take long: other chats may begin, these stay closed until they end."""
+        for chat in chats:
+            if len(self._slow) < MOST_SLOW:
+                self._slow.add(chat)
+        self.fill()
+
+    def _after(self, chat: str, goes_on: bool | None, wait: float) -> None:
+        if goes_on is None or (goes_on and wait > 0):
+            self._close(chat, wait or FAULT_SECONDS)
+        elif goes_on or chat in self._again:
+            self._ready.append(chat)
+        else:
+            self._known.discard(chat)
+
+    # One turn
+
+    async def _work(self, chat: str) -> None:
+        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._are_slow, chat)
+        self._again.discard(chat)
+        turn = Turn(Row(0, chat, "other", ""))
+        try:
+            turn.row = await self._store.following(chat) or turn.row
+            await self._answer(turn)
+            self._vitals.database_works()
+        except StorageError as fault:
+            self._vitals.database_failed(fault)
+            turn.goes_on, turn.wait = None, 0.0
+        finally:
+            slow.cancel()
+            self._ended += 1
+            del self._in_hand[chat]
+            self._slow.discard(chat)
+            self._after(chat, turn.goes_on, turn.wait)
+            if turn.row.chat != chat:
+                self.wake(turn.row.chat)
+            self.fill()
+
+    async def _answer(self, turn: Turn) -> None:
+        TURN.set(turn)
+        row, begun = turn.row, perf_counter()
+        try:
+            if not row.id:
+                turn.ends(await self._store.finish(row), "silent")
+            elif row.kind == "rest":
+                await self._resume(row)
+            else:
+                await self._answer_row(turn, begun)
+        except StorageError:
+            raise
+        except Exception:  # a mistake of ours: it must neither stop the others nor be made for ever
+            _LOGGER.exception("a row of chat %s failed", row.chat[:8])
+            aside = row.tries + 1 >= TRIES
+            goes_on = await self._store.fail(row, aside)
+            turn.goes_on = goes_on if aside else None
+
+    async def _answer_row(self, turn: Turn, begun: float) -> None:
+        row = turn.row
+        try:
+            update = self._read.pop(row.sealed, None) or self._opened(row)
+        except UNREADABLE as error:
+            _LOGGER.error("a row can't be read and is put aside: %s", type(error).__name__)
+            return turn.ends(await self._store.fail(row, aside=True), "unreadable")
+        turn.number, turn.kind = update.update_id, kind_of(update)
+        query = update.callback_query.id if update.callback_query else ""
+        turn.acknowledged = query in self.acknowledged
+        # It comes back as if all were well also when a handler has failed: the error handler minds that.
+        await self._process(update)
+        if isinstance(turn.error, StorageError):
+            raise turn.error
+        if turn.goes_on is None and turn.error is None:
+            turn.ends(await self._store.finish(row), turn.outcome)
+        if turn.goes_on is not None:
+            self.acknowledged.discard(query)
+            if row.kind != "notice":
+                self._told(turn, begun)
+        return None
+
+    def _opened(self, row: Row) -> Update:
+        return Update.de_json(json.loads(self._privacy.open(row.sealed)), self._application.bot)
+
+    async def _process(self, update: Update) -> None:
+        await self._application.process_update(update)
+        # The library notes everybody's number for its persistence, which nobody uses here.
+        self._application._chat_ids_to_be_updated_in_persistence.clear()
+        self._application._user_ids_to_be_updated_in_persistence.clear()
+
+    def _told(self, turn: Turn, begun: float) -> None:
+        took, done = round(1000 * (perf_counter() - begun), 1), turn.outcome
+        if isinstance(done, str):
+            handled = Handled(turn.number, turn.kind, done, milliseconds=took)
+        else:
+            entry = str(done.matches[0].ref) if done.matches else None
+            handled = Handled(turn.number, turn.kind, done.outcome, entry, done.confidence, took)
+        self._vitals.handled(handled)
+
+    # Beside
+
+    def type(self, update: Update) -> None:
+        """Somebody types the bot's name somewhere; of several queries of one person the last is answered."""
+        who = update.inline_query.from_user.id if update.inline_query else 0
+        if who not in self._typing:
+            self.beside(self._answer_typing(who))
+        self._typing[who] = update
+
+    async def _answer_typing(self, who: int) -> None:
+        update = None
+        try:
+            while update is not (update := self._typing[who]):
+                begun = perf_counter()
+                TURN.set(turn := Turn(Row(0, "", "other", ""), update.update_id, "inline"))
+                await self._process(update)
+                self._told(turn, begun)
+        finally:
+            del self._typing[who]
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def look(self) -> None:
+        """Take over chats that are nobody's, and say that this process lives; until cancelled."""
+        seconds, renewed = LOOK_SECONDS[self._store.shared], monotonic()
+        while True:
+            try:
+                if monotonic() - renewed > RENEW_SECONDS:
+                    await self._store.renew(self._known)
+                    renewed = monotonic()
+                for chat, wait in await self._store.take_over():
+                    self.wake(chat, wait)
+                self._vitals.database_works()
+            except StorageError as fault:
+                self._vitals.database_failed(fault)
+            await asyncio.sleep(seconds)
+
+    async def stop(self, seconds: float) -> None:
+        """Begin nothing more; what is in hand is waited for so long, the rest is left to the next process."""
+        self._stopping = True
+        for timer in (*self._closed.values(), self._waking, self._watching):
+            if timer is not None:
+                timer.cancel()
+        if tasks := [*self._in_hand.values(), *self._beside]:
+            _, late = await asyncio.wait(tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
