@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, thread_time
 from typing import Any
 
 from telegram import Update
@@ -161,12 +161,13 @@ class Turns:
             self._watching = asyncio.create_task(self._watch())
 
     async def _watch(self) -> None:
-        """All places are taken. What is in hand is slow, unless turns end or this process is just busy."""
-        looks, loop = 0, asyncio.get_running_loop()
+        """All places are taken. What is in hand is slow, unless turns end or this process itself is busy."""
+        looks = 0
         while self._places <= 0 and looks < STALLED_LOOKS:
-            ended, late = self._ended, loop.time() + 2 * STALL_SECONDS
+            ended, worked = self._ended, thread_time()
             await asyncio.sleep(STALL_SECONDS)
-            looks = looks + 1 if ended == self._ended and loop.time() < late else 0
+            idle = ended == self._ended and thread_time() - worked < STALL_SECONDS / 2
+            looks = looks + 1 if idle else 0
         self._watching = None
         if looks == STALLED_LOOKS:
             self._are_slow(*self._in_hand)
