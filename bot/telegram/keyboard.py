@@ -1,10 +1,11 @@
 """The buttons under a message: what they send, open or copy, within Telegram's limits."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardMarkupLimit
 
 from bot.dialogue.events import Event, Privately, Vote
@@ -47,25 +48,22 @@ class Keyboards:
 
     def under(self, reply: Reply) -> Keys:
         """The reply's own buttons, and one that copies a link to it; what asks for feedback stays last."""
-        copied = self._copied(reply)
+        linked = self.link(reply.link) if reply.link else None
+        copied = linked if reply.share is None else self.address(reply.share)
         copying = ((Key(self.say.copy_link, copied, does="copy"),),) if copied else ()
         room = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER) - len(copying)
-        keys, asks = self._keys(reply.rows, room), _asks_for_feedback(reply)
+        keys = self._keys(reply.rows, room)
+        asks = any(isinstance(button.event, Vote) for row in reply.rows[-1:] for button in row)
         return (*keys[:-1], *copying, *keys[-1:]) if asks else (*keys, *copying)
 
     def leading_in(self, reply: Reply) -> Keys:
         """For a chat that the bot isn't in: links to what the reply offers, or to the reply itself."""
         if reply.link is None:
-            offered = [tuple(_privately(button) for button in row if _leads(button)) for row in reply.rows]
+            offered = [tuple(filter(None, map(_privately, row))) for row in reply.rows]
             if keys := self._keys(offered, MOST_LEADING_IN):
                 return keys
         address = self.link(reply.link) if reply.link else self.home
         return ((Key(self.say.into_chat, address, does="open"),),)
-
-    def _copied(self, reply: Reply) -> str | None:
-        if reply.share is not None:
-            return self.address(reply.share)
-        return self.link(reply.link) if reply.link else None
 
     def _keys(self, rows: Iterable[Row], room: int) -> Keys:
         keys: list[tuple[Key, ...]] = []
@@ -84,18 +82,11 @@ class Keyboards:
         return Key(label, self.write(button.event), style)
 
 
-def _asks_for_feedback(reply: Reply) -> bool:
-    return any(isinstance(button.event, Vote) for row in reply.rows[-1:] for button in row)
-
-
-def _leads(button: Button) -> bool:
-    """Whether a link can do what a button does."""
-    return isinstance(button.event, Privately) or may_link(button.event)
-
-
-def _privately(button: Button) -> Button:
-    event = button.event
-    return Button(button.label, event if isinstance(event, Privately) else Privately(event), button.tone)
+def _privately(button: Button) -> Button | None:
+    """As a link into the chat, where a link can do what the button does."""
+    if isinstance(button.event, Privately):
+        return button
+    return replace(button, event=Privately(button.event)) if may_link(button.event) else None
 
 
 def _label(words: str, width: int) -> str:
@@ -117,13 +108,9 @@ def buttons_of(keys: Keys) -> Buttons:
     return tuple(tuple(map(_button, row)) for row in keys)
 
 
+@lru_cache(maxsize=1000)
 def _button(key: Key) -> InlineKeyboardButton:
-    button: dict[str, Any] = {"text": key.label, "style": key.style}
-    match key.does:
-        case "open":
-            button["url"] = key.code
-        case "copy":
-            button["copy_text"] = {"text": key.code}
-        case "press":
-            button["callback_data"] = key.code
-    return InlineKeyboardButton.de_json({name: value for name, value in button.items() if value})
+    """Made once: many messages have the same ones."""
+    does = {"open": "url", "copy": "copy_text", "press": "callback_data"}[key.does]
+    given: dict[str, Any] = {does: CopyTextButton(key.code) if key.does == "copy" else key.code}
+    return InlineKeyboardButton(key.label, style=key.style, **given)

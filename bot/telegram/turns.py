@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass
-from time import monotonic, perf_counter, thread_time
+from time import monotonic, perf_counter
 from typing import Any
 
 from telegram import Update
@@ -22,9 +22,8 @@ from bot.telegram.privacy import Privacy
 from bot.telegram.updates import kind_of
 
 CHATS_AT_ONCE = 64  # so many are answered at the same time, and so many turns a crash may repeat
-SLOW_SECONDS = 1.0  # after so long a turn gives its place to another chat
-STALL_SECONDS, STALLED_LOOKS = 0.025, 4
-"""Likewise where no turn has ended for so many times as long: a usual call takes half of that."""
+SLOW, SLOW_SECONDS = 5, (0.25, 1.0)
+"""After so many times as long as usual a turn gives its place to another chat; but within these bounds."""
 MOST_SLOW = 500  # so many turns may be in hand in all
 MOST_READ = 500  # so many updates are kept in memory beside their rows
 TRIES = 3  # so often a row is answered that fails; then it is put aside
@@ -91,8 +90,7 @@ class Turns:
         self._read: dict[str, Update] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._waking: asyncio.TimerHandle | None = None
-        self._watching: asyncio.Task[None] | None = None
-        self._ended = 0  # how many turns have ended
+        self._usual = SLOW_SECONDS[1] / SLOW  # so long turns take that aren't slow
         self._stopping = False
 
     # Which chat is next
@@ -157,27 +155,12 @@ class Turns:
             self._slots.take()
             chat = (self._guests or self._ready).popleft()
             self._in_hand[chat] = asyncio.create_task(self._work(chat))
-        if self._places <= 0 and self._watching is None:
-            self._watching = asyncio.create_task(self._watch())
 
-    async def _watch(self) -> None:
-        """All places are taken. What is in hand is slow, unless turns end or this process itself is busy."""
-        looks = 0
-        while self._places <= 0 and looks < STALLED_LOOKS:
-            ended, worked = self._ended, thread_time()
-            await asyncio.sleep(STALL_SECONDS)
-            idle = ended == self._ended and thread_time() - worked < STALL_SECONDS / 2
-            looks = looks + 1 if idle else 0
-        self._watching = None
-        if looks == STALLED_LOOKS:
-            self._are_slow(*self._in_hand)
-
-    def _are_slow(self, *chats: str) -> None:
-        """These turns take long: other chats may begin, these stay closed until they end."""
-        for chat in chats:
-            if len(self._slow) < MOST_SLOW:
-                self._slow.add(chat)
-        self.fill()
+    def _is_slow(self, chat: str) -> None:
+        """A turn takes long: another chat may begin, this one stays closed until it ends."""
+        if len(self._slow) < MOST_SLOW:
+            self._slow.add(chat)
+            self.fill()
 
     def _after(self, chat: str, goes_on: bool | None, wait: float) -> None:
         if goes_on is None or (goes_on and wait > 0):
@@ -190,7 +173,10 @@ class Turns:
     # One turn
 
     async def _work(self, chat: str) -> None:
-        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._are_slow, chat)
+        loop, begun = asyncio.get_running_loop(), monotonic()
+        shortest, longest = SLOW_SECONDS
+        seconds = min(max(shortest, SLOW * self._usual), longest)
+        slow = loop.call_later(seconds, self._is_slow, chat)
         self._again.discard(chat)
         turn = Turn(Row(0, chat, "other", ""))
         try:
@@ -202,9 +188,11 @@ class Turns:
             turn.goes_on, turn.wait = None, 0.0
         finally:
             slow.cancel()
-            self._ended += 1
             del self._in_hand[chat]
-            self._slow.discard(chat)
+            if chat in self._slow:
+                self._slow.discard(chat)
+            else:
+                self._usual += 0.1 * (monotonic() - begun - self._usual)
             self._after(chat, turn.goes_on, turn.wait)
             if turn.row.chat != chat:
                 self.wake(turn.row.chat)
@@ -311,7 +299,7 @@ class Turns:
     async def stop(self, seconds: float) -> None:
         """Begin nothing more; what is in hand is waited for so long, the rest is left to the next process."""
         self._stopping = True
-        for timer in (*self._closed.values(), self._waking, self._watching):
+        for timer in (*self._closed.values(), self._waking):
             if timer is not None:
                 timer.cancel()
         if tasks := [*self._in_hand.values(), *self._beside]:

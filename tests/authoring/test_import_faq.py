@@ -10,10 +10,10 @@ from bot.authoring.import_faq import Faq, ImportFaqError, read_faq
 from bot.authoring.new import write_faq
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command, Said
+from bot.dialogue.links import addresses
 from bot.dialogue.state import State
 from bot.frontends.plain import plain
 from bot.knowledge.loader import load_knowledge
-from bot.telegram.links import addresses
 from tests.commands import bot
 from tests.telegram.processes import ROOT
 
@@ -246,7 +246,7 @@ def test_a_thousand_long_and_similar_questions_are_answered(tmp_path: Path) -> N
         assert f"Answer number {n}." in plain(reply)
     for word in ("topics", "help"):
         assert dialogue.respond(Command(word), State(), 0.0).replies[0].buttons()
-    links = {address.url for address in addresses(dialogue.knowledge, "a_bot", ())}
+    links = {address.url for address in addresses(dialogue.knowledge, dialogue.codec.write, "a_bot")}
     assert len(links) >= 1024
     draft, found = check(tmp_path / "made")
     assert len(draft.entries) == 1024
