@@ -24,6 +24,7 @@ from bot.telegram.updates import kind_of
 CHATS_AT_ONCE = 64  # so many are answered at the same time, and so many turns a crash may repeat
 SLOW, SLOW_SECONDS = 5, (0.25, 1.0)
 """After so many times as long as usual a turn gives its place to another chat; but within these bounds."""
+LATE_SECONDS = 0.05  # a timer that is later than this tells of the process, not of the call
 MOST_SLOW = 500  # so many turns may be in hand in all
 MOST_READ = 500  # so many updates are kept in memory beside their rows
 TRIES = 3  # so often a row is answered that fails; then it is put aside
@@ -90,6 +91,7 @@ class Turns:
         self._read: dict[str, Update] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._waking: asyncio.TimerHandle | None = None
+        self._timers: dict[str, asyncio.TimerHandle] = {}
         self._usual = SLOW_SECONDS[1] / SLOW  # so long turns take that aren't slow
         self._stopping = False
 
@@ -156,9 +158,16 @@ class Turns:
             chat = (self._guests or self._ready).popleft()
             self._in_hand[chat] = asyncio.create_task(self._work(chat))
 
-    def _is_slow(self, chat: str) -> None:
+    def _time(self, chat: str) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time() + min(max(SLOW_SECONDS[0], SLOW * self._usual), SLOW_SECONDS[1])
+        self._timers[chat] = loop.call_at(due, self._is_slow, chat, due)
+
+    def _is_slow(self, chat: str, due: float) -> None:
         """A turn takes long: another chat may begin, this one stays closed until it ends."""
-        if len(self._slow) < MOST_SLOW:
+        if asyncio.get_running_loop().time() > due + LATE_SECONDS:
+            self._time(chat)  # it is this process that is slow: the answer may have come long ago
+        elif len(self._slow) < MOST_SLOW:
             self._slow.add(chat)
             self.fill()
 
@@ -173,10 +182,8 @@ class Turns:
     # One turn
 
     async def _work(self, chat: str) -> None:
-        loop, begun = asyncio.get_running_loop(), monotonic()
-        shortest, longest = SLOW_SECONDS
-        seconds = min(max(shortest, SLOW * self._usual), longest)
-        slow = loop.call_later(seconds, self._is_slow, chat)
+        begun = monotonic()
+        self._time(chat)
         self._again.discard(chat)
         turn = Turn(Row(0, chat, "other", ""))
         try:
@@ -187,7 +194,7 @@ class Turns:
             self._vitals.database_failed(fault)
             turn.goes_on, turn.wait = None, 0.0
         finally:
-            slow.cancel()
+            self._timers.pop(chat).cancel()
             del self._in_hand[chat]
             if chat in self._slow:
                 self._slow.discard(chat)
