@@ -201,18 +201,24 @@ class Rows:
 
     @writing
     def take_over(self, db: Session, now: float) -> list[tuple[str, float]]:
-        """Claim chats that are nobody's; gives them, and for how many seconds each is to be left alone."""
+        """Claim chats that are nobody's; gives them, and for how many seconds each is to be left alone.
+
+        Whose message came first is first: so what a killed process had in hand is what the next one begins with.
+        """
         gone = db.rows(
-            f"SELECT chat FROM claims WHERE {_EXPIRED} LIMIT ? {{skip}}",
+            f"SELECT chat FROM claims WHERE {_EXPIRED} ORDER BY "
+            "(SELECT MIN(id) FROM inbox WHERE inbox.chat = claims.chat) LIMIT ? {skip}",
             (now, now + 2 * LEASE_SECONDS, MOST_TAKEN_OVER),
         )
         nobodys = db.rows(
-            "SELECT DISTINCT chat FROM inbox WHERE chat <> '' AND NOT EXISTS "
-            "(SELECT 1 FROM claims WHERE claims.chat = inbox.chat) LIMIT ?",
+            "SELECT chat FROM inbox WHERE chat <> '' AND NOT EXISTS "
+            "(SELECT 1 FROM claims WHERE claims.chat = inbox.chat) GROUP BY chat ORDER BY MIN(id) LIMIT ?",
             (MOST_TAKEN_OVER,),
         )
-        claims = [(row[0], *self._claim(db, now, row[0])) for row in sorted({*gone, *nobodys})]
-        return [(chat, wait) for chat, ours, wait in claims if ours]
+        found = list(dict.fromkeys(row[0] for row in (*gone, *nobodys)))
+        # In one order everywhere, as above.
+        claims = {chat: self._claim(db, now, chat) for chat in sorted(found)}
+        return [(chat, claims[chat][1]) for chat in found if claims[chat][0]]
 
     @writing
     def renew(self, db: Session, now: float, chats: Iterable[str]) -> None:
