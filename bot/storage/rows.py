@@ -203,7 +203,7 @@ class Rows:
     def take_over(self, db: Session, now: float) -> list[tuple[str, float]]:
         """Claim chats that are nobody's; gives them, and for how many seconds each is to be left alone.
 
-        Whose message came first is first: so what a killed process had in hand is what the next one begins with.
+        Whose message came first is first: so the next process begins with what a killed one had in hand.
         """
         gone = db.rows(
             f"SELECT chat FROM claims WHERE {_EXPIRED} ORDER BY "

@@ -136,7 +136,8 @@ async def test_chats_of_a_process_that_died_are_taken_over_by_one_other(opens: O
 
 async def test_of_what_is_taken_over_the_oldest_is_first(opens: Opens) -> None:
     dead, other = opens(), opens()
-    await dead.put([arrival("a", chat="3"), arrival("b"), arrival("c", chat="2"), arrival("d", chat="3")])
+    for digest, chat in (("a", "3"), ("b", "1"), ("c", "2"), ("d", "3")):
+        await dead.put([arrival(digest, chat)])
     await _dies(dead)
     assert [chat for chat, _ in await other.take_over()] == ["3", "1", "2"]
 
