@@ -103,6 +103,9 @@ class Reader:
         user = author(message) if message else None
         if message is None or user is None or message.chat.type == ChatType.CHANNEL:
             return None
+        if message.via_bot and message.via_bot.id == self._me.id:
+            # What the bot itself wrote, sent from the list of what was found.
+            return None
         private = message.chat.type == ChatType.PRIVATE
         spoken = message.text is not None or message.caption is not None
         event = self._event(message, private) if spoken else _no_text(message, private, edited)
@@ -148,7 +151,7 @@ class Reader:
         if private:
             return events.Said(words)
         if self._is_mentioned(message):
-            words = self._without_mention(message)
+            words = self._without_mention(message) or self._pointed_at(message)
             return events.Said(words) if words else events.Command("help")
         return events.Said(words) if self._answers_me(message) else None
 
@@ -216,6 +219,13 @@ class Reader:
         """The words of a question as they were understood when it was asked."""
         words = self._without_mention(message)
         return (words.partition(" ")[2].strip() if words.startswith("/") else words) or None
+
+    def _pointed_at(self, message: Message) -> str:
+        """The words of somebody else below which the bot is mentioned; what is quoted of them, if anything."""
+        earlier = message.reply_to_message
+        if earlier is None or author(earlier) is None or earlier.via_bot:
+            return ""
+        return message.quote.text if message.quote else self._without_mention(earlier)
 
     def _is_name(self, name: str) -> bool:
         return name.lower() == (self._me.username or "").lower()

@@ -71,6 +71,22 @@ async def test_a_reply_to_the_bot_is_answered_unless_it_makes_no_sense(
     assert len(api.bot_messages(group)) == 3
 
 
+async def test_mentioned_alone_below_somebodys_question_the_bot_answers_that_question(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    group = api.group(-7)
+    asked = api.send_text(group, eve.user, "how long can I keep a book?")
+    called = api.send_text(group, ada.user, "@test_bot", reply_to=asked)
+    await api.wait_for(lambda: api.bot_messages(group))
+    [answer] = api.bot_messages(group)
+    assert "Four weeks" in answer.text
+    assert answer.reply_to is called
+    # Below what the bot said itself there is no question.
+    api.send_text(group, ada.user, "@test_bot", reply_to=answer)
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+    assert "Ask me anything" in api.bot_messages(group)[1].text
+
+
 async def test_topics_of_a_forum_are_answered_in_the_topic(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
     forum = api.group(-1_000_000_000_007, forum=True)
     for thread in (3, 4):
