@@ -238,18 +238,18 @@ class Dialogue:
             case "topics" | "terms" | "term" | "compare" if argument:
                 return self._looked_up(name, argument, state, now)
             case "compare":
-                return self._found(self._asking.pick(()), state)
+                return _beside(self._found(self._asking.pick(()), state))
             case "start" if argument:
                 return self._respond(self.codec.read(argument), state, now)
             case "guide":
-                return self._found(self._asking.guide(argument, state), state)
+                return _beside(self._found(self._asking.guide(argument, state), state))
             case "cancel" if self._guiding and self._guiding.listens(state):
                 return self._guiding.respond(events.Guided("stop"), state)
             case "forget":
                 return Turn((Reply(texts(self._say.forgotten)),), State(), (Forget(),))
             case "cancel":
                 return Turn((Reply(texts(self._say.cancelled), self._pages.ways_on()),), State())
-        return Turn((replace(self._page(name), in_place=False),), state)
+        return _beside(Turn((self._page(name),), state))
 
     def _looked_up(self, name: events.CommandName, words: str, state: State, now: float) -> Turn:
         """What stands behind a command that names what is wanted."""
@@ -297,3 +297,8 @@ class Dialogue:
         topic = self.knowledge.topic_about(term_id, aspect_id)
         subject = Subject(term_id, aspect_id, now, entry=f"topic:{topic.id}" if topic else "")
         return Turn((self._answers.fact(term, aspect),), state.told(subject))
+
+
+def _beside(turn: Turn) -> Turn:
+    """The same in messages of their own: a command's button stands under what somebody may be reading."""
+    return replace(turn, replies=tuple(replace(reply, in_place=False) for reply in turn.replies))
