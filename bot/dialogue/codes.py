@@ -1,8 +1,8 @@
 """Events as short text and back: for callback data (1-64 bytes), deep links and the remembered menu.
 
 A code is `version verb arguments` in `A-Za-z0-9_-`: first numbers of two characters, where the verb has some
-(two digits up to 99, then a letter and a character), then entries as their short codes of eight characters. Whatever comes in from outside is untrusted:
-what can't be read is an old button, never an error.
+(two digits; from 100 on a letter and a character), then entries as their short codes of eight characters.
+Whatever comes in from outside is untrusted: what can't be read is an old button, never an error.
 """
 
 from collections.abc import Iterable, Mapping

@@ -290,6 +290,64 @@ async def test_an_old_guide_in_a_group_leads_whoever_taps_it_to_their_own(
         assert "Far" in (await _opened(api, eve, way["url"])).text
 
 
+@pytest.mark.parametrize(
+    ("command", "first", "second"),
+    [("/terms", "Reservation", "Glossary"), ("/compare", "Family card", "Reader's card")],
+)
+async def test_a_copy_belongs_to_whoever_pressed_for_it(
+    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, command: str, first: str, second: str
+) -> None:
+    group = api.group(-7)
+    async with running():
+        hers = await _said(api, group, ada, f"{command}@test_bot")
+        api.press(eve.user, hers, first)
+        await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+        await api.idle()
+    async with running():
+        copy = api.bot_messages(group)[1]
+        assert hers.edits == 0
+        told = copy.text
+        api.press(ada.user, copy, second)
+        await api.wait_for(lambda: len(api.bot_messages(group)) == 3)
+        await api.idle()
+        assert (copy.edits, copy.text) == (0, told)
+        api.press(eve.user, copy, second)
+        # A text can't become a picture, so its place is taken by a new message.
+        await api.wait_for(lambda: copy.edits or copy.deleted)
+        await api.idle()
+    assert len(api.bot_messages(group)) == 3
+    assert hers.edits == 0
+
+
+async def test_not_what_somebody_else_meant_leads_to_reasons_in_a_message_of_their_own(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    group = api.group(-7)
+    hers = await _said(api, group, ada, "@test_bot how long can I keep a book?")
+    before = hers.as_json()
+    query = api.press(eve.user, hers, "Not what I meant")
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+    asked = api.bot_messages(group)[1]
+    assert api.presses[query].answer is not None
+    assert hers.as_json() == before
+    api.press(eve.user, asked, "Wrong topic")
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 3)
+    assert any("✓ Wrong topic" in button["text"] for button in api.buttons(asked))
+
+
+async def test_an_edit_that_may_not_be_for_the_bot_takes_no_answer_away(
+    api: FakeBotApi, bot: Bot, ada: Ada
+) -> None:
+    group = api.group(-7)
+    first = await _said(api, group, ada, "/help")
+    asked = api.send_text(group, ada.user, "how long can I keep a book?", reply_to=first)
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+    await api.idle()
+    api.edit_text(asked, "gjhkl asdkjh zebra")
+    await api.idle()
+    assert ["Four weeks" in message.text for message in api.bot_messages(group)] == [False, True]
+
+
 @pytest.mark.parametrize("gone", ["topic", "chat"])
 async def test_where_the_bot_may_not_write_one_line_says_so_and_nothing_is_tried_again(
     api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada, gone: str, caplog: pytest.LogCaptureFixture

@@ -65,6 +65,16 @@ async def test_a_double_tap_changes_nothing(api: FakeBotApi, bot: Bot, ada: Ada)
     assert all(query.answer is not None for query in api.presses.values())
 
 
+async def test_the_same_press_again_is_answered_with_a_hint(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    await ada.asks("/start")
+    first = ada.presses("Glossary", ada.told[0])
+    await ada.answered(2)
+    again = ada.presses("Glossary", ada.told[0])
+    await api.idle()
+    assert "text" not in (api.presses[first].answer or {})
+    assert (api.presses[again].answer or {})["text"]
+
+
 async def test_a_button_works_again_after_something_else(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
     await ada.asks("/start")
     for button in ("Glossary", "All topics", "Glossary"):
