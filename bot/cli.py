@@ -4,6 +4,7 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from bot.knowledge.problems import KnowledgeError
-from bot.settings import OperatorError, Settings, load_settings
+from bot.settings import OperatorError, Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
     from bot.dialogue.dialogue import Dialogue
@@ -40,6 +41,17 @@ def main() -> None:
         _end(str(error), AUTHOR)
     except OperatorError as error:
         _end(str(error), USAGE)
+    except OSError as error:
+        if error.filename is None and error.errno not in (ENOSPC, EDQUOT):
+            raise
+        _end(_unusable(error), USAGE)
+
+
+def _unusable(error: OSError) -> str:
+    """What can't be read or written, and what to do about it."""
+    path = error.filename or "what is printed"
+    mend = "; let this user read and write there" if error.errno in (EACCES, EPERM, EROFS) else ""
+    return f"{path}: {error.strerror}{mend}"
 
 
 def _end(message: str, code: int) -> NoReturn:
@@ -54,12 +66,12 @@ def run(knowledge: Folder = None) -> None:
 
     settings = load_settings()
     token_of(settings)
+    folder = _folder(knowledge, settings)
     # Only now, since it takes long: what is wrong is told at once.
     from bot.telegram.app import serve
 
-    if knowledge:
-        settings = settings.model_copy(update={"knowledge": knowledge})
-    serve(settings, _dialogue(None, settings))
+    settings = settings.model_copy(update={"knowledge": folder})
+    serve(settings, _dialogue(folder, settings))
 
 
 @webhook.command("set")
@@ -124,7 +136,7 @@ def chat(
     if watch and not find_spec("watchfiles"):
         _end("--watch needs one more package: pip install -e '.[authors]'", USAGE)
     settings = load_settings()
-    folder = knowledge or settings.knowledge
+    folder = _folder(knowledge, settings)
     talk(folder, _dialogue(folder, settings), settings, watch, explain)
 
 
@@ -204,7 +216,7 @@ def check(
 
     if form not in FORMS:
         _end(f"--format {form}: expected {', '.join(FORMS)}", USAGE)
-    draft, found = look_for(folder or load_settings().knowledge, _text_of(source))
+    draft, found = look_for(_folder(folder, None, "FOLDER"), _text_of(source))
     typer.echo(told(draft, found, FORMS[form]))
     if failed(found, strict):
         raise typer.Exit(AUTHOR)
@@ -224,9 +236,12 @@ def schema(
     """Write what editors need to complete and to underline, and point the files to it."""
     from bot.authoring.schema import FOLDER, point_to_schemas, write_schemas
 
-    path = folder or load_settings().knowledge
-    for written in (*write_schemas(path / FOLDER), *point_to_schemas(path)):
-        typer.echo(written)
+    path = _folder(folder, None, "FOLDER")
+    try:
+        for written in (*write_schemas(path / FOLDER), *point_to_schemas(path)):
+            typer.echo(written)
+    except OSError as error:
+        _end(_unusable(error), AUTHOR)
 
 
 @app.command()
@@ -262,7 +277,7 @@ def review(
         return
     settings = load_settings()
     questions = passed_on(settings.database)
-    walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database))
+    walk(Review(_folder(knowledge, settings), questions, Journal()), disliked(settings.database))
 
 
 @app.command()
@@ -283,7 +298,7 @@ def print_map(knowledge: Folder = None) -> None:
     from bot.guide.diagram import draw
     from bot.knowledge.loader import load_knowledge
 
-    guide = load_knowledge(knowledge or load_settings().knowledge).guide
+    guide = load_knowledge(_folder(knowledge)).guide
     if guide is None:
         _end("This knowledge has no guide.yaml, so there is nothing to draw.", AUTHOR)
     typer.echo(draw(guide), nl=False)
@@ -307,7 +322,7 @@ def print_links(
     if qr is not None and not find_spec("segno"):
         _end("--qr needs one more package: pip install -e '.[posters]'", USAGE)
     settings = load_settings()
-    known = load_knowledge(knowledge or settings.knowledge)
+    known = load_knowledge(_folder(knowledge, settings))
     found = list(addresses(known, name_of(name, settings), about or ()))
     if not found:
         _end(f"Nothing has the words {' '.join(about or ())!r}.", USAGE)
@@ -346,7 +361,7 @@ def evaluate(
     from bot.knowledge.loader import load_knowledge
     from bot.knowledge.questions import load_questions
 
-    folder = knowledge or load_settings().knowledge
+    folder = _folder(knowledge)
     committed = _figures_of(against) if against else None
     found = load_questions(file or folder)
     if not found:
@@ -413,7 +428,7 @@ def report(
     from bot.operations.report import in_words, look_up
 
     settings = load_settings()
-    names = Names(load_knowledge(knowledge or settings.knowledge))
+    names = Names(load_knowledge(_folder(knowledge, settings)))
     found = look_up(settings.database, days)
     typer.echo(in_words(found, names))
     for file, picture in pictures(found, names).items():
@@ -429,13 +444,21 @@ def _lines() -> Iterator[str]:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
 
+def _folder(given: Path | None, settings: Settings | None = None, name: str = "--knowledge") -> Path:
+    """The folder of knowledge; `name` is what gave one. Raises SettingsError where there is none."""
+    folder = given or (settings or load_settings()).knowledge
+    if not folder.is_dir():
+        raise SettingsError(f"{name if given else 'BOT_KNOWLEDGE'}: there is no folder {folder}")
+    return folder
+
+
 def _dialogue(folder: Path | None, settings: Settings | None = None) -> "Dialogue":
     from bot.cache import learned_of
     from bot.dialogue.dialogue import Dialogue
     from bot.knowledge.loader import load_knowledge
 
     settings = settings or load_settings()
-    folder = folder or settings.knowledge
+    folder = _folder(folder, settings)
     knowledge = load_knowledge(folder)
     dialogue = Dialogue(knowledge, settings.keep_questions_days, learned_of(folder, knowledge))
     _stay()

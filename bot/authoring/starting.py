@@ -19,7 +19,10 @@ def start(folder: Path, article: Path) -> list[Path]:
         read = read_article(article.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise StartError(f"{article}: {error}") from None
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise StartError(f"{folder}: {error.strerror}; name a place where this user may write") from None
     written = []
     for name, text in files_of(read).items():
         path = folder / name

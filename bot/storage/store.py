@@ -91,7 +91,9 @@ def alone(url: str) -> Iterator[None]:
     except BlockingIOError:
         raise StorageError(f"another bot answers from {path} already, so this one ends") from None
     except OSError as error:
-        raise StorageError(f"the database {path} can't be opened: {error.strerror or error}") from None
+        from bot.storage.sqlite import reason
+
+        raise StorageError(f"the database {path} can't be opened: {reason(path, error)}") from None
 
 
 class Store:
