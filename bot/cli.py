@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator
 from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
 from importlib.util import find_spec
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -35,6 +36,10 @@ Folder = Annotated[Path | None, typer.Option("--knowledge", help="Another folder
 
 def main() -> None:
     """Run a command; mistakes of operators and authors end in one line each, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A sign that the terminal can't show is no reason to end.
+            stream.reconfigure(errors="replace")
     try:
         app(prog_name="python -m bot")
     except KnowledgeError as error:

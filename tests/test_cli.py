@@ -146,6 +146,30 @@ def test_check_is_silent_about_nothing_and_ends_with_one_for_mistakes(tmp_path: 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_what_a_terminal_cannot_show_is_replaced(encoding: str) -> None:
+    narrow = {"PYTHONIOENCODING": encoding, "COLUMNS": "20", "NO_COLOR": "1"}
+    for arguments in (("--help",), ("ask", "--help"), ("doctor",), ("ask", "what is a Lesekarte → \udcff?")):
+        command = [sys.executable, "-m", "bot", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(SHIPPED.parent), "BOT_KNOWLEDGE": str(SMALL), **narrow}
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
+        assert b"Traceback" not in done.stderr, done.stderr
+        assert done.stdout
+        assert b"\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [("links", "--name", "test_bot"), ("ask", *400 * ["late fee"])])
+def test_a_reader_that_has_seen_enough_ends_it_without_a_word(arguments: tuple[str, ...]) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(SHIPPED.parent), "BOT_KNOWLEDGE": str(SHIPPED)}
+    command = [sys.executable, "-m", "bot", *arguments]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == b""
+
+
 def test_a_mistake_in_the_settings_is_one_line_and_ends_with_two() -> None:
     done = bot("chat", BOT_DATABASE_URL="mysql://x")
     assert done.returncode == 2

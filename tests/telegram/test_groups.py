@@ -71,6 +71,17 @@ async def test_a_reply_to_the_bot_is_answered_unless_it_makes_no_sense(
     assert len(api.bot_messages(group)) == 3
 
 
+async def test_a_reply_to_another_person_is_not_for_the_bot(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    group = api.group(-7)
+    asked = api.send_text(group, eve.user, "@test_bot how long can I keep a book?")
+    await api.wait_for(lambda: api.bot_messages(group))
+    api.send_text(group, ada.user, "what does it cost to be late?", reply_to=asked)
+    await api.idle()
+    assert len(api.bot_messages(group)) == 1
+
+
 async def test_mentioned_alone_below_somebodys_question_the_bot_answers_that_question(
     api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
 ) -> None:
