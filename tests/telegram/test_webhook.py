@@ -288,7 +288,7 @@ async def test_the_log_has_one_line_for_each_update(
 async def test_headers_that_never_end_are_not_waited_for(
     bot: Bot, post: Posting, settings: Settings, ada: Ada, monkeypatch: pytest.MonkeyPatch, begun: bytes
 ) -> None:
-    monkeypatch.setattr("bot.telegram.webhook.HEADER_SECONDS", 0.2)
+    monkeypatch.setattr("bot.telegram.webhook.HEADER_SECONDS", 1.0)
     reader, writer = await asyncio.open_connection("127.0.0.1", settings.webhook_port)
     # A connection that was used before may be half as well.
     whole = b"POST /telegram HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
