@@ -213,6 +213,8 @@ async def test_nobody_and_no_words_are_in_the_database(
     api: FakeBotApi, running: Running, store: Store, tmp_path: Any
 ) -> None:
     zoe = Ada(api, 987654321)
+    # Longer than what chance makes of a sealed text.
+    zoe.user = replace(zoe.user, first_name="Zoe-of-the-long-name")
     async with running():
         await zoe.asks("how long can I keep a heffalump book?")
         zoe.presses("Tell me more")
@@ -221,7 +223,7 @@ async def test_nobody_and_no_words_are_in_the_database(
     assert b"987654321" not in content
     assert (987654321).to_bytes(4, "big") not in content
     assert b"heffalump" not in content
-    assert b"Ada" not in content
+    assert b"Zoe-of-the-long-name" not in content
 
 
 async def test_a_comparison_is_a_picture_with_its_text(api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada) -> None:
