@@ -4,14 +4,16 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
 from importlib.util import find_spec
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from bot.knowledge.problems import KnowledgeError
-from bot.settings import OperatorError, Settings, load_settings
+from bot.settings import OperatorError, Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
     from bot.dialogue.dialogue import Dialogue
@@ -34,12 +36,27 @@ Folder = Annotated[Path | None, typer.Option("--knowledge", help="Another folder
 
 def main() -> None:
     """Run a command; mistakes of operators and authors end in one line each, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A sign that the terminal can't show is no reason to end.
+            stream.reconfigure(errors="replace")
     try:
         app(prog_name="python -m bot")
     except KnowledgeError as error:
         _end(str(error), AUTHOR)
     except OperatorError as error:
         _end(str(error), USAGE)
+    except OSError as error:
+        if error.filename is None and error.errno not in (ENOSPC, EDQUOT):
+            raise
+        _end(_unusable(error), USAGE)
+
+
+def _unusable(error: OSError) -> str:
+    """What can't be read or written, and what to do about it."""
+    path = error.filename or "what is printed"
+    mend = "; let this user read and write there" if error.errno in (EACCES, EPERM, EROFS) else ""
+    return f"{path}: {error.strerror}{mend}"
 
 
 def _end(message: str, code: int) -> NoReturn:
@@ -54,12 +71,12 @@ def run(knowledge: Folder = None) -> None:
 
     settings = load_settings()
     token_of(settings)
+    folder = _folder(knowledge, settings)
     # Only now, since it takes long: what is wrong is told at once.
     from bot.telegram.app import serve
 
-    if knowledge:
-        settings = settings.model_copy(update={"knowledge": knowledge})
-    serve(settings, _dialogue(None, settings))
+    settings = settings.model_copy(update={"knowledge": folder})
+    serve(settings, _dialogue(folder, settings))
 
 
 @webhook.command("set")
@@ -124,7 +141,7 @@ def chat(
     if watch and not find_spec("watchfiles"):
         _end("--watch needs one more package: pip install -e '.[authors]'", USAGE)
     settings = load_settings()
-    folder = knowledge or settings.knowledge
+    folder = _folder(knowledge, settings)
     talk(folder, _dialogue(folder, settings), settings, watch, explain)
 
 
@@ -203,7 +220,7 @@ def check(
 
     if form not in FORMS:
         _end(f"--format {form}: expected {', '.join(FORMS)}", USAGE)
-    draft, found = look_for(folder or load_settings().knowledge, _text_of(source))
+    draft, found = look_for(_folder(folder, None, "FOLDER"), _text_of(source))
     typer.echo(told(draft, found, FORMS[form]))
     if failed(found, strict):
         raise typer.Exit(AUTHOR)
@@ -223,9 +240,12 @@ def schema(
     """Write what editors need to complete and to underline, and point the files to it."""
     from bot.authoring.schema import FOLDER, point_to_schemas, write_schemas
 
-    path = folder or load_settings().knowledge
-    for written in (*write_schemas(path / FOLDER), *point_to_schemas(path)):
-        typer.echo(written)
+    path = _folder(folder, None, "FOLDER")
+    try:
+        for written in (*write_schemas(path / FOLDER), *point_to_schemas(path)):
+            typer.echo(written)
+    except OSError as error:
+        _end(_unusable(error), AUTHOR)
 
 
 @app.command()
@@ -286,7 +306,7 @@ def review(
         return
     settings = load_settings()
     questions = passed_on(settings.database)
-    walk(Review(knowledge or settings.knowledge, questions, Journal()), disliked(settings.database))
+    walk(Review(_folder(knowledge, settings), questions, Journal()), disliked(settings.database))
 
 
 @app.command()
@@ -327,7 +347,7 @@ def print_links(
     if qr is not None and not find_spec("segno"):
         _end("--qr needs one more package: pip install -e '.[posters]'", USAGE)
     settings = load_settings()
-    known = load_knowledge(knowledge or settings.knowledge)
+    known = load_knowledge(_folder(knowledge, settings))
     found = list(addresses(known, Codec(known).write, name_of(name, settings), about or ()))
     if not found:
         _end(f"Nothing has the words {' '.join(about or ())!r}.", USAGE)
@@ -368,7 +388,7 @@ def evaluate(
     from bot.knowledge.loader import load_knowledge
     from bot.knowledge.questions import load_questions
 
-    folder = knowledge or load_settings().knowledge
+    folder = _folder(knowledge)
     committed = _figures_of(against) if against else None
     found = load_questions(file or folder)
     if not found:
@@ -436,7 +456,7 @@ def report(
     if out:
         _end("--out is gone: the table that `report` prints says what its pictures showed", USAGE)
     settings = load_settings()
-    names = Names(load_knowledge(knowledge or settings.knowledge))
+    names = Names(load_knowledge(_folder(knowledge, settings)))
     typer.echo(in_words(look_up(settings.database, days), names))
 
 
@@ -446,13 +466,21 @@ def _lines() -> Iterator[str]:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
 
+def _folder(given: Path | None, settings: Settings | None = None, name: str = "--knowledge") -> Path:
+    """The folder of knowledge; `name` is what gave one. Raises SettingsError where there is none."""
+    folder = given or (settings or load_settings()).knowledge
+    if not folder.is_dir():
+        raise SettingsError(f"{name if given else 'BOT_KNOWLEDGE'}: there is no folder {folder}")
+    return folder
+
+
 def _dialogue(folder: Path | None, settings: Settings | None = None) -> "Dialogue":
     from bot.cache import learned_of
     from bot.dialogue.dialogue import Dialogue
     from bot.knowledge.loader import load_knowledge
 
     settings = settings or load_settings()
-    folder = folder or settings.knowledge
+    folder = _folder(folder, settings)
     knowledge = load_knowledge(folder)
     dialogue = Dialogue(knowledge, settings.keep_questions_days, learned_of(folder, knowledge))
     _stay()

@@ -238,6 +238,8 @@ class TelegramVoice(Record):
     """More messages waited than can be answered."""
     not_yours: Text
     """Shown as a hint when somebody presses another person's button."""
+    nothing_new: Text
+    """Likewise where a press changes nothing that isn't on the screen already."""
     description: Text
     """Above the empty chat, at most 512 characters."""
     short_description: Text

@@ -45,20 +45,19 @@ async def serving(
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
-        await listen(runner, host, port, "BOT_HEALTH_PORT")
-        _LOGGER.info("health and metrics are at http://%s:%s", host, port)
+        await _listen(runner, host, port)
         yield
     finally:
         await runner.cleanup()
 
 
-async def listen(runner: web.AppRunner, host: str, port: int, setting: str) -> None:
-    """Raises SettingsError, which names the setting, where the port can't be had."""
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
-        await web.TCPSite(runner, host, port, backlog=1024).start()
+        await web.TCPSite(runner, host, port).start()
     except OSError as error:
         reason = error.strerror or error
-        raise SettingsError(f"{setting}: {host}:{port} can't be listened on: {reason}") from None
+        raise SettingsError(f"BOT_HEALTH_PORT: {host}:{port} can't be listened on: {reason}") from None
+    _LOGGER.info("health and metrics are at http://%s:%s", host, port)
 
 
 async def _live(request: web.Request) -> web.Response:

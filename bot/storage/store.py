@@ -57,6 +57,8 @@ class Delivery:
     pressed: str = ""  # which button led here, so that a second tap on it is known
     rest: str = ""  # what is still to be sent, sealed; "" when all was
     wait: float = 0.0  # not before so many seconds are over
+    first: int | None = None
+    """The number of the answer's first message: by it the answer is found, too, and whose it is."""
 
 
 class Count(NamedTuple):
@@ -107,7 +109,9 @@ def alone(url: str) -> Iterator[None]:
     except BlockingIOError:
         raise StorageError(f"another bot answers from {path} already, so this one ends") from None
     except OSError as error:
-        raise StorageError(f"the database {path} can't be opened: {error.strerror or error}") from None
+        from bot.storage.sqlite import reason
+
+        raise StorageError(f"the database {path} can't be opened: {reason(path, error)}") from None
 
 
 class Store(Rows):
@@ -144,8 +148,14 @@ class Store(Rows):
 
     @reading
     def answer_to(self, db: Session, now: float, chat: str, message: int) -> str:
-        """What was kept of the answer to a message, "" where there is none."""
+        """What was kept of the answer to a message, or that begins with it; "" where there is none."""
         select = "SELECT replies FROM answers WHERE chat=? AND message=?"
+        return str(db.value(select, (chat, message)) or "")
+
+    @reading
+    def whose(self, db: Session, now: float, chat: str, message: int) -> str:
+        """The person whose answer that is, "" where nobody knows."""
+        select = "SELECT person FROM answers WHERE chat=? AND message=?"
         return str(db.value(select, (chat, message)) or "")
 
     @writing
@@ -342,8 +352,8 @@ class Store(Rows):
 
 def _keep_answer(db: Session, now: float, person: Person, sent: Delivery) -> None:
     """What is needed to edit an answer."""
-    if sent.question is not None and sent.replies:
-        db.put("answers", person.chat, sent.question, person.person, sent.replies, now)
+    for number in {sent.question, sent.first} - {None} if sent.replies else ():
+        db.put("answers", person.chat, number, person.person, sent.replies, now)
 
 
 def _note(db: Session, now: float, person: Person, notes: Collection[Note]) -> None:

@@ -1,9 +1,11 @@
 """A Reply as pieces of Telegram's HTML: escaped, split to its limits, the long part folded."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from html import escape
+from hashlib import blake2b
+from html import escape, unescape
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -32,6 +34,14 @@ class Sent(NamedTuple):
 
     message: int
     picture: bool = False
+    looks: str = ""
+    """A digest of what is seen of it, so that no edit is sent that changes nothing; "" isn't known."""
+
+
+def looks_of(words: str, buttons: Iterable[Iterable[tuple[str, str]]], chart: Chart | None = None) -> str:
+    """The digest of a message: its text, each button's label and code, the chart that has no words."""
+    seen = [words.strip(), [list(row) for row in buttons], chart]
+    return blake2b(repr(seen).encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,18 @@ class Piece:
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
+
+    @property
+    def looks(self) -> str:
+        """As `looks_of` of the message that it becomes."""
+        buttons = [[(key.label, key.code) for key in row] for row in self.keys]
+        return looks_of(bare(self.html), buttons, self.table if isinstance(self.table, Chart) else None)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the message to edit looks like this already."""
+        old = self.instead
+        return old is not None and old.looks == self.looks and (old.picture or self.table is None)
 
     @classmethod
     def from_json(cls, text: str) -> "Piece":
@@ -93,6 +115,12 @@ def sent_from_json(text: str) -> list[Sent]:
         return [Sent(*each) for each in json.loads(text)] if text else []
     except (TypeError, ValueError):
         return []
+
+
+def merged(earlier: list[Sent], new: list[Sent]) -> list[Sent]:
+    """The messages of an answer after some of them were written or edited."""
+    now = {one.message: one for one in (*earlier, *new)}
+    return list(now.values())
 
 
 def render(reply: Reply, keyboards: Keyboards) -> list[Piece]:
@@ -184,6 +212,11 @@ def _head(words: str, room: int) -> str:
     head = words.encode("utf-16-le", "replace")[: 2 * room].decode("utf-16-le", "ignore")
     end = max(head.rfind("\n"), head.rfind(" "))
     return head[:end] if end > room // 2 else head
+
+
+def bare(html: str) -> str:
+    """The text that is seen of it."""
+    return unescape(re.sub(r"<[^>]*>", "", html))
 
 
 def units(words: str) -> int:
