@@ -15,19 +15,22 @@ from bot.knowledge.guide_voice import GuideVoice
 from bot.understanding.model import Lessons, SoftmaxClassifier, Table, Training
 from bot.understanding.tokens import words
 
-TRAINING = Training(trainings=6, batch=16, rate=0.1)
+TRAINING = Training(trainings=8, batch=16, rate=0.06)
 """Few examples: small batches, long strides."""
 LENGTH = 6.0
 """Of the vector of a message."""
-AMOUNT = 1.5
+AMOUNT = 3.0
 """How much a length of time says, beside a word as rare."""
 RUN = 4
 """Letters in a run: what is left of a misspelt word."""
+RUNS = 0.5
+"""How much a run says, likewise."""
 
 Features: TypeAlias = Mapping[str, float]
 Examples: TypeAlias = Iterable[tuple[str, str]]
 """Kind and text."""
 
+_PAUSE = re.compile(r"[.!?;,:()\n…]+|\s[-–—]+\s")
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])")
 
 
@@ -46,18 +49,18 @@ class FeatureReader:
     def of(self, text: str, steps: Sequence[Step] = ()) -> dict[str, float]:
         """Feature → how much it says beside others as rare. Lengths of time are options of `steps`, too."""
         said = spaced_words(text)
-        marked = list(self._marked(said))
+        marked = [word for part in _PAUSE.split(text) for word in self._marked(spaced_words(part))]
         pairs = (f"{a} {b}" for a, b in pairwise(["^", *said, "$"])) if said else ()
-        runs = (f"#{run}" for word in marked for run in _runs(word))
         # "" is in every message.
-        found = dict.fromkeys(chain([""], marked, pairs, runs), 1.0)
+        found = dict.fromkeys((f"#{run}" for word in marked for run in _runs(word)), RUNS)
+        found.update(dict.fromkeys(chain([""], marked, pairs), 1.0))
         found.update((length, AMOUNT) for length in self._lengths(said, steps))
         if said and not steps and text.rstrip().endswith("?"):
             found["?"] = 1.0
         return found
 
     def _marked(self, said: Iterable[str]) -> Iterator[str]:
-        """The words, with a mark on those from a negation up to the end of its thought."""
+        """The words, with a mark on those from a negation up to the end of its thought. Of one part of a text."""
         denied = False
         for word in said:
             denied = denied and word not in self._clauses

@@ -114,6 +114,8 @@ class TypedAnswers:
         """Answer and text: of the options, of the guide's own buttons, and what people answered."""
         for option in step.options:
             yield from ((option.id, text) for text in _texts(step, option.id))
+        for id, texts in self._guide.told.get(step.id, {}).items():
+            yield from ((id, text) for text in texts)
         yield from ((SKIPPED, text) for text in self._words.skip)
         yield from ((DEPENDS, text) for text in self._words.depends)
         for name, texts in self._guide.answers.get(step.id, {}).items():

@@ -8,6 +8,7 @@ from itertools import chain
 import numpy as np
 
 from bot.knowledge.entries import Ref
+from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question
 from bot.understanding.features import Features, rarity_of_runs
@@ -176,6 +177,7 @@ def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Train
         rarity_of_runs([example.message for _, example in examples], training.least),
         training.runs,
     )
+    examples += _of_answers(knowledge.guide, vocabulary)
     exact, labelled = _exact(_names_and(texts, knowledge)), _labelled(questions)
     kinds = Kinds(knowledge, keys)
     untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None)
@@ -295,6 +297,16 @@ def _of_questions(
     for line, expect in (*expected.items(), *((line, ()) for line in told)):
         message = vocabulary.read(line)
         yield line, Example(message, _taught(expect, message.named), training.question, is_question=True)
+
+
+def _of_answers(guide: Guide | None, vocabulary: Vocabulary) -> Iterator[tuple[str, Example]]:
+    """What people told the guide of themselves: no question, and nobody in trouble."""
+    if guide is None:
+        return
+    steps = (*guide.answers.values(), *guide.told.values())
+    answers = chain.from_iterable(chain.from_iterable(step.values()) for step in steps)
+    for text in dict.fromkeys((*answers, *guide.background)):
+        yield text, Example(vocabulary.read(text), frozenset(), 1.0, is_question=False)
 
 
 def _taught(expect: Sequence[str], named: Sequence[str]) -> frozenset[str]:
