@@ -10,9 +10,8 @@ from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.vocabulary import Vocabulary, vocabulary_of
 
-SURELY, LIKELY, HARDLY = 0.97, 0.5, 0.1
-"""How likely a text must be a question to be taken for one: by itself; with one sign more; with two. What
-is surely an answer must be a question by itself."""
+LIKELY = 0.5
+"""From here on it is a sign of a question that a text is about an entry."""
 PHRASED = 3
 """So many phrasings of an entry show how people ask for it."""
 
@@ -58,7 +57,7 @@ class Hearing:
         # Learned when the first text comes: who taps waits for nothing.
         entries = self._knowledge.entries.values()
         asked = [text for entry in entries for text in (entry.title, *entry.phrasings[:PHRASED])]
-        return TypedAnswers(self._guide, self._knowledge.voice.guide, asked)
+        return TypedAnswers(self._guide, self._knowledge.voice, asked)
 
     def warm_up(self) -> None:
         """Be ready for words at every step, and for first messages."""
@@ -98,10 +97,14 @@ class Hearing:
         return TypedAnswer("taken", (named[0],)) if len(named) == 1 else read
 
     def asks(self, text: str, step: Step, rival: float) -> bool:
-        """Whether a text is a question. `rival`: how sure it is one about something known, 0 to 1."""
+        """Whether a text is a question. `rival`: how sure it is one about something known, 0 to 1.
+
+        What is surely an answer must be a question by itself.
+        """
+        how = self._knowledge.voice.thresholds
         answers = self.read(text, step).heard == "taken"
         signs = 0 if answers else self._is_phrased_as_question(text) + (rival >= LIKELY)
-        return self._typed.asks(text) >= (SURELY, LIKELY, HARDLY)[signs]
+        return self._typed.asks(text) >= (how.question, how.question_by_sign, how.question_by_signs)[signs]
 
     def exactly_at(self, text: str, steps: Sequence[Step]) -> dict[str, str]:
         """What a text is the very words of at one of these steps, and at no other."""

@@ -74,7 +74,11 @@ class Amounts:
 
     def _between_months(self, words: Sequence[str]) -> Iterator[Amount]:
         """From the first to the last of two months that are named shortly after each other."""
-        named = [(place, self._voice.months[word]) for place, word in enumerate(words) if word in self._voice.months]
+        named = [
+            (place, self._voice.months[word])
+            for place, word in enumerate(words)
+            if word in self._voice.months
+        ]
         for (start, first), (end, last) in pairwise(named):
             if first != last and end - start <= APART:
                 yield Amount("days", ((last - first) % 12 + 1) * MONTH, frozenset(range(start, end + 1)))

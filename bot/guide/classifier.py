@@ -60,7 +60,7 @@ class FeatureReader:
         return found
 
     def _marked(self, said: Iterable[str]) -> Iterator[str]:
-        """The words, with a mark on those from a negation up to the end of its thought. Of one part of a text."""
+        """The words between two pauses, with a mark on those from a negation to the end of its thought."""
         denied = False
         for word in said:
             denied = denied and word not in self._clauses

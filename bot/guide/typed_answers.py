@@ -13,15 +13,9 @@ from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.classifier import Classifier, FeatureReader, spaced_words
 from bot.guide.openings import Openings
 from bot.knowledge.guide import Guide, Step
-from bot.knowledge.guide_voice import GuideVoice
+from bot.knowledge.voice import Voice
 from bot.understanding.tokens import words
 
-TAKEN = 0.96
-"""From this probability on an answer is taken and echoed."""
-WORTH = 0.02
-"""From here on a third answer is offered beside the likeliest two."""
-HEARD = 0.25
-"""Below this probability nothing was understood at all."""
 ENOUGH = 50
 """From so many questions on they are learned from."""
 QUESTION, ANSWER = "question", "answer"
@@ -42,12 +36,12 @@ class TypedAnswer(NamedTuple):
 class TypedAnswers:
     """One guide, ready to be answered in words."""
 
-    def __init__(self, guide: Guide, voice: GuideVoice, questions: Iterable[str] = ()) -> None:
+    def __init__(self, guide: Guide, voice: Voice, questions: Iterable[str] = ()) -> None:
         """`questions`: how people ask things, which is no answer to any step."""
-        self._guide, self._words = guide, voice.words
-        self._voice, self._features = voice, FeatureReader(voice)
+        self._guide, self._voice, self._thresholds = guide, voice.guide, voice.thresholds
+        self._words, self._features = voice.guide.words, FeatureReader(voice.guide)
         self._questions = tuple(questions)
-        self._polite = frozenset(word for phrase in voice.words.polite for word in words(phrase))
+        self._polite = frozenset(word for phrase in self._words.polite for word in words(phrase))
 
     def read(self, text: str, step: Step) -> TypedAnswer:
         """`text` as an answer to `step`."""
@@ -55,11 +49,11 @@ class TypedAnswers:
         if exact:
             return TypedAnswer("taken" if len(exact) == 1 else "choice", exact[:3], exact=True)
         likely = self._steps[step.id].likely(self._features.of(text, [step]))
-        if not likely or likely[0][1] < HEARD:
+        if not likely or likely[0][1] < self._thresholds.heard:
             return TypedAnswer("unheard")
-        if likely[0][1] >= TAKEN:
+        if likely[0][1] >= self._thresholds.typed:
             return TypedAnswer("taken", (likely[0][0],))
-        third = likely[2][1] >= WORTH
+        third = likely[2][1] >= self._thresholds.third
         return TypedAnswer("choice", tuple(answer for answer, _ in likely[: 3 if third else 2]))
 
     def asks(self, text: str) -> float:
@@ -83,7 +77,7 @@ class TypedAnswers:
             for answer, text in self._examples(step)
             if answer not in (SKIPPED, DEPENDS)
         ]
-        return Openings(self._guide, self._voice, answers, self._questions)
+        return Openings(self._guide, self._voice, self._thresholds, answers, self._questions)
 
     def learn(self) -> None:
         """Learn now rather than from the first text on."""

@@ -177,7 +177,7 @@ def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Train
         rarity_of_runs([example.message for _, example in examples], training.least),
         training.runs,
     )
-    examples += _of_answers(knowledge.guide, vocabulary)
+    examples += _of_answers(knowledge.guide, vocabulary, training)
     exact, labelled = _exact(_names_and(texts, knowledge)), _labelled(questions)
     kinds = Kinds(knowledge, keys)
     untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None)
@@ -299,14 +299,16 @@ def _of_questions(
         yield line, Example(message, _taught(expect, message.named), training.question, is_question=True)
 
 
-def _of_answers(guide: Guide | None, vocabulary: Vocabulary) -> Iterator[tuple[str, Example]]:
+def _of_answers(
+    guide: Guide | None, vocabulary: Vocabulary, training: Training
+) -> Iterator[tuple[str, Example]]:
     """What people told the guide of themselves: no question, and nobody in trouble."""
     if guide is None:
         return
     steps = (*guide.answers.values(), *guide.told.values())
     answers = chain.from_iterable(chain.from_iterable(step.values()) for step in steps)
     for text in dict.fromkeys((*answers, *guide.background)):
-        yield text, Example(vocabulary.read(text), frozenset(), 1.0, is_question=False)
+        yield text, Example(vocabulary.read(text), frozenset(), training.answer, is_question=True)
 
 
 def _taught(expect: Sequence[str], named: Sequence[str]) -> frozenset[str]:

@@ -33,6 +33,8 @@ class Training:
     floor: float = 1e-6
     question: float = 4.0
     """A labelled question counts as so many phrasings."""
+    answer: float = 0.25
+    """An answer to the guide counts as so much of a phrasing: it only teaches what is no trouble."""
     few: int = 40
     most: float = 10.0
     """The phrasings of an entry that has fewer than `few` count more, each at most so much."""
