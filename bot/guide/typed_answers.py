@@ -112,8 +112,11 @@ class TypedAnswers:
             yield from ((id, text) for text in texts)
         yield from ((SKIPPED, text) for text in self._words.skip)
         yield from ((DEPENDS, text) for text in self._words.depends)
+        # Who skips says the same at any step.
+        skipped = chain.from_iterable(of.get("skip", ()) for of in self._guide.answers.values())
+        yield from ((SKIPPED, text) for text in dict.fromkeys(skipped))
         for name, texts in self._guide.answers.get(step.id, {}).items():
-            if name != QUESTION:
+            if name not in (QUESTION, "skip"):
                 yield from ((NAMES.get(name, name), text) for text in texts)
 
     @cached_property
