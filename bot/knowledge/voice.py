@@ -149,7 +149,7 @@ class Thresholds(Record):
     """From here on an entry is worth offering as one of a few."""
     card: float = 0.6
     """So likely something is asked of a named term, whatever it is: its card tells all there is."""
-    typed: float = 0.82
+    typed: float = 0.78
     """From here on an answer typed in the guide is taken and echoed; below, the likeliest are offered."""
     third: float = 0.02
     """From here on a third answer is offered beside the likeliest two."""
