@@ -7,11 +7,13 @@ import hashlib
 import logging
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.guide.typed_answers import TypedAnswers
 from bot.knowledge.folder import knowledge_files
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question, question_files, read_questions
@@ -19,7 +21,7 @@ from bot.understanding.arrays import Arrays, from_arrays, to_arrays
 from bot.understanding.learning import Learned, learn
 
 NAME = "internship-bot"
-ROOMS = ("knowledge", "understanding")
+ROOMS = ("guide", "knowledge", "understanding")
 """Where the program decides what is learned."""
 _LOGGER = logging.getLogger(__name__)
 
@@ -37,6 +39,9 @@ def learned_of(folder: Path, knowledge: Knowledge) -> Learned:
         except (LookupError, ValueError):
             pass  # written by something else
     learned = learn(knowledge, teaching(folder))
+    if knowledge.guide:
+        typed = TypedAnswers.of(knowledge, knowledge.guide, {})
+        learned = replace(learned, typed=typed.classifiers())
     if _fingerprint(folder) == key:
         # Else a file was saved meanwhile, and nobody knows of which text this was made.
         _write(path, key, to_arrays(learned))

@@ -2,19 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 from bot.dialogue.spotting import Spotter
 from bot.guide.typed_answers import TypedAnswer, TypedAnswers
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
+from bot.understanding.model import ShortTextClassifier
 from bot.understanding.vocabulary import Vocabulary, vocabulary_of
 
 LIKELY = 0.5
 """From here on it is a sign of a question that a text is about an entry."""
-PHRASED = 3
-"""So many phrasings of an entry show how people ask for it."""
-
+BEGINNING = 3
+"""So many words begin a text."""
 LEAD = 2
 """So many words may stand before a phrase that begins a message: "ok and what if"."""
 
@@ -27,8 +28,14 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 class Hearing:
     """One guide, ready to be answered in words."""
 
-    def __init__(self, knowledge: Knowledge, guide: Guide) -> None:
-        self._knowledge, self._guide = knowledge, guide
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        guide: Guide,
+        learned: Mapping[str, ShortTextClassifier] = MappingProxyType({}),
+    ) -> None:
+        """`learned`: what was learned of this guide before, if anything was."""
+        self._knowledge, self._guide, self._learned = knowledge, guide, learned
         self._words = knowledge.voice.guide.words
         self._vocabulary = self._vocabulary_of(guide.steps)
         self._spotter = Spotter(guide, knowledge.voice.guide, self._vocabulary)
@@ -55,13 +62,11 @@ class Hearing:
     @cached_property
     def _typed(self) -> TypedAnswers:
         # Learned when the first text comes: who taps waits for nothing.
-        entries = self._knowledge.entries.values()
-        asked = [text for entry in entries for text in (entry.title, *entry.phrasings[:PHRASED])]
-        return TypedAnswers(self._guide, self._knowledge.voice, asked)
+        return TypedAnswers.of(self._knowledge, self._guide, self._learned)
 
     def warm_up(self) -> None:
         """Be ready for words at every step, and for first messages."""
-        self._typed.learn()
+        self._typed.classifiers()
 
     def words(self, text: str) -> list[str]:
         """As they are compared."""
@@ -114,7 +119,7 @@ class Hearing:
 
     def _is_phrased_as_question(self, text: str) -> bool:
         words = self._vocabulary.words(text)
-        return text.rstrip().endswith("?") or any(word in self._asking for word in words[:PHRASED])
+        return text.rstrip().endswith("?") or any(word in self._asking for word in words[:BEGINNING])
 
     def corrected(self, text: str, given: Mapping[str, str]) -> tuple[str, str | None] | None:
         """The answered step that a text corrects, and its new answer where the text says one.

@@ -7,10 +7,11 @@ wrote of themselves (`told` and `background` in the folder's `phrasings/`) and f
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.guide.classifier import Classifier, Examples, FeatureReader
+from bot.guide.classifier import Examples, FeatureReader
 from bot.knowledge.guide import Guide
 from bot.knowledge.guide_voice import GuideVoice
 from bot.knowledge.voice import Thresholds
+from bot.understanding.model import ShortTextClassifier
 from bot.understanding.tokens import words
 
 SHORTEST = 4
@@ -35,16 +36,24 @@ class Openings:
         thresholds: Thresholds,
         answers: Examples,
         questions: Iterable[str],
+        learned: ShortTextClassifier | None = None,
     ) -> None:
-        """`answers`: step/option and text, as typed at steps. `questions`: what asks and tells nothing."""
+        """`answers`: step/option and text, as typed at steps. `questions`: what asks and tells nothing.
+
+        `learned`: what was made of these very texts before.
+        """
         self._guide, self._thresholds, self._features = guide, thresholds, FeatureReader(voice)
         self._joints = frozenset(voice.words.clauses)
         self._others, self._saying = frozenset(voice.words.others), frozenset(voice.words.saying)
         self._past = [words(phrase) for phrase in voice.words.past]
+        self.classifier = learned or self._learn(answers, questions)
+
+    def _learn(self, answers: Examples, questions: Iterable[str]) -> ShortTextClassifier:
+        guide = self._guide
         kinds = [f"{step.id}/{option.id}" for step in guide.steps for option in step.options]
         told = [*self._told(), *answers, *((NOTHING, text) for text in questions)]
         examples = [(kind, self._features.of(text, guide.steps)) for kind, text in told]
-        self._classifier = Classifier.trained([*kinds, NOTHING], examples)
+        return ShortTextClassifier.trained([*kinds, NOTHING], examples)
 
     def _told(self) -> Iterator[tuple[str, str]]:
         for step, options in self._guide.told.items():
@@ -56,7 +65,7 @@ class Openings:
         """Step → option, where a clause tells it and none tells otherwise."""
         likely: dict[str, dict[str, float]] = {}
         for clause in self._clauses(text):
-            for kind, probability in self._classifier.likely(self._features.of(clause, self._guide.steps)):
+            for kind, probability in self.classifier.likely(self._features.of(clause, self._guide.steps)):
                 step, _, option = kind.partition("/")
                 if step in self._guide.told and probability >= self._thresholds.told_besides:
                     of_step = likely.setdefault(step, {})

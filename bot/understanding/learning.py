@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import numpy as np
@@ -12,7 +12,15 @@ from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question
 from bot.understanding.features import Features, rarity_of_runs
-from bot.understanding.model import TRAINING, Bools, Lessons, SoftmaxClassifier, Table, Training
+from bot.understanding.model import (
+    TRAINING,
+    Bools,
+    Lessons,
+    ShortTextClassifier,
+    SoftmaxClassifier,
+    Table,
+    Training,
+)
 from bot.understanding.nearness import Nearness
 from bot.understanding.tokens import words
 from bot.understanding.vocabulary import Message, Vocabulary, vocabulary_of
@@ -137,6 +145,8 @@ class Learned:
     """Which gap it is that a message without an answer asks about, or `unknown`."""
     trouble: Classifier | None
     """Which serious gap a message tells of, or `harmless`."""
+    typed: Mapping[str, ShortTextClassifier] = field(default_factory=dict)
+    """What the room of the guide learned of its answers, by its names; empty where it hasn't yet."""
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def test_an_option_written_as_an_emoji_is_meant_by_this_emoji_alone(
         ("people", "please no boss", "alone"),
         ("people", "no mentor needed", "alone"),
         ("people", "not alone. a good team please", "team"),
-        ("length", "14 weeks, it says in the rules", "months"),
+        ("length", "twenty weeks, no less", "months"),
         ("length", "from june till the end of september", "months"),
         ("schedule", "I can't leave the house", "home"),
         ("schedule", "evenings after my shift", "around"),
