@@ -138,18 +138,16 @@ class Hearing:
 
     def understood(self, text: str) -> dict[str, str]:
         """What a message already answers, step by step; only where it is sure."""
-        told = self._typed.told(text)
-        if told is not None:
-            return told
-        spots = self._spotter.spots(text)
         by_step: dict[str, set[str]] = {}
-        for spot in spots:
+        for spot in self._spotter.spots(text):
             by_step.setdefault(spot.step, set()).add(spot.option)
-        return {
+        named = {
             step.id: next(iter(by_step[step.id]))
             for step in self._guide.steps
             if len(by_step.get(step.id, ())) == 1
         }
+        told = self._typed.told(text, named)
+        return named if told is None else told
 
 
 def _stands(phrase: Sequence[str], words: Sequence[str]) -> bool:

@@ -39,12 +39,13 @@ class FeatureReader:
     def of(self, text: str, steps: Sequence[Step] = ()) -> dict[str, float]:
         """Feature → how much it says beside others as rare. Lengths of time are options of `steps`, too."""
         said = spaced_words(text)
-        marked = [word for part in _PAUSE.split(text) for word in self._marked(spaced_words(part))]
+        parts = [list(self._marked(spaced_words(part))) for part in _PAUSE.split(text)]
+        marked = list(chain.from_iterable(parts))
         pairs = (f"{a} {b}" for a, b in pairwise(["^", *said, "$"])) if said else ()
         # "" is in every message.
         found = dict.fromkeys((f"#{run}" for word in marked for run in _runs(word)), RUNS)
         found.update(dict.fromkeys(chain([""], marked, pairs), 1.0))
-        found.update((length, AMOUNT) for length in self._lengths(said, steps))
+        found.update((length, AMOUNT) for part in parts for length in self._lengths(part, steps))
         if said and not steps and text.rstrip().endswith("?"):
             found["?"] = 1.0
         return found
@@ -57,11 +58,13 @@ class FeatureReader:
             yield f"!{word}" if denied else word
             denied = denied or word in self._negations
 
-    def _lengths(self, said: Sequence[str], steps: Sequence[Step]) -> Iterator[str]:
-        for amount in self._amounts.find(said):
-            yield f"={amount.kind}"
+    def _lengths(self, marked: Sequence[str], steps: Sequence[Step]) -> Iterator[str]:
+        """What the amounts in marked words stand for, with a mark on those that are denied."""
+        for amount in self._amounts.find([word.removeprefix("!") for word in marked]):
+            mark = "!" if marked[max(amount.words)].startswith("!") else ""
+            yield f"{mark}={amount.kind}"
             for step in steps:
-                yield from (f"={step.id}/{one.id}" for one in step.options if means(amount, one))
+                yield from (f"{mark}={step.id}/{one.id}" for one in step.options if means(amount, one))
 
 
 def _runs(word: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ wrote of themselves (`told` and `background` in the folder's `phrasings/`) and f
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.guide.classifier import Examples, FeatureReader
 from bot.knowledge.guide import Guide
@@ -61,8 +61,11 @@ class Openings:
                 yield from ((f"{step}/{option}", text) for text in texts)
         yield from ((NOTHING, text) for text in self._guide.background)
 
-    def read(self, text: str) -> dict[str, str]:
-        """Step → option, where a clause tells it and none tells otherwise."""
+    def read(self, text: str, named: Mapping[str, str]) -> dict[str, str]:
+        """Step → option, where a clause tells it and none tells otherwise.
+
+        `named`: the same for options whose own words stand in `text`.
+        """
         likely: dict[str, dict[str, float]] = {}
         for clause in self._clauses(text):
             for kind, probability in self.classifier.likely(self._features.of(clause, self._guide.steps)):
@@ -71,7 +74,12 @@ class Openings:
                     of_step = likely.setdefault(step, {})
                     of_step[option] = max(probability, of_step.get(option, 0.0))
         alone = {step: next(iter(of.items())) for step, of in likely.items() if len(of) == 1}
-        return {step: option for step, (option, sure) in alone.items() if sure >= self._thresholds.told}
+        how = self._thresholds
+        return {
+            step: option
+            for step, (option, sure) in alone.items()
+            if sure >= (how.told_in_words if named.get(step) == option else how.told)
+        }
 
     def _clauses(self, text: str) -> list[str]:
         """Sentences and their clauses that can tell of the person: no other people's wishes, no past."""

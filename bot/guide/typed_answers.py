@@ -100,9 +100,12 @@ class TypedAnswers:
             return 0.5
         return dict(self._asking.likely(self._features.of(text))).get(QUESTION, 0.0)
 
-    def told(self, opening: str) -> dict[str, str] | None:
-        """What a first message answers, step by step; None where there is too little to learn from."""
-        return self._openings.read(opening) if len(self._guide.background) >= ENOUGH else None
+    def told(self, opening: str, named: Mapping[str, str]) -> dict[str, str] | None:
+        """What a first message answers, step by step; None where there is too little to learn from.
+
+        `named`: step → the option of it whose own words stand in the message.
+        """
+        return self._openings.read(opening, named) if len(self._guide.background) >= ENOUGH else None
 
     @cached_property
     def _openings(self) -> Openings:

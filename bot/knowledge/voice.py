@@ -157,6 +157,8 @@ class Thresholds(Record):
     """Below, nothing of a typed answer was understood."""
     told: float = 0.95
     """From here on what a first message tells is taken: nobody asked for it."""
+    told_in_words: float = 0.9
+    """The same where words of the option itself stand in the message."""
     told_besides: float = 0.4
     """From here on another option of the same step leaves doubt in it."""
     question: float = 0.97
