@@ -23,6 +23,9 @@ from bot.understanding.learning import Learned, learn
 NAME = "internship-bot"
 ROOMS = ("guide", "knowledge", "understanding")
 """Where the program decides what is learned."""
+WHOLE = ("bot.yaml", "synonyms.yaml")
+"""Files of which every sign counts; of the others, what entries are called and how people ask for them."""
+PROSE = {"short", "plain", "answer", "reply", "related", "sources", "facts", "differs", "confusable_with"}
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -31,7 +34,7 @@ def learned_of(folder: Path, knowledge: Knowledge) -> Learned:
 
     `knowledge`: what was read of the folder.
     """
-    path, key = _file_of(folder), _fingerprint(folder)
+    path, key = _file_of(folder), _fingerprint(folder, knowledge)
     arrays = _read(path, key)
     if arrays is not None:
         try:
@@ -42,7 +45,7 @@ def learned_of(folder: Path, knowledge: Knowledge) -> Learned:
     if knowledge.guide:
         typed = TypedAnswers.of(knowledge, knowledge.guide, {})
         learned = replace(learned, typed=typed.classifiers())
-    if _fingerprint(folder) == key:
+    if _fingerprint(folder, knowledge) == key:
         # Else a file was saved meanwhile, and nobody knows of which text this was made.
         _write(path, key, to_arrays(learned))
     return learned
@@ -90,10 +93,17 @@ def _is_ours(path: Path) -> bool:
     return not hasattr(os, "getuid") or path.stat().st_uid == os.getuid()
 
 
-def _fingerprint(folder: Path) -> str:
-    """Changes with any file of the knowledge, with this program, with Python and numpy."""
+def _fingerprint(folder: Path, knowledge: Knowledge) -> str:
+    """Changes with all that is learned from, with this program, with Python and numpy.
+
+    Not with the prose of answers: its authors needn't wait until all is learned anew.
+    """
     found = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
-    for name in (*knowledge_files(folder), *question_files(folder)):
+    if knowledge.guide:
+        found.update(knowledge.guide.model_dump_json().encode("utf-8", "surrogatepass"))
+    for ref, entry in knowledge.entries.items():
+        found.update(f"{ref} {entry.model_dump_json(exclude=PROSE)}".encode("utf-8", "surrogatepass"))
+    for name in (*(name for name in knowledge_files(folder) if name in WHOLE), *question_files(folder)):
         found.update(name.encode() + b"\0" + _digest_of(folder / name))
     for path in (file for room in ROOMS for file in sorted((Path(__file__).parent / room).iterdir())):
         if path.suffix in (".py", ".yaml"):

@@ -72,6 +72,8 @@ class Delivery:
     """What is still to be sent, sealed; "" when all was."""
     wait: float = 0.0
     """Not before so many seconds are over."""
+    first: int | None = None
+    """The number of the answer's first message: by it the answer is found, too, and whose it is."""
 
 
 class Count(NamedTuple):

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.features import Features
-from bot.understanding.learning import Classifier, Kinds, Learned, names_of, synonyms_of
+from bot.understanding.kinds import Kinds
+from bot.understanding.learning import Classifier, Learned, names_of, synonyms_of
 from bot.understanding.model import ShortTextClassifier, SoftmaxClassifier, Training
 from bot.understanding.nearness import Nearness, Shares
 from bot.understanding.vocabulary import Vocabulary
@@ -35,7 +36,7 @@ def to_arrays(learned: Learned) -> Arrays:
         found |= {f"{name} {key}": getattr(shares, key) for key in ("starts", "columns", "values")}
     if learned.model:
         found |= _of_model("kinds", (), learned.model)
-    for name, classifier in (("gaps", learned.gaps), ("trouble", learned.trouble)):
+    for name, classifier in (("gaps", learned.gaps), ("trouble", learned.trouble), ("moves", learned.moves)):
         if classifier:
             found |= _of_model(name, classifier.names, classifier.model)
     found["typed"] = _text(learned.typed)
@@ -74,6 +75,7 @@ def from_arrays(knowledge: Knowledge, arrays: Mapping[str, NDArray[Any]]) -> Lea
         _model("kinds", arrays) if "kinds rows" in arrays else None,
         _classifier("gaps", arrays),
         _classifier("trouble", arrays),
+        _classifier("moves", arrays),
         {name: _typed(name, arrays) for name in _lines(arrays["typed"])},
     )
 

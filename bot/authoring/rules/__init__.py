@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from bot.authoring.draft import Draft
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Draft, Finding
 from bot.authoring.guide_audit import guide_audit
-from bot.authoring.rules import letters, links, phrasings, synonyms, texts
+from bot.authoring.rules import language, letters, links, markup, phrasings, synonyms, texts
 
 Rule = Callable[[Draft], Iterator[Finding]]
 
@@ -22,8 +21,11 @@ RULES: tuple[Rule, ...] = (
     texts.placeholders,
     texts.cut_off,
     texts.copied,
+    texts.without_effect,
     synonyms.overlapping,
     synonyms.misplaced,
     letters.look_alikes,
+    markup.unrendered,
+    language.untranslated,
     guide_audit,
 )
