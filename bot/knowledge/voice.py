@@ -222,9 +222,66 @@ class Sentences(Record):
     default_contact: Text
 
 
+class TeachVoice(Record):
+    """What admins read and press when they teach."""
+
+    none: Text
+    """Nothing waits."""
+    card: Text
+    """A question: how many wait, how often it was asked, its words."""
+    also: Text
+    """Another wording of it."""
+    answers: Text
+    """What the bot does with it today: an answer."""
+    offers: Text
+    """A choice."""
+    misses: Text
+    """Nothing."""
+    other: Text
+    unsaid: Text
+    smalltalk: Text
+    nothing: Text
+    """On the button for what is no question."""
+    words: Text
+    skip: Text
+    never: Text
+    back: Text
+    no_gap: Text
+    new_gap: Text
+    which: Text
+    """Above the sections: choose one, or write what to look for."""
+    which_gap: Text
+    write_gap: Text
+    """Asks for one line: what it is about, and after a colon what to say."""
+    gap_reply: Text
+    """What a new gap says where the admin wrote only what it is about."""
+    write_words: Text
+    too_long: Text
+    labelled: Text
+    """A question was labelled; now it is tried."""
+    both: Text
+    """Another admin gave it another label."""
+    gone: Text
+    """The question was forgotten, or is settled."""
+    verdict: Text
+    """How many questions of others are understood better and worse than before."""
+    lost: Text
+    """One that is understood worse."""
+    refused: Text
+    """What was labelled can't be tried."""
+    keep: Text
+    take_back: Text
+    kept: Text
+    unwritten: Text
+    """It counts, but a file can't be written."""
+    undone: Text
+    nothing_to_undo: Text
+
+
 class TelegramVoice(Record):
     """What is said only in Telegram."""
 
+    teach: TeachVoice
     apology: Text
     """Answering failed."""
     sealed: Text

@@ -70,7 +70,7 @@ def _pass_on(db: Session, now: float, person: Person, question: str) -> None:
     question = question.encode("utf-8", "replace").decode().replace("\0", "")
     # The same question twice is one: an old button can be pressed again.
     db.execute(
-        "INSERT INTO questions (person, question, at) SELECT ?, ?, ? WHERE NOT EXISTS "
+        "INSERT INTO questions (person, question, at, agreed) SELECT ?, ?, ?, 1 WHERE NOT EXISTS "
         "(SELECT 1 FROM questions WHERE person=? AND question=?)",
         (person.person, question, now, person.person, question),
     )

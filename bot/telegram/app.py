@@ -45,6 +45,7 @@ from bot.telegram.setup import (
     webhook_secret_of,
 )
 from bot.telegram.slots import Slots
+from bot.telegram.teaching import Teaching
 from bot.telegram.updates import Reader
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class TelegramBot:
             self._set_profile,
             self._tell,
         )
+        self.teaching = Teaching(self.admin, conversation, self.privacy, self._tell_pieces)
         self.inbox: Inbox | None = None
         self.receiving: Polling | Webhook | None = None
         self._stopping = asyncio.Event()
@@ -166,7 +168,9 @@ class TelegramBot:
         stack.push_async_callback(sender.close)
         reader = Reader(self.bot.bot, self._read_code, self._read_link, self.privacy)
         inline = Inline(self._conversation, self.bot, sender, keyboards)
-        handlers = Handlers(self._conversation, sender, reader, inline, self.admin, self.privacy)
+        handlers = Handlers(
+            self._conversation, sender, reader, inline, self.admin, self.teaching, self.privacy
+        )
         self.application.add_handlers(handlers.listed())
         self.application.add_error_handler(handlers.failed)
         inbox = Inbox(
@@ -235,8 +239,10 @@ class TelegramBot:
 
     async def _tell(self, admin: int, reply: Reply) -> None:
         """By way of the inbox: it waits where it must, and comes after what the admin asked."""
+        await self._tell_pieces(admin, tuple(render(reply, self._keyboards())))
+
+    async def _tell_pieces(self, admin: int, pieces: tuple[Piece, ...]) -> None:
         person = self.privacy.person(admin, admin)
-        pieces = tuple(render(reply, self._keyboards()))
         sealed = self.privacy.seal(Rest(Place(admin), person, pieces).to_json())
         try:
             if self.inbox:
@@ -276,7 +282,8 @@ class TelegramBot:
     async def _work(self, receiving: "Polling | Webhook", inbox: Inbox) -> None:
         """Take updates and answer them until told to stop; beside it clean up, take over what is saved."""
         main, stopped = asyncio.create_task(receiving.run()), asyncio.create_task(self._stopping.wait())
-        beside = [asyncio.create_task(work) for work in (inbox.look(), self._clean(), self.admin.watch())]
+        works = (inbox.look(), self._clean(), self.admin.watch(), self.teaching.follow())
+        beside = [asyncio.create_task(work) for work in works]
         try:
             done, _ = await asyncio.wait([main, stopped, *beside], return_when=asyncio.FIRST_COMPLETED)
             receiving.stop()
@@ -289,6 +296,7 @@ class TelegramBot:
         finally:
             for task in (main, stopped, *beside):
                 task.cancel()
+            await self.teaching.stop()
             await asyncio.gather(main, stopped, *beside, return_exceptions=True)
             with suppress(StorageError):
                 await self._store.give_back()

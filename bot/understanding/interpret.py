@@ -27,6 +27,7 @@ from bot.understanding.learning import (
     HARMLESS,
     SILENT,
     SMALLTALK,
+    UNKNOWN,
     Learned,
     names_of,
     ref_of,
@@ -120,14 +121,21 @@ class Interpreter:
             mean = np.mean([one for _, one in parts], axis=0, dtype=np.float32)
             probabilities = np.float32(1 - CLAUSES) * probabilities + np.float32(CLAUSES) * mean
         written = " ".join(raw)
-        expected = None if assumed else self._learned.labelled.get(written)
+        expected = self._learned.labelled.get(written)
+        if assumed and not self._holds_anywhere(expected, message):
+            expected = None
         if expected:
             probabilities = self._as_labelled(probabilities, expected, message)
         found = self._candidates(message, probabilities, context)
         if not expected:
             found = self._fact_first(message, found)
         exact = self._refs_written(written, self._vocabulary.read_words(raw) if assumed else message)
-        if exact and (not assumed or all(map(self._stands_alone, exact))):
+        exact = exact or self._refs_labelled(expected)
+        if expected == frozenset({UNKNOWN}):
+            found = ()
+        elif expected == frozenset({SMALLTALK}) and not found:
+            found = (Candidate(Entry(Ref("smalltalk", "reaction")), 1.0, SMALLTALK),)
+        if exact and (not assumed or expected or all(map(self._stands_alone, exact))):
             found = self._exactly(exact, message, found)
         elif not _content(message, self._vocabulary):
             found = self._of_small_words(message, found)
@@ -280,6 +288,18 @@ class Interpreter:
         if not keys and len(message.named) == 1 and message.tokens == (MARK + message.named[0],):
             keys = [f"term:{message.named[0]}"]
         return [ref_of(key) for key in keys]
+
+    def _holds_anywhere(self, expected: frozenset[str] | None, message: Message) -> bool:
+        """Whether a label says what is meant whatever was talked about before."""
+        refs = self._refs_labelled(expected)
+        alone = all(ref.kind == "gap" or self._stands_alone(ref) for ref in refs)
+        return bool(refs) and alone and not self._cues.refers(message.words)
+
+    def _refs_labelled(self, expected: frozenset[str] | None) -> list[Ref]:
+        """The entries that a question was labelled with, word for word, where it was with nothing else."""
+        refs = [Ref.parse(label) for label in sorted(expected or ())]
+        known = [ref for ref in refs if ref in self._knowledge.entries]
+        return [ref for ref in known if ref] if len(known) == len(refs) else []
 
     def _as_labelled(self, probabilities: Floats, expected: frozenset[str], message: Message) -> Floats:
         """A question that teaches, word for word: only what its label accepts can be meant."""

@@ -289,7 +289,10 @@ def _of_questions(
     questions: Iterable[Question], vocabulary: Vocabulary, training: Training
 ) -> Iterator[tuple[str, Example]]:
     """What a line of a talk means stands in the lines before: it only teaches that nobody is in trouble."""
-    expected = {question.q: question.expect for question in questions if question.q}
+    expected: dict[str, tuple[str, ...]] = {}
+    for question in questions:
+        if question.q:
+            expected[question.q] = (*expected.get(question.q, ()), *question.expect)
     told = dict.fromkeys(line for question in questions for line in question.talk if line not in expected)
     for line, expect in (*expected.items(), *((line, ()) for line in told)):
         message = vocabulary.read(line)
