@@ -189,6 +189,10 @@ class Sentences(Record):
     not_what_i_meant: Text
     pass_on_which: Text
     passed_on: Text
+    passed_on_tell: Text
+    """The same to somebody who wants to be told the answer."""
+    may_teach: Text
+    """Wherever a question can be passed on: what may become of it."""
     topics: Text
     section_topics: Text
     terms: Text
@@ -320,6 +324,14 @@ class TelegramVoice(Record):
     """The menu of commands in a private chat: name and what it does."""
     group_commands: dict[Id, Text]
     """The menu of commands in groups."""
+    tell_me: Text
+    """On the button for somebody who wants to be told the answer once there is one."""
+    now_known: Text
+    """Above that answer."""
+    weekly: Text
+    """To admins once a week, in one line."""
+    weekly_first: Text
+    """One of the questions to teach first, in that line."""
     admin_commands: dict[Id, Text]
     """What admins have besides, in their private chats."""
     copy_link: Text

@@ -57,6 +57,21 @@ def lessons(db: Session, now: float) -> list[Lesson]:
     return _lessons(db, "1 = 1")
 
 
+def asked_and_taught(db: Session, now: float) -> tuple[list[Asked], list[Lesson]]:
+    return asked(db, now), lessons(db, now)
+
+
+def forget(db: Session, admin: str) -> None:
+    """An admin has all forgotten: what is kept stands there without anybody's name anyway."""
+    db.execute("DELETE FROM taught WHERE admin=? AND status='labelled'", (admin,))
+    db.execute("DELETE FROM facts WHERE name=?", (f"teach:{admin}",))
+
+
+def clean(db: Session, before: float) -> None:
+    """Labels that nobody kept, and the memory of what was taken back."""
+    db.execute("DELETE FROM taught WHERE status IN ('labelled', 'undone') AND at < ?", (before,))
+
+
 def mark(db: Session, now: float) -> str:
     """Another one as soon as something was kept or taken back."""
     found = "SELECT COUNT(*), COALESCE(MAX(at), 0) FROM taught WHERE status IN ('kept', 'undone')"

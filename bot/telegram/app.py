@@ -47,6 +47,7 @@ from bot.telegram.setup import (
 from bot.telegram.slots import Slots
 from bot.telegram.teaching import Teaching
 from bot.telegram.updates import Reader
+from bot.telegram.weekly import Weekly
 
 if TYPE_CHECKING:
     from bot.telegram.webhook import Webhook
@@ -120,7 +121,8 @@ class TelegramBot:
             self._set_profile,
             self._tell,
         )
-        self.teaching = Teaching(self.admin, conversation, self.privacy, self._tell_pieces)
+        self.teaching = Teaching(self.admin, conversation, self.privacy, self._tell_pieces, self._keyboards)
+        self.weekly = Weekly(conversation, self.teaching) if settings.weekly else None
         self.inbox: Inbox | None = None
         self.receiving: Polling | Webhook | None = None
         self._stopping = asyncio.Event()
@@ -241,14 +243,17 @@ class TelegramBot:
         """By way of the inbox: it waits where it must, and comes after what the admin asked."""
         await self._tell_pieces(admin, tuple(render(reply, self._keyboards())))
 
-    async def _tell_pieces(self, admin: int, pieces: tuple[Piece, ...]) -> None:
-        person = self.privacy.person(admin, admin)
-        sealed = self.privacy.seal(Rest(Place(admin), person, pieces).to_json())
+    async def _tell_pieces(self, number: int, pieces: tuple[Piece, ...], once: str = "") -> None:
+        """In somebody's own chat; what `once` names is told a single time, whoever tells it."""
+        person = self.privacy.person(number, number)
+        sealed = self.privacy.seal(Rest(Place(number), person, pieces).to_json())
         try:
             if self.inbox:
-                arrival = Arrival(secrets.token_hex(), 0, person.chat, person.person, sealed, "rest")
+                arrival = Arrival(once or secrets.token_hex(), 0, person.chat, person.person, sealed, "rest")
                 await self.inbox.keep(arrival)
         except StorageError as error:
+            if once:
+                raise
             _LOGGER.warning("an admin could not be told: %s", error)
 
     async def _reached(self) -> bool:
@@ -282,7 +287,8 @@ class TelegramBot:
     async def _work(self, receiving: "Polling | Webhook", inbox: Inbox) -> None:
         """Take updates and answer them until told to stop; beside it clean up, take over what is saved."""
         main, stopped = asyncio.create_task(receiving.run()), asyncio.create_task(self._stopping.wait())
-        works = (inbox.look(), self._clean(), self.admin.watch(), self.teaching.follow())
+        works = [inbox.look(), self._clean(), self.admin.watch(), self.teaching.follow()]
+        works += [self.weekly.follow()] if self.weekly else []
         beside = [asyncio.create_task(work) for work in works]
         try:
             done, _ = await asyncio.wait([main, stopped, *beside], return_when=asyncio.FIRST_COMPLETED)

@@ -19,7 +19,7 @@ from telegram.ext import (
 )
 
 from bot.conversation import Conversation, Taken
-from bot.dialogue.events import Command, Unreadable
+from bot.dialogue.events import Command, PassOn, Unreadable
 from bot.dialogue.notes import Asked
 from bot.dialogue.replies import Reply, texts
 from bot.knowledge.voice import TelegramVoice
@@ -32,7 +32,7 @@ from bot.telegram.privacy import Privacy
 from bot.telegram.render import Piece, Place, Sent, sent_from_json, sent_to_json
 from bot.telegram.send import PartlySent, Rest, Sender
 from bot.telegram.teaching import CODE as TEACH
-from bot.telegram.teaching import Teaching
+from bot.telegram.teaching import Teaching, offering_to_tell
 from bot.telegram.updates import FEEDBACK, ForTheBot, Reader, Talk, place_of
 
 GUEST_SECONDS = 60.0
@@ -130,11 +130,15 @@ class Handlers:
         )
         return turn.ends(taken.goes_on, _told(talk, taken), taken.delivery.wait if taken.delivery else 0.0)
 
-    async def _deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Any:
+    async def _deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Delivery:
         if talk.event == Command("privacy"):
             sealed = texts(self._say.sealed)
             replies = tuple(replace(one, paragraphs=(*one.paragraphs, *sealed)) for one in replies)
-        return await self._sender.deliver(talk, replies)
+        if talk.private:
+            replies = tuple(offering_to_tell(one, self._say.tell_me) for one in replies)
+        delivery = await self._sender.deliver(talk, replies)
+        wants = talk.private and isinstance(talk.event, PassOn) and talk.event.tell
+        return replace(delivery, address=self._privacy.seal(str(talk.place.chat))) if wants else delivery
 
     async def _skipped(self, talk: Talk) -> str:
         """Why a talk needs no answer, "" when it does."""

@@ -6,20 +6,22 @@ Each press is done in the database first, in a way that bears to come twice, and
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.authoring.apart import apart
-from bot.authoring.asked import Question, grouped, waiting
+from bot.authoring.asked import Question, grouped, key_of, waiting
 from bot.authoring.changes import Results, compare
 from bot.authoring.proposing import propose
 from bot.authoring.review import judged, new_gap
 from bot.conversation import Conversation
-from bot.dialogue.replies import texts
+from bot.dialogue.events import PassOn, Said
+from bot.dialogue.replies import Button, Reply, texts
+from bot.dialogue.state import State
 from bot.knowledge.codes import code_of
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
@@ -27,9 +29,9 @@ from bot.knowledge.voice import TeachVoice
 from bot.storage import Person, StorageError, taught
 from bot.storage.taught import Lesson, NewGap
 from bot.telegram.admin import Admin
-from bot.telegram.keyboard import Key, Keys
+from bot.telegram.keyboard import Key, Keyboards, Keys
 from bot.telegram.privacy import Privacy
-from bot.telegram.render import Piece, Sent, paged
+from bot.telegram.render import Piece, Sent, paged, render
 
 CODE = "teach"
 LIKELIEST, GAPS, FOUND, WORDINGS = 3, 6, 6, 3
@@ -43,7 +45,11 @@ MANY = 300
 _LOGGER = logging.getLogger(__name__)
 
 Pieces = tuple[Piece, ...]
-Tell = Callable[[int, Pieces], Awaitable[None]]
+
+
+class Tell(Protocol):
+    async def __call__(self, number: int, pieces: Pieces, once: str = "") -> None:
+        """Say something to somebody, by number; what `once` names is said a single time."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +86,16 @@ class Desk:
 class Teaching:
     """Serves the admins."""
 
-    def __init__(self, admin: Admin, conversation: Conversation, privacy: Privacy, tell: Tell) -> None:
-        """`tell` says something to an admin, by number."""
+    def __init__(
+        self,
+        admin: Admin,
+        conversation: Conversation,
+        privacy: Privacy,
+        tell: Tell,
+        keyboards: Callable[[], Keyboards],
+    ) -> None:
         self._admin, self._conversation, self._store = admin, conversation, conversation.store
-        self._tell = tell
+        self._tell, self._privacy, self._keyboards = tell, privacy, keyboards
         self._numbers = {privacy.person(number, number).person: number for number in admin.numbers}
         self._groups: tuple[object, list[Question]] = (None, [])
         self._before: tuple[object, Results | str] = (None, "")
@@ -371,6 +383,40 @@ class Teaching:
             said = self._said(self._say.unwritten.format(reason=unwritten))
             for number in self._numbers.values():
                 await self._tell(number, said)
+        await self._tell_who_waits()
+
+    async def _tell_who_waits(self) -> None:
+        """Who wanted to be told gets the answer once it is in force, a single time."""
+        asked, lessons = await self._store.read(taught.asked_and_taught)
+        known = {key: one for one in lessons if one.status == "kept" for key in (one.words, *one.also)}
+        for one in asked:
+            lesson = known.get(key_of(one.question)) if one.waiting else None
+            if lesson is None:
+                continue
+            if Ref.parse(lesson.expect) in self._knowledge.entries:
+                await self._answer(one)
+            await self._store.write(partial(taught.told, id=one.id))
+
+    async def _answer(self, asked: taught.Asked) -> None:
+        try:
+            number = int(self._privacy.open(asked.waiting))
+        except ValueError as error:
+            _LOGGER.warning("somebody can't be told an answer: %s", error)
+            return
+        turn = self._conversation.dialogue.respond(Said(asked.question), State(), 0.0)
+        said = self._knowledge.voice.telegram.now_known.format(question=_short(asked.question))
+        replies = (Reply(texts(said)), *turn.replies)
+        pieces = tuple(piece for reply in replies for piece in render(reply, self._keyboards()))
+        await self._tell(number, pieces, f"answer:{asked.id}:{asked.at}")
+
+    async def tell_admins(self, said: str, once: str) -> None:
+        for person, number in self._numbers.items():
+            await self._tell(number, self._said(said), f"{once}:{person}")
+
+    async def first(self, most: int) -> list[Question]:
+        """The questions that wait, the most frequent first."""
+        groups, lessons = await self._asked()
+        return waiting(groups, lessons)[:most]
 
     async def stop(self) -> None:
         for task in self._trials.values():
@@ -393,9 +439,7 @@ class Teaching:
 
     async def _asked(self) -> tuple[list[Question], list[Lesson]]:
         """All that people passed on, near-duplicates together, and what was done with it."""
-        asked, lessons = await self._store.read(
-            lambda db, now: (taught.asked(db, now), taught.lessons(db, now))
-        )
+        asked, lessons = await self._store.read(taught.asked_and_taught)
         mark = len(asked), asked[-1].id if asked else 0
         if self._groups[0] != mark:
             questions = [one.question for one in asked]
@@ -433,3 +477,12 @@ def _code(section: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def offering_to_tell(reply: Reply, label: str) -> Reply:
+    """Where a question that isn't known can be passed on, one can ask to be told the answer as well."""
+    at = next((n for n, row in enumerate(reply.rows) if any(one.event == PassOn() for one in row)), None)
+    if at is None:
+        return reply
+    row = (Button(label, PassOn(tell=True), "quiet"),)
+    return replace(reply, rows=(*reply.rows[: at + 1], row, *reply.rows[at + 1 :]))

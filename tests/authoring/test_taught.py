@@ -110,7 +110,7 @@ def test_a_file_that_cannot_be_edited_safely_is_told_and_stays(tmp_path: Path) -
         questions_taught="{name: taught, writer: w, date: d, first: f, questions: [{q: x,\n  expect: unknown}]}\n",
     )
     before = files(folder)
-    with pytest.raises(EditError, match="taught.yaml is written in a way that can't be changed safely"):
+    with pytest.raises(EditError, match=r"taught.yaml is written in a way that can't be changed safely"):
         write(folder, [DROOPY])
     assert files(folder) == before
 
