@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -167,9 +166,7 @@ async def pass_on(api: FakeBotApi, number: int, text: str) -> None:
         if not shown(wanted) and (at := shown(label)):
             api.press(user, at, label)
             with suppress(TimeoutError):
-                await api.wait_for(
-                    lambda label=label: shown(wanted) or (label == steps[0] and shown(steps[1])), 20
-                )
+                await api.wait_for(partial(_either, shown, wanted, steps[1]), 20)
     at = shown(wanted)
     assert at, f"{text!r} can't be passed on: {message.text}"
     before = len(api.bot_messages(chat))
