@@ -20,7 +20,7 @@ from bot.knowledge.questions import load_questions
 from bot.storage.taught import Lesson, NewGap
 from bot.understanding.learning import prepare, train
 
-PARTS = 3
+PARTS = 4
 """The batches are left out in so many parts: each costs a training."""
 
 

@@ -98,9 +98,9 @@ class Teaching:
         self._tell, self._privacy, self._keyboards = tell, privacy, keyboards
         self._numbers = {privacy.person(number, number).person: number for number in admin.numbers}
         self._groups: tuple[object, list[Question]] = (None, [])
-        self._before: tuple[object, Results | str] = (None, "")
+        self._before: tuple[object, asyncio.Task[Results | str]] | None = None
+        """How questions are understood today."""
         self._trials: dict[str, asyncio.Task[None]] = {}
-        self._judging = asyncio.Lock()
         self._woken = asyncio.Event()
 
     # What admins do
@@ -306,11 +306,15 @@ class Teaching:
         await self._judged_today([one for one in lessons if one.status in ("kept", "undone")])
 
     async def _judged_today(self, lessons: Sequence[Lesson]) -> Results | str:
-        async with self._judging:
-            mark = self._knowledge.version, tuple(one.id for one in lessons)
-            if self._before[0] != mark:
-                self._before = mark, await apart(judged, self._folder, lessons)
-            return self._before[1]
+        """Once for each state of the knowledge, whoever stops waiting for it."""
+        mark = self._knowledge.version, tuple((one.id, one.status) for one in lessons)
+        if self._before is None or self._before[0] != mark or self._before[1].cancelled():
+            self._before = mark, asyncio.create_task(apart(judged, self._folder, lessons))
+        try:
+            return await asyncio.shield(self._before[1])
+        except Exception:
+            self._before = None
+            raise
 
     async def _try(self, admin: str) -> None:
         """Tell the admin what the labels do that wait."""
@@ -419,9 +423,10 @@ class Teaching:
         return waiting(groups, lessons)[:most]
 
     async def stop(self) -> None:
-        for task in self._trials.values():
+        tasks = [*self._trials.values(), *([self._before[1]] if self._before else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._trials.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     # What is there
 
