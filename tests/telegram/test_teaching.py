@@ -2,7 +2,6 @@
 
 import shutil
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from bot.dialogue.state import State
 from bot.knowledge.loader import load_knowledge
 from bot.settings import Settings
 from bot.storage import Person, Store
-from bot.storage.taught import Lesson, keep, label, labelled, undo
+from bot.storage.taught import Lesson, keep, label
 from bot.telegram.weekly import Weekly
 from tests.conftest import SMALL
 from tests.fake_bot_api import FakeBotApi, Message
@@ -351,21 +350,6 @@ async def test_what_was_kept_when_a_process_was_killed_is_written_and_answered_b
         await in_force(api, conversation, version)
         assert taught(folder) == [(FLUFFY, "gap:parking")]
         assert "nothing about parking" in (await ada.asks(FLUFFY)).text
-
-
-async def test_the_same_press_twice_is_one_press(store: Store) -> None:
-    lesson = Lesson("k", FLUFFY, "gap:parking")
-    for _ in range(2):
-        await store.write(lambda db, now: label(db, now, "a", lesson))
-    assert len(await store.read(lambda db, now: labelled(db, now, "a"))) == 1
-    for turn in ("1", "1", "2"):
-        done = await store.write(partial(keep, admin="a", upto=99, turn=turn))
-        assert len(done) == (1 if turn == "1" else 0)
-    await store.write(lambda db, now: label(db, now, "b", Lesson("k2", "yak", "none")))
-    await store.write(lambda db, now: keep(db, now, "b", 99, "3"))
-    for _ in range(2):
-        done = await store.write(partial(undo, admin="a", turn="4"))
-        assert [one.question for one in done] == ["yak"]
 
 
 @both
