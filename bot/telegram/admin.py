@@ -125,11 +125,10 @@ class Admin:
         """In a process of its own; taken over where nothing is wrong with it."""
         async with self.reading:
             store = self._conversation.store
-            lessons, self.taught = await store.read(
-                lambda db, now: (taught.lessons(db, now), taught.mark(db, now))
-            )
+            lessons, mark = await store.read(lambda db, now: (taught.lessons(db, now), taught.mark(db, now)))
             certain = [one for one in lessons if one.status in ("kept", "undone")]
             made = await apart(parts, self.folder, certain)
+            self.taught = mark
             if isinstance(made, tuple):
                 return self._refused(made)
             self._conversation.dialogue = await asyncio.to_thread(_ready, made, self._keep_days)

@@ -46,6 +46,7 @@ from bot.telegram.setup import (
 )
 from bot.telegram.slots import Slots
 from bot.telegram.teaching import Teaching
+from bot.telegram.trials import Trials
 from bot.telegram.updates import Reader
 from bot.telegram.weekly import Weekly
 
@@ -121,7 +122,8 @@ class TelegramBot:
             self._set_profile,
             self._tell,
         )
-        self.teaching = Teaching(self.admin, conversation, self.privacy, self._tell_pieces, self._keyboards)
+        trials = Trials(self.admin, conversation, self.privacy, self._tell_pieces, self._keyboards)
+        self.teaching = Teaching(conversation, trials)
         self.weekly = Weekly(conversation, self.teaching) if settings.weekly else None
         self.inbox: Inbox | None = None
         self.receiving: Polling | Webhook | None = None
@@ -287,7 +289,7 @@ class TelegramBot:
     async def _work(self, receiving: "Polling | Webhook", inbox: Inbox) -> None:
         """Take updates and answer them until told to stop; beside it clean up, take over what is saved."""
         main, stopped = asyncio.create_task(receiving.run()), asyncio.create_task(self._stopping.wait())
-        works = [inbox.look(), self._clean(), self.admin.watch(), self.teaching.follow()]
+        works = [inbox.look(), self._clean(), self.admin.watch(), self.teaching.trials.follow()]
         works += [self.weekly.follow()] if self.weekly else []
         beside = [asyncio.create_task(work) for work in works]
         try:
@@ -302,7 +304,7 @@ class TelegramBot:
         finally:
             for task in (main, stopped, *beside):
                 task.cancel()
-            await self.teaching.stop()
+            await self.teaching.trials.stop()
             await asyncio.gather(main, stopped, *beside, return_exceptions=True)
             with suppress(StorageError):
                 await self._store.give_back()

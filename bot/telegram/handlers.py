@@ -25,13 +25,13 @@ from bot.dialogue.replies import Reply, texts
 from bot.knowledge.voice import TelegramVoice
 from bot.storage import Delivery, Row, StorageError
 from bot.telegram.admin import Admin, Duty
+from bot.telegram.cards import CODE as TEACH
 from bot.telegram.client import pause_after
 from bot.telegram.inbox import TRIES, TURN, Turn
 from bot.telegram.inline import Inline
 from bot.telegram.privacy import Privacy
 from bot.telegram.render import Piece, Place, Sent, sent_from_json, sent_to_json
 from bot.telegram.send import PartlySent, Rest, Sender
-from bot.telegram.teaching import CODE as TEACH
 from bot.telegram.teaching import Teaching, offering_to_tell
 from bot.telegram.updates import FEEDBACK, ForTheBot, Reader, Talk, place_of
 

@@ -1,4 +1,4 @@
-"""A line for admins each Monday: how the week was, and what to teach first; one for any number of processes."""
+"""A line for admins each Monday: how the week was, what to teach first; one, however many processes run."""
 
 import asyncio
 import logging
@@ -39,7 +39,7 @@ class Weekly:
         monday -= timedelta(days=monday.weekday())
         told = await self._store.fact(NAME)
         if told is not None and told < str(monday):
-            await self._teaching.tell_admins(await self._line(str(monday)), f"{NAME}:{monday}")
+            await self._teaching.trials.tell_admins(await self._line(str(monday)), f"{NAME}:{monday}")
         if told is None or told < str(monday):
             await self._store.remember(NAME, str(monday))
 
