@@ -21,6 +21,9 @@ from bot.understanding.learning import Learned, learn
 NAME = "internship-bot"
 ROOMS = ("knowledge", "understanding")
 """Where the program decides what is learned."""
+WHOLE = ("bot.yaml", "synonyms.yaml")
+"""Files of which every sign counts; of the others, what entries are called and how people ask for them."""
+PROSE = {"short", "plain", "answer", "reply", "related", "sources", "facts", "differs", "confusable_with"}
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -31,7 +34,7 @@ def learned_of(folder: Path, knowledge: Knowledge, copied: Path | None = None) -
     """
     is_copy = copied is not None and copied != folder
     path = _file_of(copied / "with what was taught" if copied and is_copy else folder)
-    key = _fingerprint(folder)
+    key = _fingerprint(folder, knowledge)
     arrays = _read(path, key)
     if arrays is not None:
         try:
@@ -39,7 +42,7 @@ def learned_of(folder: Path, knowledge: Knowledge, copied: Path | None = None) -
         except (LookupError, ValueError):
             pass  # written by something else
     learned = learn(knowledge, teaching(folder))
-    if _fingerprint(folder) == key:
+    if _fingerprint(folder, knowledge) == key:
         # Else a file was saved meanwhile, and nobody knows of which text this was made.
         _write(path, key, to_arrays(learned))
     return learned
@@ -87,10 +90,15 @@ def _is_ours(path: Path) -> bool:
     return not hasattr(os, "getuid") or path.stat().st_uid == os.getuid()
 
 
-def _fingerprint(folder: Path) -> str:
-    """Changes with any file of the knowledge, with this program, with Python and numpy."""
-    found = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
-    for name in (*knowledge_files(folder), *question_files(folder)):
+def _fingerprint(folder: Path, knowledge: Knowledge) -> str:
+    """Changes with all that is learned from, with this program, with Python and numpy.
+
+    Not with the prose of answers: its authors needn't wait until all is learned anew.
+    """
+    found = hashlib.sha256(f"{sys.version} {np.__version__} {knowledge.guide is None}".encode())
+    for ref, entry in knowledge.entries.items():
+        found.update(f"{ref} {entry.model_dump_json(exclude=PROSE)}".encode("utf-8", "surrogatepass"))
+    for name in (*(name for name in knowledge_files(folder) if name in WHOLE), *question_files(folder)):
         found.update(name.encode() + b"\0" + _digest_of(folder / name))
     for path in (file for room in ROOMS for file in sorted((Path(__file__).parent / room).iterdir())):
         if path.suffix in (".py", ".yaml"):

@@ -4,14 +4,16 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
 from importlib.util import find_spec
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from bot.knowledge.problems import KnowledgeError
-from bot.settings import OperatorError, Settings, load_settings
+from bot.settings import OperatorError, Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
     from bot.dialogue.dialogue import Dialogue
@@ -36,12 +38,27 @@ Folder = Annotated[Path | None, typer.Option("--knowledge", help="Another folder
 
 def main() -> None:
     """Run a command; mistakes of operators and authors end in one line each, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A sign that the terminal can't show is no reason to end.
+            stream.reconfigure(errors="replace")
     try:
         app(prog_name="python -m bot")
     except KnowledgeError as error:
         _end(str(error), AUTHOR)
     except OperatorError as error:
         _end(str(error), USAGE)
+    except OSError as error:
+        if error.filename is None and error.errno not in (ENOSPC, EDQUOT):
+            raise
+        _end(_unusable(error), USAGE)
+
+
+def _unusable(error: OSError) -> str:
+    """What can't be read or written, and what to do about it."""
+    path = error.filename or "what is printed"
+    mend = "; let this user read and write there" if error.errno in (EACCES, EPERM, EROFS) else ""
+    return f"{path}: {error.strerror}{mend}"
 
 
 def _end(message: str, code: int) -> NoReturn:
@@ -56,12 +73,12 @@ def run(knowledge: Folder = None) -> None:
 
     settings = load_settings()
     token_of(settings)
+    folder = _folder(knowledge, settings)
     # Only now, since it takes long: what is wrong is told at once.
     from bot.telegram.app import serve
 
-    if knowledge:
-        settings = settings.model_copy(update={"knowledge": knowledge})
-    serve(settings, _dialogue(None, settings))
+    settings = settings.model_copy(update={"knowledge": folder})
+    serve(settings, _dialogue(folder, settings))
 
 
 @webhook.command("set")
@@ -126,7 +143,7 @@ def chat(
     if watch and not find_spec("watchfiles"):
         _end("--watch needs one more package: pip install -e '.[authors]'", USAGE)
     settings = load_settings()
-    folder = knowledge or settings.knowledge
+    folder = _folder(knowledge, settings)
     talk(folder, _dialogue(folder, settings), settings, watch, explain)
 
 
@@ -200,13 +217,12 @@ def check(
     ] = None,
 ) -> None:
     """Look for mistakes in the knowledge, all of them at once, and for what could be better."""
+    from bot.authoring.check import FORMS, failed, told
     from bot.authoring.check import check as look_for
-    from bot.authoring.check import failed
-    from bot.authoring.told import FORMS, told
 
     if form not in FORMS:
         _end(f"--format {form}: expected {', '.join(FORMS)}", USAGE)
-    draft, found = look_for(folder or load_settings().knowledge, _text_of(source))
+    draft, found = look_for(_folder(folder, None, "FOLDER"), _text_of(source))
     typer.echo(told(draft, found, FORMS[form]))
     if failed(found, strict):
         raise typer.Exit(AUTHOR)
@@ -226,25 +242,53 @@ def schema(
     """Write what editors need to complete and to underline, and point the files to it."""
     from bot.authoring.schema import FOLDER, point_to_schemas, write_schemas
 
-    path = folder or load_settings().knowledge
-    for written in (*write_schemas(path / FOLDER), *point_to_schemas(path)):
-        typer.echo(written)
+    path = _folder(folder, None, "FOLDER")
+    try:
+        for written in (*write_schemas(path / FOLDER), *point_to_schemas(path)):
+            typer.echo(written)
+    except OSError as error:
+        _end(_unusable(error), AUTHOR)
 
 
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
-    article: Annotated[Path, typer.Argument(help="The article, as plain text.")],
+    article: Annotated[Path, typer.Argument(help="The article, as plain text or Markdown.")],
 ) -> None:
     """Start a folder of knowledge for another article."""
-    from bot.authoring.starting import StartError, start
+    from bot.authoring.import_faq import ImportFaqError
+    from bot.authoring.new import start
 
     try:
         written = start(folder, article)
-    except StartError as error:
+    except ImportFaqError as error:
         _end(str(error), AUTHOR)
-    typer.echo("\n".join(str(path) for path in written))
+    typer.echo("\n".join(map(str, written)))
     typer.echo(f"Replace what is marked TODO; `python -m bot check {folder}` tells what is left.")
+
+
+@app.command("import")
+def import_faq(
+    file: Annotated[
+        Path, typer.Argument(help="CSV, Rasa's nlu.yml, YAML or JSON with questions and answers, Markdown.")
+    ],
+    folder: Annotated[Path | None, typer.Argument(help="The folder to make; else named like FILE.")] = None,
+    question: Annotated[str, typer.Option(help="The column, or key, of the questions.")] = "",
+    answer: Annotated[str, typer.Option(help="The column, or key, of the answers.")] = "",
+) -> None:
+    """Make a folder of knowledge from questions with answers."""
+    from bot.authoring.import_faq import ImportFaqError, read_faq
+    from bot.authoring.new import write_faq
+
+    folder = folder or Path(file.stem)
+    try:
+        faq = read_faq(file, question, answer)
+        write_faq(folder, faq)
+    except ImportFaqError as error:
+        _end(str(error), AUTHOR)
+    for note in faq.notes:
+        typer.echo(note, err=True)
+    typer.echo(f"{folder}: questions {len(faq.questions)}. Next: python -m bot check {folder}")
 
 
 @app.command()
@@ -264,7 +308,7 @@ def review(
     async def go_through() -> None:
         store = Store(settings.database)
         try:
-            one = Review(knowledge or settings.knowledge, dialogue, store)
+            one = Review(_folder(knowledge, settings), dialogue, store)
             await (one.undo() if undo else one.walk())
         finally:
             await store.close()
@@ -292,7 +336,7 @@ def export(folder: Annotated[Path | None, typer.Argument(help="The folder of kno
 
     certain = [one for one in asyncio.run(lessons()) if one.status in ("kept", "undone")]
     try:
-        edits = write(folder or settings.knowledge, certain)
+        edits = write(_folder(folder, settings), certain)
     except (EditError, OSError) as error:
         _end(str(error), AUTHOR)
     typer.echo("\n".join(edit.diff for edit in edits) or "The folder has all that was taught.")
@@ -310,16 +354,10 @@ def move(
         typer.echo(f"{moved.table:10}{moved.found:9} found,{moved.added:9} new,{moved.there:9} there now")
 
 
-@app.command("map")
-def print_map(knowledge: Folder = None) -> None:
-    """Print the guide as a Mermaid diagram."""
-    from bot.guide.diagram import draw
-    from bot.knowledge.loader import load_knowledge
-
-    guide = load_knowledge(knowledge or load_settings().knowledge).guide
-    if guide is None:
-        _end("This knowledge has no guide.yaml, so there is nothing to draw.", AUTHOR)
-    typer.echo(draw(guide), nl=False)
+@app.command("map", hidden=True)
+def print_map() -> None:
+    """Once drew the guide."""
+    _end("`map` is gone: guide.yaml shows the steps in order, `check` tries every way through them", USAGE)
 
 
 @app.command("links")
@@ -340,7 +378,7 @@ def print_links(
     if qr is not None and not find_spec("segno"):
         _end("--qr needs one more package: pip install -e '.[posters]'", USAGE)
     settings = load_settings()
-    known = load_knowledge(knowledge or settings.knowledge)
+    known = load_knowledge(_folder(knowledge, settings))
     found = list(addresses(known, name_of(name, settings), about or ()))
     if not found:
         _end(f"Nothing has the words {' '.join(about or ())!r}.", USAGE)
@@ -375,11 +413,10 @@ def evaluate(
     """Measure how well questions are understood that nothing was learned from."""
     from bot.authoring import evaluation
     from bot.authoring.cross_validation import cross_validate, judge_by_folder
-    from bot.authoring.memory import last_results, remember_results
     from bot.knowledge.loader import load_knowledge
     from bot.knowledge.questions import load_questions
 
-    folder = knowledge or load_settings().knowledge
+    folder = _folder(knowledge)
     committed = _figures_of(against) if against else None
     found = load_questions(file or folder)
     if not found:
@@ -395,8 +432,8 @@ def evaluate(
     else:
         verdicts = cross_validate(known, batches, one_by_one)
     data = evaluation.as_data(verdicts)
-    typer.echo(json.dumps(data) if as_json else evaluation.as_text(verdicts, last_results()))
-    remember_results(verdicts)
+    typer.echo(json.dumps(data) if as_json else evaluation.as_text(verdicts, evaluation.last_results()))
+    evaluation.remember_results(verdicts)
     if save:
         save.write_text(json.dumps(evaluation.as_figures(verdicts), indent=1) + "\n", encoding="utf-8")
     worse = evaluation.regressions(verdicts, committed) if committed else []
@@ -436,24 +473,19 @@ def doctor(knowledge: Folder = None) -> None:
 @app.command()
 def report(
     days: Annotated[int, typer.Option(min=1, max=3650, help="Of so many days, today included.")] = 30,
-    out: Annotated[Path, typer.Option(help="The folder for the pictures.")] = Path("report"),
+    out: Annotated[Path | None, typer.Option(hidden=True)] = None,
     knowledge: Folder = None,
 ) -> None:
-    """Tell what was asked, answered and missed, and how far people get in the guide; draw it, too."""
+    """Tell what was asked, answered and missed, and how far people get in the guide."""
     from bot.knowledge.loader import load_knowledge
-    from bot.operations.charts import pictures
     from bot.operations.naming import Names
     from bot.operations.report import in_words, look_up
 
+    if out:
+        _end("--out is gone: the table that `report` prints says what its pictures showed", USAGE)
     settings = load_settings()
-    names = Names(load_knowledge(knowledge or settings.knowledge))
-    found = look_up(settings.database, days)
-    typer.echo(in_words(found, names))
-    for file, picture in pictures(found, names).items():
-        out.mkdir(parents=True, exist_ok=True)
-        (out / file).write_bytes(picture)
-        typer.echo(f"\n{out / file}", nl=False)
-    typer.echo("")
+    names = Names(load_knowledge(_folder(knowledge, settings)))
+    typer.echo(in_words(look_up(settings.database, days), names))
 
 
 def _lines() -> Iterator[str]:
@@ -462,13 +494,21 @@ def _lines() -> Iterator[str]:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
 
+def _folder(given: Path | None, settings: Settings | None = None, name: str = "--knowledge") -> Path:
+    """The folder of knowledge; `name` is what gave one. Raises SettingsError where there is none."""
+    folder = given or (settings or load_settings()).knowledge
+    if not folder.is_dir():
+        raise SettingsError(f"{name if given else 'BOT_KNOWLEDGE'}: there is no folder {folder}")
+    return folder
+
+
 def _dialogue(folder: Path | None, settings: Settings | None = None) -> "Dialogue":
     from bot.cache import learned_of
     from bot.dialogue.dialogue import Dialogue
     from bot.knowledge.loader import load_knowledge
 
     settings = settings or load_settings()
-    folder = folder or settings.knowledge
+    folder = _folder(folder, settings)
     knowledge = load_knowledge(folder)
     dialogue = Dialogue(knowledge, settings.keep_questions_days, learned_of(folder, knowledge))
     _stay()

@@ -1,8 +1,10 @@
 """What an operator sets: environment variables and a `.env` file in the working folder."""
 
+import logging
 import os
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 PREFIX = "BOT_"
 TELEGRAM = "https://api.telegram.org"
 _ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
+_PROXY = re.compile(r"https?://([^\s/@]*@)?([^\s/@:\[\]]+|\[[\da-f:]+\])(:\d{1,5})?/?", re.IGNORECASE)
+_LOGGER = logging.getLogger(__name__)
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -83,6 +87,19 @@ class Settings(BaseModel):
     """A line to read, or a JSON object a line for machines."""
 
     @property
+    def telegram_proxy(self) -> str | None:
+        """The proxy that stands between the bot and Telegram. Raises SettingsError where it is none."""
+        if not self.proxy:
+            return None
+        proxy = self.proxy if "://" in self.proxy else f"http://{self.proxy}"
+        if not _PROXY.fullmatch(proxy):
+            # Its text may hold a password.
+            raise SettingsError(
+                "BOT_PROXY (or HTTPS_PROXY): expected http://host:port; SOCKS needs a proxy in between"
+            )
+        return proxy
+
+    @property
     def database(self) -> str:
         """The URL of the database. Raises SettingsError where it is none."""
         scheme, _, rest = self.database_url.partition("://")
@@ -110,6 +127,12 @@ def _proxy(variables: Mapping[str, str | None], url: str) -> str | None:
     return named.get(f"{parts.scheme}_proxy") or named.get("all_proxy")
 
 
+def _unquoted(value: str | None) -> str | None:
+    """Without the quotes that `docker run --env-file` passes along."""
+    quoted = value and len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if value and quoted else value
+
+
 def load_settings() -> Settings:
     """Read the settings. Raises SettingsError, in one line, for the first that can't be used."""
     # The environment goes before the file, as everywhere. (pydantic-settings would do all this, at the
@@ -118,7 +141,14 @@ def load_settings() -> Settings:
         found = {**dotenv_values(".env", encoding="utf-8"), **os.environ}
     except UnicodeDecodeError:
         raise SettingsError(".env is not UTF-8 text; save it as UTF-8") from None
-    given = {name: found.get(PREFIX + name.upper()) for name in Settings.model_fields}
+    except OSError as error:
+        raise SettingsError(f".env can't be read: {error.strerror}; let the bot's user read it") from None
+    found = {name: _unquoted(value) for name, value in found.items()}
+    names = {name: PREFIX + name.upper() for name in Settings.model_fields}
+    for unknown in sorted(name for name in found if name.startswith(PREFIX) and name not in names.values()):
+        near = get_close_matches(unknown, names.values(), n=1)
+        _LOGGER.warning("%s is no setting%s", unknown, f"; did you mean `{near[0]}`?" if near else "")
+    given = {field: found.get(name) for field, name in names.items()}
     given["proxy"] = given["proxy"] or _proxy(found, given["api_base_url"] or TELEGRAM)
     try:
         return Settings.model_validate({name: value for name, value in given.items() if value})

@@ -1,16 +1,23 @@
 """What was learned of a folder is kept from one start to the next, and never used wrongly."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
 
 from bot import cache
 from bot.cache import learned_of, teaching
+from bot.knowledge.entries import Entry
 from bot.knowledge.loader import load_knowledge
+from bot.knowledge.questions import Question
+from bot.understanding.arrays import to_arrays
 from bot.understanding.learning import Learned, learn
 from tests.conftest import SMALL
+
+E = TypeVar("E", bound=Entry)
 
 
 @pytest.fixture(autouse=True)
@@ -55,13 +62,56 @@ def test_what_was_learned_once_is_not_learned_again(folder: Path, learnings: lis
     assert learnings == ["learned"]
 
 
-@pytest.mark.parametrize("name", ["faq.yaml", "synonyms.yaml", "bot.yaml"])
-def test_a_changed_file_is_learned_anew(folder: Path, learnings: list[str], name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("faq.yaml", "title: How long can I keep a book?", "title: How long may I keep a book?"),
+        ("synonyms.yaml", "", "# a remark\n"),
+        ("bot.yaml", "", "# a remark\n"),
+    ],
+)
+def test_a_changed_file_is_learned_anew(
+    folder: Path, learnings: list[str], name: str, old: str, new: str
+) -> None:
     _ask(folder)
-    with (folder / name).open("a") as file:
-        file.write("# a remark\n")
+    _change(folder / name, old, new)
     _ask(folder)
     assert len(learnings) == 2
+
+
+def test_another_answer_is_in_force_without_learning_anew(folder: Path, learnings: list[str]) -> None:
+    _ask(folder)
+    _change(folder / "faq.yaml", "Four weeks", "Nine weeks")
+    _change(folder / "glossary.yaml", "", "# a remark\n")
+    _ask(folder)
+    assert len(learnings) == 1
+
+
+def test_nothing_is_learned_from_the_prose_of_answers(folder: Path) -> None:
+    knowledge = load_knowledge(folder)
+    other = {"short": "Other.", "answer": "Others.", "plain": None, "reply": "Else.", "related": ()}
+    bare = replace(
+        knowledge,
+        topics=tuple(_with(topic, other) for topic in knowledge.topics),
+        terms=tuple(_with(term, {**other, "facts": {}, "differs": {}}) for term in knowledge.terms),
+        gaps=tuple(_with(gap, other) for gap in knowledge.gaps),
+    )
+    asked = [Question(q="what does a lost card cost", expect=("topic:lost-card",))]
+    one, two = (to_arrays(learn(each, asked)) for each in (knowledge, bare))
+    assert {name: array.tolist() for name, array in one.items()} == {
+        name: array.tolist() for name, array in two.items()
+    }
+
+
+def _with(entry: E, fields: dict[str, Any]) -> E:
+    known = {name: value for name, value in fields.items() if name in type(entry).model_fields}
+    return entry.model_copy(update=known)
+
+
+def _change(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1) if old else text + new)
 
 
 @pytest.mark.parametrize("name", ["phrasings/faq.yaml", "questions.yaml"])
@@ -159,8 +209,7 @@ def test_what_was_learned_while_a_file_was_saved_is_not_kept(
     folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def saved_meanwhile(*arguments: object) -> Learned:
-        with (folder / "faq.yaml").open("a") as file:
-            file.write("# saved\n")
+        (folder / "questions.yaml").write_text("batches: []\n")
         return learn(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(cache, "learn", saved_meanwhile)

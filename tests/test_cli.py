@@ -10,6 +10,9 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from bot.storage.tables import TABLES
 from tests.commands import bot, bot_here
@@ -143,6 +146,30 @@ def test_check_is_silent_about_nothing_and_ends_with_one_for_mistakes(tmp_path: 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_what_a_terminal_cannot_show_is_replaced(encoding: str) -> None:
+    narrow = {"PYTHONIOENCODING": encoding, "COLUMNS": "20", "NO_COLOR": "1"}
+    for arguments in (("--help",), ("ask", "--help"), ("doctor",), ("ask", "what is a Lesekarte → \udcff?")):
+        command = [sys.executable, "-m", "bot", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(SHIPPED.parent), "BOT_KNOWLEDGE": str(SMALL), **narrow}
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
+        assert b"Traceback" not in done.stderr, done.stderr
+        assert done.stdout
+        assert b"\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [("links", "--name", "test_bot"), ("ask", *400 * ["late fee"])])
+def test_a_reader_that_has_seen_enough_ends_it_without_a_word(arguments: tuple[str, ...]) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(SHIPPED.parent), "BOT_KNOWLEDGE": str(SHIPPED)}
+    command = [sys.executable, "-m", "bot", *arguments]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == b""
+
+
 def test_a_mistake_in_the_settings_is_one_line_and_ends_with_two() -> None:
     done = bot("chat", BOT_DATABASE_URL="mysql://x")
     assert done.returncode == 2
@@ -150,12 +177,77 @@ def test_a_mistake_in_the_settings_is_one_line_and_ends_with_two() -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_a_database_that_cannot_be_opened_is_one_line_and_ends_with_two(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("nowhere/x.sqlite3", "there is no folder nowhere"),
+        ("junk.sqlite3", "that file is no SQLite database"),
+        ("folder", "that is a folder"),
+        ("junk.sqlite3/x.sqlite3", "there is no folder junk.sqlite3"),
+        ("locked/x.sqlite3", "the folder locked can't be written to"),
+        ("locked.sqlite3", "that file can't be written to"),
+    ],
+)
+@pytest.mark.parametrize("command", ["chat", "doctor"])
+def test_a_database_that_cannot_be_opened_says_why_and_ends_with_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, path: str, reason: str
+) -> None:
     (tmp_path / "junk.sqlite3").write_text("no database, " * 100)
-    for path in ("nowhere/x.sqlite3", "junk.sqlite3"):
-        done = bot_here("chat", BOT_DATABASE_URL=f"sqlite:///{path}")
-        assert done.returncode == 2
-        assert done.stderr.count("\n") == 1
+    (tmp_path / "locked.sqlite3").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "locked").mkdir()
+    _lock(monkeypatch, tmp_path / "locked", tmp_path / "locked.sqlite3")
+    done = bot_here(command, BOT_DATABASE_URL=f"sqlite:///{path}")
+    if command == "chat":
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert done.stderr.startswith(f"the database {path} can't be opened: {reason}")
+    else:
+        [told] = [line for line in done.stdout.splitlines() if "Database" in line]
+        assert told.startswith(f"✗ Database: {path} can't be opened: {reason}")
+
+
+def _lock(patch: pytest.MonkeyPatch, *paths: Path) -> None:
+    """Take away the right to write, also from root, who may all."""
+    locked, access, opened = {path.resolve() for path in paths}, os.access, os.open
+
+    def may(path: Any, mode: int) -> bool:
+        return access(path, mode) and not (mode & os.W_OK and Path(path).resolve() in locked)
+
+    def refuse(path: Any, flags: int, *more: Any, **named: Any) -> int:
+        if {Path(path).resolve(), Path(path).resolve().parent} & locked and flags & (os.O_RDWR | os.O_WRONLY):
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, flags, *more, **named)
+
+    patch.setattr(os, "access", may)
+    patch.setattr(os, "open", refuse)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("ask", "hi"), ("chat",), ("check",), ("schema",), ("evaluate",), ("report",), ("review",), ("run",)],
+)
+def test_a_folder_of_knowledge_that_there_is_not_is_a_setting(arguments: tuple[str, ...]) -> None:
+    done = bot_here(*arguments, BOT_KNOWLEDGE="nowhere", BOT_TOKEN="123456:" + "a" * 35)
+    assert done.returncode == 2
+    assert done.stderr == "BOT_KNOWLEDGE: there is no folder nowhere\n"
+    if arguments[0] in ("ask", "report"):
+        done = bot_here(*arguments, "--knowledge", "elsewhere")
+        assert (done.returncode, done.stderr) == (2, "--knowledge: there is no folder elsewhere\n")
+
+
+def test_what_cannot_be_read_or_written_is_one_line_with_the_path(tmp_path: Path) -> None:
+    (tmp_path / "article.txt").write_text("One.\n\nTwo three four.\n")
+    (tmp_path / "file").touch()
+    for arguments in (
+        ("new", "file/folder", "article.txt"),
+        ("new", "folder", "nowhere.txt"),
+        ("new", "x" * 300, "article.txt"),
+        ("evaluate", str(SHIPPED / "questions" / "kinds.yaml"), "--save", "file/x.json"),
+    ):
+        done = bot_here(*arguments)
+        assert done.returncode in (1, 2), arguments
+        assert done.stderr.count("\n") == 1, done.stderr
+        assert any(path in done.stderr for path in arguments[1:]), done.stderr
 
 
 def test_a_database_locked_in_the_middle_of_a_talk_is_one_line_and_the_talk_goes_on() -> None:

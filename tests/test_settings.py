@@ -70,3 +70,67 @@ def test_a_copy_of_the_example_changes_nothing_in_the_image() -> None:
     example = (ROOT / ".env.example").read_text().splitlines()
     assert len(image) == 4
     assert [line for line in example if line.partition("=")[0] in image] == []
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_quotes_that_docker_passes_along_are_taken_off(monkeypatch: pytest.MonkeyPatch, quote: str) -> None:
+    for name, value in (("KNOWLEDGE", "a b"), ("KEEP_QUESTIONS_DAYS", "30"), ("TOKEN", "")):
+        monkeypatch.setenv(f"BOT_{name}", f"{quote}{value}{quote}")
+    monkeypatch.setenv("HTTPS_PROXY", f"{quote}http://proxy:3128{quote}")
+    settings = load_settings()
+    assert (settings.knowledge, settings.keep_questions_days) == (Path("a b"), 30)
+    assert (settings.token, settings.proxy) == (None, "http://proxy:3128")
+
+
+def test_a_setting_that_there_is_not_is_told_with_the_nearest_one(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BOT_KNOWLEGE", "elsewhere")
+    (tmp_path / ".env").write_text("BOT_TOKEN_=123\nOTHER=1\n")
+    assert load_settings() == Settings()
+    assert caplog.messages == [
+        "BOT_KNOWLEGE is no setting; did you mean `BOT_KNOWLEDGE`?",
+        "BOT_TOKEN_ is no setting; did you mean `BOT_TOKEN`?",
+    ]
+
+
+def test_an_env_file_that_may_not_be_read_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*given: object, **more: object) -> None:
+        raise PermissionError(13, "Permission denied", ".env")
+
+    monkeypatch.setattr("bot.settings.dotenv_values", refuse)
+    with pytest.raises(SettingsError, match=r"^\.env can't be read: Permission denied; [^\n]*user[^\n]*$"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("variables", "proxy"),
+    [
+        ({}, ""),
+        ({"HTTPS_PROXY": "http://a:1"}, "http://a:1"),
+        ({"https_proxy": "a:1"}, "http://a:1"),
+        ({"ALL_PROXY": "http://a:1"}, "http://a:1"),
+        ({"HTTP_PROXY": "http://a:1"}, ""),
+        ({"HTTPS_PROXY": "http://a:1", "NO_PROXY": "localhost,telegram.org"}, ""),
+        ({"HTTPS_PROXY": "http://a:1", "NO_PROXY": "*", "BOT_PROXY": "http://b:2"}, "http://b:2"),
+    ],
+)
+def test_the_proxy_is_the_usual_one_for_telegram_unless_one_is_set(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], proxy: str
+) -> None:
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().telegram_proxy == (proxy or None)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "not a proxy", "http://", "http://a:port"])
+def test_a_proxy_that_cannot_be_spoken_to_is_named_where_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("BOT_PROXY", proxy)
+    settings = load_settings()  # the terminal needs no proxy
+    with pytest.raises(SettingsError, match=r"^BOT_PROXY \(or HTTPS_PROXY\): expected http://host:port"):
+        _ = settings.telegram_proxy

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 from pydantic import ValidationError
 
-from bot.authoring.findings import Finding, Severity
 from bot.knowledge.entries import AnyEntry, Kind, Ref, Term
 from bot.knowledge.folder import LISTS, PHRASINGS, Folder, knowledge_files
 from bot.knowledge.knowledge import Knowledge
@@ -22,6 +21,35 @@ from bot.knowledge.source import Data, Key, Source, read_source
 from bot.understanding.tokens import words
 
 At = tuple[Key, ...]
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing to mend (error) or to look at (warning)."""
+
+    file: str
+    line: int
+    """From 1; 0 when it concerns the whole file."""
+    message: str
+    """What is wrong."""
+    suggestion: str = ""
+    """What to do about it: a sentence of its own."""
+    severity: Severity = "error"
+    rule: str = "shape"
+    """The name of the rule that found it."""
+    text: str = ""
+    """Where in the file's data it stands, to tell texts of one line apart."""
+
+    @classmethod
+    def of(cls, problem: Problem) -> "Finding":
+        """What the loader complains of."""
+        return cls(problem.file, problem.line, problem.message)
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        said = f"warning: {self.message}" if self.severity == "warning" else self.message
+        return f"{place}: {said}" + (f". {self.suggestion}" if self.suggestion else "")
 
 
 @dataclass(frozen=True)
@@ -167,7 +195,7 @@ def read_draft(path: Path, original: str = "") -> Draft:
 
 def _texts(source: Source, data: Data, path: At) -> Iterator[Text]:
     match data:
-        case str():
+        case str() if data:
             yield Text(data, source, path)
         case list():
             for n, item in enumerate(data):

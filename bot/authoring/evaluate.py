@@ -13,7 +13,7 @@ from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 from bot.knowledge.entries import Ref
 from bot.knowledge.questions import Batch, Question
-from bot.understanding.learning import HARMLESS, NONE, UNKNOWN
+from bot.understanding.kinds import HARMLESS, NONE, UNKNOWN
 
 Scope = Literal["in", "out", "trouble", "harmless"]
 """What the folder answers, and what it doesn't; people in trouble, and what only sounds like them."""

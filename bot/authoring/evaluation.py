@@ -1,7 +1,9 @@
 """The evaluation as people and machines read it, and what changed since the last one."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from bot.authoring.evaluate import GRAVE, Figures, Verdict, confusions, curve
@@ -15,6 +17,9 @@ BETTER = ("right", "top", "helped", "refused", "recognised", "caring")
 """What should be high; `caring` holds what is recognised, too."""
 WORSE = ("wrong", "offered", "answered", "astray", "alarmed", "worried")
 """What should be low."""
+
+LAST = Path(".evaluation_cache.json")
+"""The results of the last evaluation, in the working folder, so that the next one can tell what changed."""
 
 Committed = Mapping[str, Mapping[str, Any]]
 """What `as_figures` gave."""
@@ -156,3 +161,18 @@ def _misses(verdicts: Sequence[Verdict]) -> list[str]:
 def _changes(verdicts: Sequence[Verdict], before: Mapping[str, str]) -> list[str]:
     changed = [(before[v.question], v) for v in verdicts if before.get(v.question, v.result) != v.result]
     return [f"  {old} → {v.result}: “{v.question}” (got {v.got})" for old, v in changed] or ["  nothing"]
+
+
+def last_results() -> dict[str, str]:
+    """Question → result. Empty the first time, or when the file can't be read."""
+    try:
+        found = json.loads(LAST.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def remember_results(verdicts: Iterable[Verdict]) -> None:
+    """Write them down, except for what is held back; what wasn't asked this time stays."""
+    results = last_results() | {verdict.question: verdict.result for verdict in verdicts if not verdict.held}
+    LAST.write_text(json.dumps(results, ensure_ascii=False), encoding="utf-8")

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.authoring.combinations import Combinations
-from bot.authoring.draft import Draft
-from bot.authoring.findings import Finding, Severity
+from bot.authoring.draft import Draft, Finding, Severity
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.recommend import recommend, smallest_flip
 from bot.guide.scoring import Result, Scales, Tally

@@ -1,17 +1,22 @@
 """Entries as replies: the answer, where it comes from, and what one may want next."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.dialogue import events
 from bot.dialogue.events import Event
 from bot.dialogue.feedback import Feedback
-from bot.dialogue.replies import Button, Paragraph, Reply, Row, text, texts
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, prose, text, texts
 from bot.knowledge.entries import Aspect, Fact, Gap, Ref, Term, Topic
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.markup import Span
 from bot.understanding.tokens import words
 
 MOST_BUTTONS = 4
 """Under an answer, besides the row of feedback."""
+
+ONLY_A_WORD = 40
+"""A first paragraph that is shorter says too little by itself."""
 
 OWN = "terms"
 """Among a term's sources: the passage on this very term."""
@@ -60,8 +65,9 @@ class Answers:
 
     def parts(self, entry: Topic | Term) -> tuple[tuple[Paragraph, ...], list[Paragraph]]:
         """The short answer, and the long part where it says more."""
-        short = texts(entry.short or "") or texts(entry.answer)[:1]
-        return short, [part for part in texts(entry.answer, long=True) if part.plain() != short[0].plain()]
+        short = texts(entry.short or "") or opening(entry.answer)
+        said = {part.plain() for part in short}
+        return short, [part for part in texts(entry.answer, long=True) if part.plain() not in said]
 
     def _fact_behind(self, entry: Topic | Term) -> Fact | None:
         """The fact in whose place a topic answers."""
@@ -78,12 +84,13 @@ class Answers:
         if bool(yes) == bool(no) or found.intersection(self._knowledge.voice.cues.open_questions):
             return tuple(said)
         plain = self._say.plain_yes if yes else self._say.plain_no
-        return text(plain.format(answer=said[0].plain())), *said[1:]
+        before, _, after = (Span(part) for part in plain.format(answer="\0").partition("\0"))
+        return replace(said[0], spans=(before, *said[0].spans, after)), *said[1:]
 
     def _aspect(self, ref: Ref, aspect: Aspect, also: Iterable[Ref]) -> Reply:
         """What is asked of no term in particular: of the usual ones."""
         said = texts(aspect.short or "") or tuple(
-            text(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].in_short))
+            prose(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].in_short))
             for term in self._knowledge.usual_terms
             if aspect.id in term.facts
         )
@@ -98,7 +105,7 @@ class Answers:
         """One aspect of several terms, each by its name."""
         unsaid = self._say.not_said
         said = [
-            text(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].in_short))
+            prose(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].in_short))
             if aspect.id in term.facts
             else text(unsaid.format(term=term.title))
             for term in terms
@@ -118,7 +125,7 @@ class Answers:
             return self._answer(Ref("topic", topic.id), topic, False, [*also, ref], asked)
         fact = term.facts.get(aspect.id)
         if fact:
-            said, source = self._plainly([text(fact.text)], fact, asked), self.source(_passage(term, aspect))
+            said, source = self._plainly([prose(fact.text)], fact, asked), self.source(_passage(term, aspect))
         else:
             said, source = self._not_said(term, aspect)
         heading = text(f"{term.title}: {aspect.title}", "bold")
@@ -133,7 +140,7 @@ class Answers:
             other = self._knowledge.term(name.removeprefix("term:"))
             if other and name.startswith("term:") and aspect.id in other.facts:
                 fact = other.facts[aspect.id].text
-                quoted = text(self._say.of_another.format(term=other.title, fact=fact))
+                quoted = prose(self._say.of_another.format(term=other.title, fact=fact))
                 return (quoted, unsaid), self.source(_passage(other, aspect))
         return (unsaid, text(self._say.nothing_similar)), ()
 
@@ -179,6 +186,12 @@ class Answers:
             yield self._labels.terms
         elif section := sections.get(self._knowledge.section_of(ref) or ""):
             yield section
+
+
+def opening(answer: str) -> tuple[Paragraph, ...]:
+    """What is said of an answer at first, if no author wrote that: a bare "Yes." and the next paragraph."""
+    first, *more = texts(answer)
+    return (first, *more[: len(first.visible()) < ONLY_A_WORD])
 
 
 def _passage(term: Term, aspect: Aspect) -> Ref:

@@ -21,7 +21,7 @@ from bot.dialogue.state import State, Subject
 from bot.dialogue.turn import Turn
 from bot.knowledge.entries import RECOMMENDATION, UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
-from bot.understanding.context import FollowUp, Move
+from bot.understanding.context import FollowUp
 from bot.understanding.decide import (
     Ambiguous,
     Confident,
@@ -40,6 +40,7 @@ from bot.understanding.interpretation import (
     Fact,
     Guidance,
     Interpretation,
+    Move,
 )
 from bot.understanding.tokens import shortened, words
 

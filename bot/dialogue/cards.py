@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.dialogue.answers import Answers
-from bot.dialogue.replies import Paragraph, Span, text
+from bot.dialogue.replies import Paragraph, prose, text
 from bot.knowledge.entries import Ref, Term
 from bot.knowledge.knowledge import Knowledge
 
@@ -42,7 +42,7 @@ class Cards:
         for id in term.confusable_with:
             other = self._knowledge.term(id)
             if other and (said := term.differs.get(id) or other.differs.get(term.id) or other.short):
-                yield text(self._say.confusable.format(term=other.title, text=said))
+                yield prose(self._say.confusable.format(term=other.title, text=said))
 
     def _facts(self, term: Term) -> Iterator[Paragraph]:
         """The facts, where no comparison can tell them: the long part says the same in prose."""
@@ -57,4 +57,4 @@ class Cards:
             return
         yield text(self._say.facts, "bold", long=True)
         lines = [self._say.fact.format(aspect=aspect.title, fact=fact) for aspect, fact in said]
-        yield Paragraph((Span("\n".join(lines)),), long=True)
+        yield prose("\n".join(lines), long=True)

@@ -1,12 +1,13 @@
 """Events as short text and back: for callback data (1-64 bytes), deep links and the remembered menu.
 
-A code is `version verb arguments` in `A-Za-z0-9_-`: first numbers of two digits, where the verb has some,
-then entries as their short codes of eight characters. Whatever comes in from outside is untrusted:
-what can't be read is an old button, never an error.
+A code is `version verb arguments` in `A-Za-z0-9_-`: first numbers of two characters, where the verb has some
+(two digits; from 100 on a letter and a character), then entries as their short codes of eight characters.
+Whatever comes in from outside is untrusted: what can't be read is an old button, never an error.
 """
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from string import ascii_letters, digits
 
 from bot.dialogue import events
 from bot.dialogue.events import REASONS, Event
@@ -21,6 +22,7 @@ from bot.knowledge.knowledge import Knowledge
 VERSION = "1"
 _NUMBERS = {"a": 1, "T": 1, "C": 1, "i": 2, "b": 1}
 """With how many numbers a verb's arguments begin."""
+_SIGNS = f"{digits}{ascii_letters}_-"
 _WHOLE = ("k", "g", "G", "M")
 """Verbs with one argument that is no entry."""
 _OF_ENTRIES = (events.Show, events.ShowFact, events.Leaf, events.Compare, events.Vote)
@@ -118,23 +120,23 @@ class Codec:
             case "f", [term, aspect]:
                 return events.ShowFact(self._id(term, "term"), self._id(aspect, "aspect"))
             case "a", [page]:
-                return events.Contents(int(page))
+                return events.Contents(_read_number(page))
             case "t", [section]:
                 return events.ShowSection(self._sections[section])
             case "T", [page, section]:
-                return events.ShowSection(self._sections[section], int(page))
+                return events.ShowSection(self._sections[section], _read_number(page))
             case "l", [code]:
                 return events.Leaf(self._refs[code])
             case "c", terms if len(terms) <= 3:
                 return events.Compare(self._terms(terms))
             case "C", [part, *terms] if len(terms) <= 3:
-                return events.Compare(self._terms(terms), int(part))
+                return events.Compare(self._terms(terms), _read_number(part))
             case "i", [at, page, *terms] if len(terms) <= 3:
-                return events.Pick(self._terms(terms), int(at), int(page))
+                return events.Pick(self._terms(terms), _read_number(at), _read_number(page))
             case (("y" | "n"), [code]):
                 return events.Vote(self._refs[code], verb == "y")
             case "b", [reason, code]:
-                return events.Because(self._refs[code], REASONS[int(reason)])
+                return events.Because(self._refs[code], REASONS[_read_number(reason)])
             case (("G" | "M"), [payload]) if payload.startswith(SHARED):
                 return events.OpenShared(payload, "sure" if verb == "G" else "back")
             case "0", []:
@@ -178,11 +180,20 @@ def _term_codes(terms: Iterable[str]) -> list[str]:
 
 
 def _number(number: int) -> str:
-    return f"{min(number, 99):02d}"
+    """Two characters. Raises IndexError from 3,428 on: pages of some 27,000 entries."""
+    high, low = divmod(number - 100, len(_SIGNS))
+    return f"{number:02d}" if number < 100 else ascii_letters[high] + _SIGNS[low]
+
+
+def _read_number(two: str) -> int:
+    """The way back. Raises ValueError or IndexError for anything else."""
+    if two.isdecimal():
+        return int(two)
+    return 100 + ascii_letters.index(two[0]) * len(_SIGNS) + _SIGNS.index(two[1])
 
 
 def _parts(rest: str, numbers: int) -> list[str]:
     # Buttons of earlier versions have dots between the codes.
-    rest, digits = rest.replace(".", ""), 2 * numbers
-    starts = range(digits, len(rest), LENGTH)
-    return [rest[n : n + 2] for n in range(0, digits, 2)] + [rest[n : n + LENGTH] for n in starts]
+    rest, entries = rest.replace(".", ""), 2 * numbers
+    starts = range(entries, len(rest), LENGTH)
+    return [rest[n : n + 2] for n in range(0, entries, 2)] + [rest[n : n + LENGTH] for n in starts]

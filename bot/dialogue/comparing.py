@@ -8,9 +8,10 @@ from bot.dialogue.feedback import Feedback
 from bot.dialogue.offers import MOST_SIDE_BY_SIDE
 from bot.dialogue.paging import Pager
 from bot.dialogue.parts import Rows, parts
-from bot.dialogue.replies import Button, Paragraph, Reply, Row, Table, text, texts
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, Table, prose, text, texts
 from bot.knowledge.entries import COMPARISON, Aspect, Term
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.markup import visible
 
 NAMED = 2
 """So many rows of another part are named on the button that leads there."""
@@ -30,7 +31,7 @@ class Comparing:
         `part`: which rows, when it is changed in place; only a fresh one asks whether it helped.
         """
         table, opening = self._table(terms), tuple(self._opening(terms))
-        cut = parts(table, sum(len(said.plain()) for said in opening))
+        cut = parts(table, sum(len(said.visible()) for said in opening))
         number = max(0, min(part or 0, len(cut) - 1))
         before = sum(map(len, cut[:number]))
         shown = cut[number] if cut else ()
@@ -52,13 +53,12 @@ class Comparing:
         if len(terms) == 2:
             one, other = terms
             if said := one.differs.get(other.id) or other.differs.get(one.id):
-                yield text(said)
+                yield prose(said)
                 return
         for term in terms:
             if term.short:
-                yield text(
-                    self._say.compare_opening.format(term=term.title, text=_first_sentence(term.short))
-                )
+                said = _first_sentence(visible(term.short))
+                yield text(self._say.compare_opening.format(term=term.title, text=said))
 
     def _table(self, terms: Sequence[Term]) -> Table:
         unsaid = self._say.cell_not_said
@@ -157,7 +157,7 @@ def _back(chosen: Sequence[Term], label: str) -> tuple[Row, ...]:
 
 def _cell(term: Term, aspect: Aspect, unsaid: str) -> str:
     fact = term.facts.get(aspect.id)
-    return fact.in_short if fact else unsaid
+    return visible(fact.in_short) if fact else unsaid
 
 
 def _first_sentence(words: str) -> str:

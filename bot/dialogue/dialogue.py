@@ -1,5 +1,6 @@
 """One event and a state in, replies and a new state out. Pure: no clock, no files, no chance."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -67,7 +68,17 @@ class Dialogue:
         """The turn that `event` leads to. `now`: seconds since 1970."""
         turn = self._with_step(event, self._respond(event, state, now), before=state)
         turn = self._with_recommended(turn, state, now)
-        return replace(turn, state=remembered(turn, self.codec), notes=self._notes(turn, before=state))
+        return replace(turn, state=self._kept(event, turn, state), notes=self._notes(turn, before=state))
+
+    def _kept(self, event: Event, turn: Turn, before: State) -> State:
+        """What is remembered: after an edit of what isn't the last message, the later talk as it was."""
+        said = event.message if isinstance(event, events.Said) else None
+        guide = turn.state.guide
+        if guide is not None:
+            guide = guide.noting(said, before.guide.given if before.guide else {})
+        if _is_earlier(event, before):
+            return replace(before, guide=guide)
+        return replace(remembered(turn, self.codec), guide=guide, last=said or 0)
 
     def _with_recommended(self, turn: Turn, before: State, now: float) -> Turn:
         """After a result, "how do I apply?" asks it of the form that was recommended."""
@@ -88,7 +99,7 @@ class Dialogue:
         turn = self._respond(event, replace(state, guide=None), now)
         if self.knowledge.guide:
             turn = among_others(event, turn, self.knowledge.guide, self.knowledge.voice.guide)
-        return replace(turn, state=remembered(turn, self.codec))
+        return replace(turn, state=self._kept(event, turn, replace(state, guide=None)))
 
     def warm_up(self) -> None:
         """Make now what is made when it is first needed, so that nobody's message has to wait for it."""
@@ -111,7 +122,7 @@ class Dialogue:
         """After anything else in the middle of the guide, the step that was asked comes back."""
         if not self._guiding or turn.state.guide is None or turn.state.guide != before.guide:
             return turn
-        if isinstance(event, GuideEvent) or not turn.replies:
+        if isinstance(event, GuideEvent) or not turn.replies or _is_earlier(event, before):
             return turn
         step, last = self._guiding.resume(turn.state), turn.replies[-1]
         if step is None or last.in_place or last.only_feedback:
@@ -139,7 +150,7 @@ class Dialogue:
             case events.Privately(inner):
                 return self._respond(inner, state, now)
             case events.Said(text, edited):
-                return self._edited(text, state, now) if edited else self._said(text, state, now)
+                return self._edited(event, state, now) if edited else self._said(text, state, now)
             case events.Command(name, argument):
                 return self._command(name, argument, state, now)
             case events.Show(ref, whole):
@@ -188,14 +199,7 @@ class Dialogue:
             return self._in_words(text, press, state, now)
         if press is None:
             return self._asking.answer(text, state, now)
-        return self._typed(press, self._respond(press, state, now))
-
-    @staticmethod
-    def _typed(press: Event, turn: Turn) -> Turn:
-        """Who types the words or the number of an option may edit them later."""
-        if not isinstance(press, events.Choose) or turn.state.guide is None:
-            return turn
-        return replace(turn, state=replace(turn.state, guide=replace(turn.state.guide, typed=press.step)))
+        return self._respond(press, state, now)
 
     def _in_words(self, text: str, press: Event | None, state: State, now: float) -> Turn:
         """A message of one's own, when the guide asks nothing: about the answer before, else a question."""
@@ -219,12 +223,23 @@ class Dialogue:
             return False
         return rival.chats or self._guiding.takes(text, state, rival.sure)
 
-    def _edited(self, text: str, state: State, now: float) -> Turn:
-        """A changed message that answered a step of the guide changes that step or nothing."""
-        typed = state.guide.typed if state.guide else None
-        if typed is None or self._guiding is None or not self._is_for_guide(text, state, now):
+    def _edited(self, said: events.Said, state: State, now: float) -> Turn:
+        """What answered steps of the guide changes these or nothing; else it is a question, read alone."""
+        text, guide = said.text, state.guide
+        if text.startswith("/"):
             return self._said(text, state, now)
-        return self._guiding.edited(text, state) or Turn((), state)
+        told = guide.told_in(said.message) if guide else ()
+        if guide and told:
+            at_step = replace(state, guide=replace(guide, phase="asking", at=told[0]))
+            if self._is_for_guide(shortened(text), at_step, now):
+                return self._told_anew(text, told, state)
+        earlier = replace(state, subject=Subject(), passing_on=False)
+        turn = self._asking.answer(text, earlier if _is_earlier(said, state) else state, now)
+        return self._told_anew(text, told, state) if guide and turn.state.guide != guide else turn
+
+    def _told_anew(self, text: str, steps: Sequence[str], state: State) -> Turn:
+        turn = self._guiding.edited(shortened(text), steps, state) if self._guiding else None
+        return turn or Turn((), state)
 
     def _typed_command(self, name: str, argument: str, state: State, now: float) -> Turn:
         try:
@@ -238,18 +253,18 @@ class Dialogue:
             case "topics" | "terms" | "term" | "compare" if argument:
                 return self._looked_up(name, argument, state, now)
             case "compare":
-                return self._found(self._asking.pick(()), state)
+                return _beside(self._found(self._asking.pick(()), state))
             case "start" if argument:
                 return self._respond(self.codec.read(argument), state, now)
             case "guide":
-                return self._found(self._asking.guide(argument, state), state)
+                return _beside(self._found(self._asking.guide(argument, state), state))
             case "cancel" if self._guiding and self._guiding.listens(state):
                 return self._guiding.respond(events.Guided("stop"), state)
             case "forget":
                 return Turn((Reply(texts(self._say.forgotten)),), State(), (Forget(),))
             case "cancel":
                 return Turn((Reply(texts(self._say.cancelled), self._pages.ways_on()),), State())
-        return Turn((replace(self._page(name), in_place=False),), state)
+        return _beside(Turn((self._page(name),), state))
 
     def _looked_up(self, name: events.CommandName, words: str, state: State, now: float) -> Turn:
         """What stands behind a command that names what is wanted."""
@@ -297,3 +312,13 @@ class Dialogue:
         topic = self.knowledge.topic_about(term_id, aspect_id)
         subject = Subject(term_id, aspect_id, now, entry=f"topic:{topic.id}" if topic else "")
         return Turn((self._answers.fact(term, aspect),), state.told(subject))
+
+
+def _is_earlier(event: Event, state: State) -> bool:
+    """Whether it is an edit of a message after which something else came."""
+    return isinstance(event, events.Said) and event.edited and event.message != state.last
+
+
+def _beside(turn: Turn) -> Turn:
+    """The same in messages of their own: a command's button stands under what somebody may be reading."""
+    return replace(turn, replies=tuple(replace(reply, in_place=False) for reply in turn.replies))

@@ -28,6 +28,8 @@ class Said:
     text: str
     edited: bool = False
     """It was sent before, with other words."""
+    message: int = 0
+    """Its number in the chat, by which an edit finds what it answered."""
 
 
 @dataclass(frozen=True)

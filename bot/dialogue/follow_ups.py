@@ -7,13 +7,12 @@ from dataclasses import replace
 from bot.dialogue.answers import Answers
 from bot.dialogue.comparing import Comparing
 from bot.dialogue.offers import Offers
-from bot.dialogue.replies import Paragraph, Reply, text, texts
+from bot.dialogue.replies import Paragraph, Reply, prose, text, texts
 from bot.dialogue.state import Subject
 from bot.knowledge.entries import Fact as FactText
 from bot.knowledge.entries import Ref, Term, Topic
 from bot.knowledge.knowledge import Knowledge
-from bot.understanding.context import Move
-from bot.understanding.interpretation import Comparison, Entry, Fact
+from bot.understanding.interpretation import Comparison, Entry, Fact, Move
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 
@@ -81,7 +80,7 @@ class FollowUps:
         if aspect and not subject.entry and not subject.others:
             return texts(aspect.short or "")
         return [
-            text(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].text))
+            prose(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].text))
             for term in (
                 self._knowledge.usual_terms if aspect and subject.entry == f"aspect:{aspect.id}" else ()
             )
@@ -98,7 +97,7 @@ class FollowUps:
         fact = self._fact(subject)
         if fact and fact.cell and not self._entry(subject):
             return fact.cell
-        said = self._plain(subject) or next((part.plain() for part in _said(shown)), "")
+        said = self._plain(subject) or next((part.visible() for part in _said(shown)), "")
         return _SENTENCE.split(said, maxsplit=1)[0]
 
     def _beside(self, subject: Subject) -> Iterable[Paragraph]:
@@ -106,7 +105,7 @@ class FollowUps:
         for term in self._knowledge.usual_terms:
             fact = term.facts.get(subject.aspect or "")
             if fact and subject.term and term.id not in (subject.term, *subject.others):
-                yield text(self._say.fact.format(aspect=term.title, fact=fact.text))
+                yield prose(self._say.fact.format(aspect=term.title, fact=fact.text))
                 return
 
     def _entry(self, subject: Subject) -> Topic | Term | None:
@@ -120,11 +119,11 @@ class FollowUps:
     @staticmethod
     def _told(shown: Reply, said: Iterable[Paragraph]) -> Reply:
         """The answer before with other words between its title and its source."""
-        title = [part for part in shown.paragraphs[:1] if part.spans[0].style == "bold"]
-        source = [part for part in shown.paragraphs[-1:] if part.spans[0].style == "italic"]
+        title = [part for part in shown.paragraphs[:1] if part.style == "bold"]
+        source = [part for part in shown.paragraphs[-1:] if part.style == "italic"]
         return replace(shown, paragraphs=(*title, *said, *source), table=None, link=None)
 
 
 def _said(shown: Reply) -> tuple[Paragraph, ...]:
     """The words of an answer without its title and its source."""
-    return tuple(part for part in shown.paragraphs if part.spans[0].style == "plain")
+    return tuple(part for part in shown.paragraphs if part.style == "plain")

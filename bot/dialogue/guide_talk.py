@@ -29,6 +29,8 @@ class GuideTalk:
     """Questions in a row that were asked in between."""
     typed: str | None = None
     """The step that was last answered in words."""
+    told: tuple[tuple[str, int], ...] = ()
+    """Steps that were answered in words, each with the number of the message."""
 
     @property
     def given(self) -> dict[str, str]:
@@ -45,6 +47,17 @@ class GuideTalk:
         """With these answers, in place of earlier ones to the same steps."""
         merged = tuple({**self.given, **answers}.items())
         return replace(self, answers=merged, at=None, between=0, understood=())
+
+    def told_in(self, message: int) -> tuple[str, ...]:
+        """The steps that a message answered, as far as nothing answered them since."""
+        return tuple(step for step, told in self.told if told == message)
+
+    def noting(self, message: int | None, before: Mapping[str, str]) -> "GuideTalk":
+        """With the message that gave what is new since the answers `before`; None: a button did."""
+        new = {step for step, answer in self.answers if before.get(step) != answer}
+        told = {step: at for step, at in self.told if step in self.given and step not in new}
+        told |= {} if message is None else dict.fromkeys(sorted(new), message)
+        return replace(self, told=tuple(told.items()))
 
     def doubling(self, step: str, double: bool, most: int) -> "GuideTalk":
         """With this step counting double, or no longer; unchanged when there are enough already."""
@@ -70,6 +83,7 @@ class GuideTalk:
             understood=_texts(data.get("understood", ())),
             between=int(data.get("between", 0)),
             typed=data.get("typed"),
+            told=tuple((str(step), int(message)) for step, message in data.get("told", ())),
         )
 
 

@@ -4,7 +4,7 @@ Which step comes next and what is recommended follow from the answers alone. Eve
 step it belongs to, so a double tap or a tap on an old message sets what it says and nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -87,16 +87,18 @@ class Guiding:
         told = replace(talk.answered({step: option}), understood=(step,), typed=step)
         return self._leading.show(told, state) if talk.finished else self._leading.ask(told, state)
 
-    def edited(self, text: str, state: State) -> Turn | None:
-        """The turn for a changed text that answered a step before; None where it changes nothing."""
+    def edited(self, text: str, steps: Sequence[str], state: State) -> Turn | None:
+        """The turn for a changed text that answered these steps before; None where it changes nothing."""
         talk = self._leading.talk(state)
-        step = self._guide.step(talk.typed or "")
-        if step is None or step.id not in talk.given:
+        told = self._hearing.understood(text)
+        if len(steps) == 1 and (step := self._guide.step(steps[0])):
+            read = self._hearing.read(text, step)
+            told = {step.id: read.answers[0]} if read.heard == "taken" else told
+        new = {id: told[id] for id in steps if id in told and talk.given.get(id, told[id]) != told[id]}
+        if not new or not (talk.finished or self._leading.open(talk)):
             return None
-        read = self._hearing.read(text, step)
-        if read.heard != "taken" or talk.given[step.id] == read.answers[0]:
-            return None
-        return self._corrected(step.id, read.answers[0], state)
+        changed = replace(talk.answered(new), understood=tuple(new), typed=next(iter(new)))
+        return self._leading.show(changed, state) if talk.finished else self._leading.ask(changed, state)
 
     def _answered(self, step: Step, answer: str, text: str, state: State) -> Turn:
         """The step is answered and that is said; what the text tells of open ones is taken along."""

@@ -109,7 +109,9 @@ class Leading:
     def _act(self, action: events.GuideAction, talk: GuideTalk, state: State) -> Turn:
         match action:
             case "go-on":
-                return self.ask(replace(talk, phase="asking", finished=False, at=None), state)
+                turn = self.ask(replace(talk, phase="asking", finished=False, at=None), state)
+                # The button stands under the answer to something else, too.
+                return replace(turn, replies=tuple(replace(one, in_place=False) for one in turn.replies))
             case "stop":
                 stopped = replace(talk, phase="stopped", at=None)
                 go_on: Row = (Button(self._labels.go_on, events.Guided("go-on")),)

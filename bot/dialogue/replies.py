@@ -4,17 +4,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from bot.dialogue.events import Event
+from bot.knowledge.markup import Span, spans
 
 Style = Literal["plain", "bold", "italic"]
 Tone = Literal["normal", "primary", "quiet"]
-
-
-@dataclass(frozen=True)
-class Span:
-    """A run of text in one style."""
-
-    text: str
-    style: Style = "plain"
 
 
 @dataclass(frozen=True)
@@ -23,8 +16,18 @@ class Paragraph:
 
     spans: tuple[Span, ...]
     long: bool = False
+    style: Style = "plain"
+    """Of the whole: a heading is bold, a remark of the bot's italic."""
 
     def plain(self) -> str:
+        """As text without styles; a link is followed by its address."""
+        return "".join(
+            f"{span.text} ({span.url})" if span.url and span.url != span.text else span.text
+            for span in self.spans
+        )
+
+    def visible(self) -> str:
+        """What is seen of it where links are links."""
         return "".join(span.text for span in self.spans)
 
 
@@ -128,10 +131,15 @@ def _table_text(table: Table) -> str:
 
 
 def text(words: str, style: Style = "plain", long: bool = False) -> Paragraph:
-    """A paragraph in one style."""
-    return Paragraph((Span(words, style),), long)
+    """A paragraph in one style, each sign as it is: anybody's words."""
+    return Paragraph((Span(words),), long, style)
+
+
+def prose(words: str, long: bool = False) -> Paragraph:
+    """A paragraph of an author's words, with their markup."""
+    return Paragraph(spans(words), long)
 
 
 def texts(words: str, long: bool = False) -> tuple[Paragraph, ...]:
-    """Paragraphs as an author writes them: separated by blank lines."""
-    return tuple(text(part.strip(), long=long) for part in words.split("\n\n") if part.strip())
+    """Paragraphs as an author writes them: separated by blank lines, with markup."""
+    return tuple(prose(part.strip(), long) for part in words.split("\n\n") if part.strip())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.dialogue import events
 from bot.dialogue.feedback import Feedback
 from bot.dialogue.guide_talk import GuideTalk
-from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Row, Span, text, texts
+from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Row, prose, text, texts
 from bot.dialogue.steps import Steps
 from bot.guide.answers import SKIPPED, known
 from bot.guide.recommend import Flip, Recommendation, recommend
@@ -15,6 +15,7 @@ from bot.guide.steps import next_step
 from bot.knowledge.entries import RECOMMENDATION, Ref
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.markup import Span, spans
 
 MOST_OUTCOMES = 2
 """So many results are named that it could still become."""
@@ -44,7 +45,7 @@ class Results:
             *self._against(found),
             *self._other(found),
             *self._change(found, tried),
-            *(text(mention.text, long=True) for mention in found.mentions),
+            *(prose(mention.text, long=True) for mention in found.mentions),
             *(text(self._say.unsaid.format(text=line), "italic") for line in self._guide.unsaid),
         )
         rows = (*self._attempts(found, tried), *self._ways(found, talk), self._feedback.row(RECOMMENDATION))
@@ -104,17 +105,17 @@ class Results:
             yield text(self._say.separates if either else self._say.reasons)
         for reason in found.reasons:
             section = self._steps.section_title(reason.section)
-            said = Span(self._say.reason.format(reason=reason.text))
-            yield Paragraph((said, Span(f" ({section})", "italic")) if section else (said,))
+            said = spans(self._say.reason.format(reason=reason.text))
+            yield Paragraph((*said, Span(f" ({section})", ("italic",))) if section else said)
 
     def _against(self, found: Recommendation) -> tuple[Paragraph, ...]:
         said = found.against.text if found.against else found.caution
-        return (text(self._say.against.format(reason=said)),) if said else ()
+        return (prose(self._say.against.format(reason=said)),) if said else ()
 
     def _other(self, found: Recommendation) -> tuple[Paragraph, ...]:
         """How close it is; a limit that rules the other side out says more."""
         if found.vetoes:
-            return (text(found.vetoes[0]),)
+            return (prose(found.vetoes[0]),)
         if found.other is None:
             return (text(self._say.tie),) if found.closeness == "tie" else ()
         said = self._say.clear if found.closeness == "clear" else self._say.close

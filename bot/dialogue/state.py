@@ -83,6 +83,8 @@ class State:
     """Questions in a row that found nothing."""
     passing_on: bool = False
     """The next message is for the authors."""
+    last: int = 0
+    """The number of the person's message, when nothing came after it."""
     guide: GuideTalk | None = None
     """How far the person is in the guide, once it was begun."""
     question: str | None = field(default=None, compare=False)
@@ -120,6 +122,7 @@ class State:
             answered=str(data.get("answered", "")),
             misses=int(data.get("misses", 0)),
             passing_on=bool(data.get("passing_on", False)),
+            last=int(data.get("last", 0)),
             guide=GuideTalk.from_json(data["guide"]) if data.get("guide") else None,
         )
 

@@ -130,4 +130,4 @@ class Screen:
 
 
 def _rich(paragraph: Paragraph) -> Text:
-    return Text.assemble(*((span.text, _STYLES[span.style]) for span in paragraph.spans))
+    return Text(paragraph.plain(), _STYLES[paragraph.style])

@@ -17,12 +17,19 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-_WRAP = re.compile(r"(?<=\S)[ \t]*\n[ \t]*(?=\S)(?![-–•*] |\d+[.)] )")
+_WRAP = re.compile(r"(?<=\S)[ \t]*\n[ \t]*(?=\S)(?![-–•*+] |\d+[.)] )")
 """An end of a line within a paragraph, which a blank line or the next item of a list would end."""
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,48}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Prose = Annotated[Text, AfterValidator(lambda text: _WRAP.sub(" ", text))]
+
+
+def unwrapped(text: str) -> str:
+    """`text` without the ends of lines within its paragraphs."""
+    return _WRAP.sub(" ", text)
+
+
+Prose = Annotated[Text, AfterValidator(unwrapped)]
 """A text that may be wrapped anywhere, as long texts are in a file."""
 Wordings = Annotated[
     tuple[Text, ...],
@@ -106,7 +113,10 @@ class Topic(Entry):
     plain: Prose | None = None
     """The same in plain words, for those who ask to have it said more simply; else `short` is said."""
     answer: Prose
-    """The whole answer: shown after the short one on demand. Paragraphs are separated by a blank line."""
+    """The whole answer: shown after the short one on demand. Paragraphs are separated by a blank line.
+
+    Rendered are `**bold**`, `[words](https://…)`, <b>, <i>, <u>, <s>, <code>, <tg-spoiler> and lists.
+    """
     related: tuple[str, ...] = ()
     """Up to four entries that people may want next, each as `kind:id`."""
     term: Id | None = None

@@ -51,7 +51,8 @@ class Shortcuts(Record):
 
 
 class FollowUps(Record):
-    """What people write about the answer before: messages of such phrases and padding, nothing else."""
+    """What people write about the answer before. A message of such phrases and padding is that; from a folder
+    that is learned from, so is one that is like them."""
 
     why: tuple[Text, ...]
     """Ask for the reason."""
@@ -73,6 +74,8 @@ class FollowUps(Record):
     """Want the rest."""
     wrong: tuple[Text, ...]
     """Take it back: it wasn't what was meant."""
+    unrelated: tuple[Text, ...] = ()
+    """Are none of these, though they sound alike: they ask something new."""
     padding: tuple[Text, ...]
     """Words that may stand around any of these."""
     correcting: tuple[Text, ...]
@@ -102,18 +105,12 @@ class Cues(Record):
     """Spellings of text messages, each with the words that they stand for."""
     versus: tuple[Text, ...]
     """Ask for things side by side, when two or three terms are named."""
-    choosing: tuple[Text, ...]
-    """Ask for a recommendation, when the message also speaks of the person."""
-    recommending: tuple[Text, ...]
-    """Ask for a personal recommendation by themselves."""
     person: tuple[Text, ...]
     """The person who writes, or whom they write about."""
     asking: tuple[Text, ...]
     """Words that begin a question or a request: a clause with one of them is read by itself."""
     defining: tuple[Text, ...]
     """Ways to ask what a named thing is, without the name."""
-    naming: tuple[Text, ...]
-    """Ask for the word for something that is described."""
     open_questions: tuple[Text, ...]
     """Words that a question has which yes or no can't answer: "how long is it?"."""
     follow_ups: FollowUps
@@ -126,6 +123,12 @@ class Cues(Record):
     """Small words of other languages: a message full of them is not in English."""
     prefixes: tuple[Text, ...]
     """Beginnings that turn a word's meaning: a word with one more, fewer or another is no misspelling."""
+    choosing: tuple[Text, ...] = ()
+    """Does nothing since questions teach what asks for a recommendation; `check` says so."""
+    recommending: tuple[Text, ...] = ()
+    """Likewise."""
+    naming: tuple[Text, ...] = ()
+    """Does nothing since questions teach what asks for a word; `check` says so."""
 
 
 class Thresholds(Record):
@@ -147,6 +150,8 @@ class Thresholds(Record):
     """From here on somebody may be: no cheer, and a line where to turn."""
     menu: float = 0.08
     """From here on an entry is worth offering as one of a few."""
+    follow_up: float = 0.5
+    """From here on a message is about the answer before, and what it wants of it is sure."""
     card: float = 0.6
     """So likely something is asked of a named term, whatever it is: its card tells all there is."""
 
@@ -294,6 +299,8 @@ class TelegramVoice(Record):
     """More messages waited than can be answered."""
     not_yours: Text
     """Shown as a hint when somebody presses another person's button."""
+    nothing_new: Text
+    """Likewise where a press changes nothing that isn't on the screen already."""
     description: Text
     """Above the empty chat, at most 512 characters."""
     short_description: Text

@@ -1,7 +1,6 @@
 """Whether the database can be used, and whether there is room for it."""
 
 import asyncio
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -11,6 +10,7 @@ from time import monotonic
 from bot.operations.findings import Finding
 from bot.settings import Settings, SettingsError
 from bot.storage import StorageError, Store
+from bot.storage.sqlite import obstacle, reason
 from bot.storage.store import file_of
 from bot.storage.tables import SCHEMA_VERSION
 
@@ -44,25 +44,14 @@ def _on_server(url: str) -> Finding:
 
 
 def _in_file(path: Path) -> Finding:
+    if found := obstacle(str(path)):
+        return Finding("✗", "Database", f"{path} can't be opened: {found}")
     if not path.exists():
-        return _not_yet(path)
-    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
-        return Finding(
-            "✗", "Database", f"{path} can't be written", "give it and its folder to the bot's user"
-        )
+        return Finding("✓", "Database", f"{path} isn't there yet; the first start makes it")
     try:
         return _opened(path)
     except sqlite3.Error as error:
-        return Finding(
-            "✗", "Database", f"{path} can't be used: {error}", "put a backup in its place, or move it away"
-        )
-
-
-def _not_yet(path: Path) -> Finding:
-    folder = path.absolute().parent
-    if folder.is_dir() and os.access(folder, os.W_OK):
-        return Finding("✓", "Database", f"{path} isn't there yet; the first start makes it")
-    return Finding("✗", "Database", f"{path} can't be made", f"make the folder {folder} for the bot's user")
+        return Finding("✗", "Database", f"{path} can't be opened: {reason(str(path), error)}")
 
 
 def _opened(path: Path) -> Finding:

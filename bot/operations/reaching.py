@@ -12,7 +12,7 @@ from http.client import HTTPException
 from typing import Any
 
 from bot.operations.findings import Finding
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 SECONDS = 10.0
 MANY_PENDING = 100
@@ -46,8 +46,13 @@ def look_at_telegram(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding("✓", "Token", "has the right shape")
     try:
+        how = _how(settings)
+    except SettingsError as error:
+        yield Finding("✗", "Proxy", str(error))
+        return
+    try:
         me = _call(settings, token, "getMe")
-        yield _known(me, settings)
+        yield _known(me, settings, how)
         yield from _clock(me)
         if me.status == 200:
             yield _updates(_call(settings, token, "getWebhookInfo"), settings.webhook_url)
@@ -55,19 +60,23 @@ def look_at_telegram(settings: Settings) -> Iterator[Finding]:
         remedy = (
             "look at the network, the proxy, the firewall and BOT_API_BASE_URL; the bot waits until it can"
         )
-        yield Finding("✗", "Telegram", f"{settings.api_base_url} can't be reached ({error})", remedy)
+        yield Finding("✗", "Telegram", f"{settings.api_base_url} can't be reached{how} ({error})", remedy)
 
 
-def _known(me: _Answer, settings: Settings) -> Finding:
+def _how(settings: Settings) -> str:
+    """Which proxy stands in between, without its password. Raises SettingsError where it is none."""
+    proxy = settings.telegram_proxy
+    return f" by the proxy {proxy.partition('://')[2].rpartition('@')[2].rstrip('/')}" if proxy else ""
+
+
+def _known(me: _Answer, settings: Settings, how: str) -> Finding:
     if me.status in (401, 404):
         return Finding("✗", "Telegram", "doesn't know this token", _BOTFATHER)
     if me.status != 200 or not isinstance(me.body, dict):
         told = f"{settings.api_base_url} answers with {me.status}, not as the Bot API does"
         return Finding("✗", "Telegram", told, "look at BOT_API_BASE_URL, or try again later")
-    how = "reached by a proxy" if settings.proxy else "reached"
-    return Finding(
-        "✓", "Telegram", f"{how} in {1000 * me.seconds:.0f} ms, the bot is @{me.body.get('username')}"
-    )
+    told = f"reached{how} in {1000 * me.seconds:.0f} ms, the bot is @{me.body.get('username')}"
+    return Finding("✓", "Telegram", told)
 
 
 def _clock(me: _Answer) -> Iterator[Finding]:
@@ -111,7 +120,8 @@ def _astray(url: str, wanted: str) -> Finding:
 
 def _call(settings: Settings, token: str, method: str) -> _Answer:
     """Asks in the way that the bot does. Raises _Unreachable."""
-    proxies = {"http": settings.proxy, "https": settings.proxy} if settings.proxy else {}
+    proxy = settings.telegram_proxy
+    proxies = {"http": proxy, "https": proxy} if proxy else {}
     opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
     begun = time.monotonic()
     try:

@@ -13,6 +13,8 @@ from bot.storage.store import file_of
 DAY = 86_400
 OFTEN = 30
 """So often people asked what the article doesn't say that it should."""
+MOST_DAYS = 14
+"""So many days have a line of their own."""
 NOTHING = "Nothing was counted in the last {days} days. It begins with the first question that somebody asks."
 OUTCOMES = {
     "answer": "answered",
@@ -50,7 +52,13 @@ def in_words(found: Figures, names: Names) -> str:
     """The report as text; a kind line where there is nothing to tell."""
     if found.empty:
         return NOTHING.format(days=len(found.days))
-    parts = (_questions(found), _entries(found, names), _guide(found, names), _votes(found, names))
+    parts = (
+        _questions(found),
+        _days(found),
+        _entries(found, names),
+        _guide(found, names),
+        _votes(found, names),
+    )
     return "\n".join(line for part in parts for line in part)
 
 
@@ -60,6 +68,14 @@ def _questions(found: Figures) -> Iterator[str]:
     for outcome, told in OUTCOMES.items():
         if count := found.outcomes[outcome]:
             yield f"{count:7}  {told}{_share(count, found.questions)}"
+
+
+def _days(found: Figures) -> Iterator[str]:
+    """A line for each day on which somebody asked: the last ones."""
+    days = [day for day in found.days if day.answered or day.offered or day.missed][-MOST_DAYS:]
+    if days:
+        yield "\nDay         answered  offered  missed"
+        yield from (f"{d.name}  {d.answered:8}  {d.offered:7}  {d.missed:6}" for d in days)
 
 
 def _entries(found: Figures, names: Names) -> Iterator[str]:

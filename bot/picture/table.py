@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from bot.dialogue.replies import Table
 from bot.picture.drawing import Box, Drawing, Text
-from bot.picture.framing import PAD, put_heads, put_note
 from bot.picture.letters import showable
-from bot.picture.page import Column, Page
+from bot.picture.page import PAD, Column, Page, put_heads, put_note
 from bot.picture.sheet import Sheet
 from bot.picture.theme import BODY, HEADING, MARGIN, TITLE, Theme
 from bot.picture.wrap import balance

@@ -206,6 +206,27 @@ def _usable() -> "Iterator[None]":
         raise StorageError(f"the database can't be used: {error}") from error
 
 
+def obstacle(path: str) -> str:
+    """What keeps this user from a database there, and what to do; "" where nothing is seen."""
+    file, folder = Path(path), Path(path).parent
+    if not folder.is_dir():
+        return f"there is no folder {folder}; make it for the bot's user"
+    if file.is_dir():
+        return "that is a folder; name a file in it"
+    if not os.access(folder, os.W_OK):
+        return f"the folder {folder} can't be written to; give it to the bot's user"
+    if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+        return "that file can't be written to; give it to the bot's user"
+    return ""
+
+
+def reason(path: str, error: Exception) -> str:
+    """Why a database can't be opened."""
+    if "not a database" in str(error):
+        return "that file is no SQLite database; put a backup in its place, or move it away"
+    return obstacle(path) or getattr(error, "strerror", None) or str(error)
+
+
 def connect(path: str) -> sqlite3.Connection:
     """An open file with today's tables, for its owner's eyes only. Raises StorageError."""
     with ExitStack() as undo:
@@ -218,8 +239,7 @@ def connect(path: str) -> sqlite3.Connection:
             _migrate(db, path)
             db.execute(f"PRAGMA busy_timeout={int(1000 * BUSY_SECONDS)}")
         except (sqlite3.Error, OSError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise StorageError(f"the database {path} can't be opened: {reason}") from error
+            raise StorageError(f"the database {path} can't be opened: {reason(path, error)}") from error
         undo.pop_all()
         return db
 

@@ -91,7 +91,9 @@ def alone(url: str) -> Iterator[None]:
     except BlockingIOError:
         raise StorageError(f"another bot answers from {path} already, so this one ends") from None
     except OSError as error:
-        raise StorageError(f"the database {path} can't be opened: {error.strerror or error}") from None
+        from bot.storage.sqlite import reason
+
+        raise StorageError(f"the database {path} can't be opened: {reason(path, error)}") from None
 
 
 class Store:
@@ -210,8 +212,13 @@ class Store:
         )
 
     async def answer_to(self, chat: str, message: int) -> str:
-        """What was kept of the answer to a message, "" where there is none."""
+        """What was kept of the answer to a message, or that begins with it; "" where there is none."""
         select = "SELECT replies FROM answers WHERE chat=? AND message=?"
+        return str(await self._db.read(lambda db, now: db.value(select, (chat, message)) or ""))
+
+    async def whose(self, chat: str, message: int) -> str:
+        """The person whose answer that is, "" where nobody knows."""
+        select = "SELECT person FROM answers WHERE chat=? AND message=?"
         return str(await self._db.read(lambda db, now: db.value(select, (chat, message)) or ""))
 
     async def save(
@@ -382,11 +389,11 @@ def _keep(db: Session, now: float, person: Person, state: State, sent: Delivery)
 
 def _keep_answer(db: Session, now: float, person: Person, sent: Delivery) -> None:
     """What is needed to edit an answer."""
-    if sent.question is not None and sent.replies:
+    for number in {sent.question, sent.first} - {None} if sent.replies else ():
         db.execute(
             "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT (chat, message) "
             "DO UPDATE SET person=excluded.person, replies=excluded.replies, at=excluded.at",
-            (person.chat, sent.question, person.person, sent.replies, now),
+            (person.chat, number, person.person, sent.replies, now),
         )
 
 

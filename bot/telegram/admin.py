@@ -20,7 +20,7 @@ from bot.authoring.reloading import Parts, dialogue_of, parts, saves
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.feedback import reason_labels
-from bot.dialogue.replies import Paragraph, Reply, texts
+from bot.dialogue.replies import Paragraph, Reply, text, texts
 from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import Problem
@@ -230,7 +230,7 @@ def _reloaded(say: TelegramVoice, problems: Sequence[Problem]) -> Reply:
     if not problems:
         return Reply(texts(say.reload_done))
     lines = [problem.short() for problem in problems[:MOST_SHOWN]]
-    return Reply((*texts(say.reload_refused), *texts("\n".join([*lines, *_more(say, problems)]))))
+    return Reply((*texts(say.reload_refused), text("\n".join([*lines, *_more(say, problems)]))))
 
 
 def _more(say: TelegramVoice, items: Sequence[object]) -> list[str]:

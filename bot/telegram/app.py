@@ -130,7 +130,7 @@ class TelegramBot:
         self._stopping = asyncio.Event()
 
     def _built(self, token: str) -> App:
-        root, proxy = root_of(self._settings), self._settings.proxy or None
+        root, proxy = root_of(self._settings), self._settings.telegram_proxy
         return (
             Application.builder()
             .token(token)

@@ -30,10 +30,10 @@ from bot.telegram.client import pause_after
 from bot.telegram.inbox import TRIES, TURN, Turn
 from bot.telegram.inline import Inline
 from bot.telegram.privacy import Privacy
-from bot.telegram.render import Piece, Place, Sent, sent_from_json, sent_to_json
+from bot.telegram.render import Piece, Place, Sent, merged, sent_from_json, sent_to_json
 from bot.telegram.send import PartlySent, Rest, Sender
 from bot.telegram.teaching import Teaching, offering_to_tell
-from bot.telegram.updates import FEEDBACK, ForTheBot, Reader, Talk, place_of
+from bot.telegram.updates import ForTheBot, Reader, Talk, place_of
 
 GUEST_SECONDS = 60.0
 """After so long a guest's question can't be answered any more."""
@@ -114,12 +114,14 @@ class Handlers:
     async def _answer(self, turn: Turn, talk: Talk) -> None:
         if turn.acknowledged:
             talk = replace(talk, query=None)
-        skipped = await self._skipped(talk)
-        # What somebody thinks of an answer is answered with a hint, when it is sent.
-        if talk.query and (skipped or not isinstance(talk.event, FEEDBACK)):
-            await self._sender.acknowledge(talk.query, self._say.not_yours if talk.foreign else None)
-        if skipped:
+        if skipped := await self._skipped(talk):
+            if talk.query:
+                said = self._say.not_yours if talk.foreign else self._say.nothing_new
+                await self._sender.acknowledge(talk.query, said)
             return turn.ends(await self._store.finish(turn.row), skipped)
+        if talk.under and await self._is_others(talk):
+            # Nobody's message becomes another's talk.
+            talk = replace(talk, under=None)
         taken = await self._conversation.take(
             talk.person,
             talk.event,
@@ -136,9 +138,18 @@ class Handlers:
             replies = tuple(replace(one, paragraphs=(*one.paragraphs, *sealed)) for one in replies)
         if talk.private:
             replies = tuple(offering_to_tell(one, self._say.tell_me) for one in replies)
-        delivery = await self._sender.deliver(talk, replies)
+        TURN.get().acknowledged = True
+        delivery = await self._sender.deliver(talk, replies, self._say.nothing_new)
         wants = talk.private and isinstance(talk.event, PassOn) and talk.event.tell
         return replace(delivery, address=self._privacy.seal(str(talk.place.chat))) if wants else delivery
+
+    async def _is_others(self, talk: Talk) -> bool:
+        """Whether the message with the button came for somebody else in a group."""
+        if talk.private:
+            return False
+        whose = await self._store.whose(talk.person.chat, talk.message)
+        nameless = self._privacy.person(talk.place.chat, talk.place.chat).person
+        return whose != talk.person.person if whose not in ("", nameless) else talk.others
 
     async def _skipped(self, talk: Talk) -> str:
         """Why a talk needs no answer, "" when it does."""
@@ -171,7 +182,7 @@ class Handlers:
         except (TelegramError, PartlySent) as error:
             return await self._given_up(turn, error)
         new = sent_from_json(sent.replies)
-        delivery = replace(sent, replies=sent_to_json([*(one for one in earlier if one not in new), *new]))
+        delivery = replace(sent, replies=sent_to_json(merged(earlier, new)))
         self._unsaved[row.id] = delivery
         goes_on = await self._store.sent_rest(row, rest.person, delivery)
         del self._unsaved[row.id]
@@ -293,6 +304,8 @@ class Handlers:
         # Put aside first: no fault of the database repeats an apology.
         turn.ends(await self._store.fail(row, aside=True), "failed")
         message = update.effective_message if update else None
+        if update and update.callback_query and not turn.acknowledged:
+            await self._sender.acknowledge(update.callback_query.id)
         if isinstance(message, Message):
             try:
                 await self._sender.tell(place_of(message), Reply(texts(self._say.apology)))

@@ -89,9 +89,9 @@ class Inline:
         piece = render_alone(reply, self._keyboards())
         if piece is None:
             return None
-        title, *rest = [paragraph.plain() for paragraph in reply.paragraphs if paragraph.plain().strip()] or [
-            ""
-        ]
+        title, *rest = [
+            paragraph.visible() for paragraph in reply.paragraphs if paragraph.visible().strip()
+        ] or [""]
         if reply.table:
             title, rest = reply.table.title, [", ".join(heading for heading, _ in reply.table.rows)]
         return InlineQueryResultArticle(

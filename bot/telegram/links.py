@@ -55,7 +55,7 @@ def name_of(given: str | None, settings: Settings) -> str:
 
 
 async def _asked(settings: Settings) -> str:
-    request = AiohttpRequest(settings.proxy or None)
+    request = AiohttpRequest(settings.telegram_proxy)
     bot = Bot(token_of(settings), f"{root_of(settings)}/bot", request=request)
     try:
         await request.initialize()

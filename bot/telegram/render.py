@@ -1,19 +1,24 @@
 """A Reply as pieces of Telegram's HTML: escaped, split to its limits, the long part folded."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from html import escape
+from hashlib import blake2b
+from html import escape, unescape
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from telegram.constants import MessageLimit
 
-from bot.dialogue.replies import Chart, ChartRow, Drawable, Paragraph, Reply, Span, Table, text
+from bot.dialogue.replies import Chart, ChartRow, Drawable, Paragraph, Reply, Table, text
+from bot.knowledge.markup import Span
 from bot.telegram.keyboard import Key, Keyboards
 
 _JOINT = "\n\n"
-_TAGS = {"plain": ("", ""), "bold": ("<b>", "</b>"), "italic": ("<i>", "</i>")}
+_TAGS = {
+    "bold": "b", "italic": "i", "underline": "u", "strike": "s", "code": "code", "spoiler": "tg-spoiler",
+}  # fmt: skip
 _FOLDED = ("<blockquote expandable>", "</blockquote>")
 
 
@@ -29,6 +34,14 @@ class Sent(NamedTuple):
 
     message: int
     picture: bool = False
+    looks: str = ""
+    """A digest of what is seen of it, so that no edit is sent that changes nothing; "" isn't known."""
+
+
+def looks_of(words: str, buttons: Iterable[Iterable[tuple[str, str]]], chart: Chart | None = None) -> str:
+    """The digest of a message: its text, each button's label and code, the chart that has no words."""
+    seen = [words.strip(), [list(row) for row in buttons], chart]
+    return blake2b(repr(seen).encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,18 @@ class Piece:
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
+
+    @property
+    def looks(self) -> str:
+        """As `looks_of` of the message that it becomes."""
+        buttons = [[(key.label, key.code) for key in row] for row in self.keys]
+        return looks_of(bare(self.html), buttons, self.table if isinstance(self.table, Chart) else None)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the message to edit looks like this already."""
+        old = self.instead
+        return old is not None and old.looks == self.looks and (old.picture or self.table is None)
 
     @classmethod
     def from_json(cls, text: str) -> "Piece":
@@ -90,6 +115,12 @@ def sent_from_json(text: str) -> list[Sent]:
         return [Sent(*each) for each in json.loads(text)] if text else []
     except (TypeError, ValueError):
         return []
+
+
+def merged(earlier: list[Sent], new: list[Sent]) -> list[Sent]:
+    """The messages of an answer after some of them were written or edited."""
+    now = {one.message: one for one in (*earlier, *new)}
+    return list(now.values())
 
 
 def render(reply: Reply, keyboards: Keyboards) -> list[Piece]:
@@ -165,7 +196,7 @@ def _pages(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
 
 def _cut(paragraph: Paragraph, limit: int) -> list[Paragraph]:
     """The paragraph in parts of at most `limit` units; none where it shows nothing."""
-    if not paragraph.plain().strip():
+    if not paragraph.visible().strip():
         return []
     parts: list[list[Span]] = [[]]
     room = limit
@@ -173,12 +204,12 @@ def _cut(paragraph: Paragraph, limit: int) -> list[Paragraph]:
         rest = span.text
         while units(rest) > room:
             head = _head(rest, room)
-            parts[-1].append(Span(head, span.style))
+            parts[-1].append(replace(span, text=head))
             parts.append([])
             rest, room = rest[len(head) :].lstrip(), limit
-        parts[-1].append(Span(rest, span.style))
+        parts[-1].append(replace(span, text=rest))
         room -= units(rest)
-    return [Paragraph(tuple(part), paragraph.long) for part in parts if any(s.text for s in part)]
+    return [replace(paragraph, spans=tuple(part)) for part in parts if any(s.text for s in part)]
 
 
 def _head(words: str, room: int) -> str:
@@ -188,13 +219,18 @@ def _head(words: str, room: int) -> str:
     return head[:end] if end > room // 2 else head
 
 
+def bare(html: str) -> str:
+    """The text that is seen of it."""
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
 def units(words: str) -> int:
     """The length as Telegram counts it: in UTF-16 units."""
     return len(words) if words.isascii() else len(words.encode("utf-16-le", "replace")) // 2
 
 
 def _length(paragraphs: list[Paragraph]) -> int:
-    lengths = [units(paragraph.plain()) for paragraph in paragraphs]
+    lengths = [units(paragraph.visible()) for paragraph in paragraphs]
     return sum(lengths) + len(_JOINT) * (len(lengths) - 1)
 
 
@@ -208,6 +244,16 @@ def _html(paragraphs: list[Paragraph]) -> str:
 
 
 def _inline(paragraph: Paragraph) -> str:
-    return "".join(
-        escape(span.text, quote=False).join(_TAGS[span.style]) for span in paragraph.spans if span.text
-    )
+    said = "".join(_tagged(span) for span in paragraph.spans if span.text)
+    return said if paragraph.style == "plain" else _within(_TAGS[paragraph.style], said)
+
+
+def _tagged(span: Span) -> str:
+    said = escape(span.text, quote=False)
+    for style in span.styles:
+        said = _within(_TAGS[style], said)
+    return f'<a href="{escape(span.url)}">{said}</a>' if span.url else said
+
+
+def _within(tag: str, said: str) -> str:
+    return f"<{tag}>{said}</{tag}>"

@@ -6,12 +6,10 @@ Goes through to the caller: Forbidden, ChatMigrated, and what Telegram would ref
 import asyncio
 import json
 import logging
-import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from html import unescape
 from typing import Any, TypeVar
 
 from telegram import (
@@ -24,14 +22,14 @@ from telegram import (
 from telegram.constants import CallbackQueryLimit, ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
 
-from bot.dialogue.events import Command, NoneOfThese, PassOn
+from bot.dialogue.events import Command, NoneOfThese, PassOn, Vote
 from bot.dialogue.replies import Chart, Drawable, Reply
 from bot.storage import Delivery, Person, Store
 from bot.telegram.client import Cut, pause_after
 from bot.telegram.keyboard import Buttons, Keyboards, buttons_of, markup
 from bot.telegram.pictures import Pictures
 from bot.telegram.privacy import Privacy
-from bot.telegram.render import Piece, Place, Sent, render, sent_from_json, sent_to_json
+from bot.telegram.render import Piece, Place, Sent, bare, merged, render, sent_from_json, sent_to_json
 from bot.telegram.updates import Talk
 
 PASSING_SECONDS = 1.0
@@ -90,16 +88,28 @@ class Sender:
 
     # A turn
 
-    async def deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Delivery:
-        """Send replies as far as Telegram takes them; the rest is to be stored and sent later."""
-        marking = [reply for reply in replies if talk.kind == "press" and reply.only_feedback]
+    async def deliver(self, talk: Talk, replies: tuple[Reply, ...], nothing_new: str = "") -> Delivery:
+        """Send replies as far as Telegram takes them; the rest is to be stored and sent later.
+
+        `nothing_new` is the hint where a press changes nothing.
+        """
+        marking = [reply for reply in replies if reply.only_feedback and _marks(talk)]
+        pieces = self._fresh(talk, self._pieces(talk, [reply for reply in replies if reply not in marking]))
+        earlier = await self._earlier(talk)
+        spare = _take_place(talk, pieces, earlier)
+        if talk.query and not marking:
+            same = all(piece.is_there for piece in pieces)
+            await self.acknowledge(talk.query, nothing_new if same else None)
         for reply in marking:
             await self._mark(talk, reply)
-        pieces = self._fresh(talk, self._pieces(talk, [reply for reply in replies if reply not in marking]))
-        for old in await self._replacing(talk, pieces):
+        for old in spare:
             await self.in_passing(self._bot.delete_message(talk.place.chat, old.message))
-        delivery = await self.send_rest(Rest(talk.place, talk.person, tuple(pieces), talk.question))
+        question = talk.under.message if talk.under and pieces and pieces[0].instead else talk.question
+        delivery = await self.send_rest(Rest(talk.place, talk.person, tuple(pieces), question))
         self._keep_chart(talk, pieces)
+        if talk.under and question:
+            kept = merged(earlier, sent_from_json(delivery.replies))
+            delivery = replace(delivery, replies=sent_to_json(kept))
         return replace(delivery, pressed=talk.pressed)
 
     async def send_rest(self, rest: Rest) -> Delivery:
@@ -117,13 +127,14 @@ class Sender:
                 cut = left.cut or isinstance(error, Cut)
                 left = replace(left, attempts=left.attempts + 1, cut=cut)
                 return self._delivery(left, sent, wait)
-            sent += [message] if message else []
+            sent += [message._replace(looks=left.pieces[0].looks)] if message else []
             left = replace(left, pieces=left.pieces[1:], attempts=0, cut=False)
         return self._delivery(left, sent)
 
     def _delivery(self, left: Rest, sent: list[Sent], wait: float = 0.0) -> Delivery:
         rest = self._privacy.seal(left.to_json()) if left.pieces else ""
-        return Delivery(left.question, sent_to_json(sent), rest=rest, wait=wait)
+        first = sent[0].message if sent else None
+        return Delivery(left.question, sent_to_json(sent), rest=rest, wait=wait, first=first)
 
     async def _send_first(self, rest: Rest) -> Sent | None:
         """The message that was written or edited; None where only Telegram knows."""
@@ -189,6 +200,8 @@ class Sender:
 
     async def _edit(self, place: Place, piece: Piece, old: Sent) -> Sent | None:
         """Edit a message; where that can't be, write a new one."""
+        if piece.is_there:
+            return old
         below = old.picture and piece.keeps_picture and piece.table is None
         if old.picture != (piece.table is not None) and not below:
             # A text can't become a picture, nor the other way round.
@@ -321,14 +334,21 @@ class Sender:
         while len(self._charts) > REMEMBERED_CHARTS:
             self._charts.popitem(last=False)
 
-    async def _replacing(self, talk: Talk, pieces: list[Piece]) -> list[Sent]:
-        """Lets the answer to an edited question replace the earlier one; gives what that has too much."""
+    async def _earlier(self, talk: Talk) -> list[Sent]:
+        """What was said before in answer to an edited question, or what the pressed message began with.
+
+        Of an edited question without what was turned by a press since: that is an answer to the press.
+        """
         if talk.kind != "edit":
-            return []
-        earlier = sent_from_json(await self._store.answer_to(talk.person.chat, talk.message))
-        for place, (piece, old) in enumerate(zip(pieces, earlier, strict=False)):
-            pieces[place] = replace(piece, instead=old)
-        return earlier[len(pieces) :]
+            return await self._answer(talk, talk.under.message) if talk.under else []
+        found = []
+        for old in await self._answer(talk, talk.message):
+            now = await self._answer(talk, old.message)
+            found += [old] if not now or old in now else []
+        return found
+
+    async def _answer(self, talk: Talk, message: int) -> list[Sent]:
+        return sent_from_json(await self._store.answer_to(talk.person.chat, message))
 
 
 class PartlySent(Exception):
@@ -347,7 +367,30 @@ async def _as_html(call: Callable[..., Awaitable[T]], html: str) -> T:
         if "can't parse entities" not in error.message.lower():
             raise
         _LOGGER.error("Telegram can't parse a text of the bot: %s", error)
-        return await call(unescape(re.sub(r"<[^>]*>", "", html)), parse_mode=None)
+        return await call(bare(html), parse_mode=None)
+
+
+def _take_place(talk: Talk, pieces: list[Piece], earlier: list[Sent]) -> list[Sent]:
+    """Lets pieces replace what stands there; gives what there is too much of it.
+
+    An edited question's answer replaces the one before, and a result's picture the one that came with it.
+    """
+    if talk.kind == "edit":
+        for place, (piece, old) in enumerate(zip(pieces, earlier, strict=False)):
+            pieces[place] = replace(piece, instead=old)
+        # Where nothing is said now, what was said before stays.
+        return earlier[len(pieces) :] if pieces else []
+    picture = next((old for old in earlier[1:] if old.picture), None)
+    for place, piece in enumerate(pieces):
+        if isinstance(piece.table, Chart) and pieces[0].instead:
+            pieces[place] = replace(piece, instead=picture)
+    return []
+
+
+def _marks(talk: Talk) -> bool:
+    """Whether a press only changes the buttons of feedback; another's "no" is asked about in a message."""
+    of_another = talk.under is None and isinstance(talk.event, Vote) and not talk.event.helpful
+    return talk.kind == "press" and not of_another
 
 
 def _answering(piece: Piece) -> ReplyParameters | None:

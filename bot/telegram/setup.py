@@ -175,7 +175,7 @@ async def compare(bot: Bot, settings: Settings) -> None:
 
 
 async def _asked(settings: Settings, act: Callable[[Bot], Awaitable[WebhookInfo]]) -> WebhookInfo:
-    bot = Bot(token_of(settings), f"{root_of(settings)}/bot", request=AiohttpRequest(settings.proxy or None))
+    bot = Bot(token_of(settings), f"{root_of(settings)}/bot", request=AiohttpRequest(settings.telegram_proxy))
     try:
         async with bot:
             return await act(bot)

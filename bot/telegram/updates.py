@@ -16,7 +16,7 @@ from bot.dialogue.links import may_link
 from bot.storage import Person
 from bot.telegram.keyboard import Buttons
 from bot.telegram.privacy import Privacy
-from bot.telegram.render import Place, Sent
+from bot.telegram.render import Place, Sent, looks_of
 
 UPDATE_KINDS = (
     *("message", "edited_message", "callback_query", "my_chat_member"),
@@ -58,6 +58,8 @@ class Talk:
     """Which of these rows are of feedback."""
     asked: int | None = None
     """The message that the one with the button answers."""
+    others: bool = False
+    """Somebody else said that."""
     foreign: bool = False
     """The button is about another person's question."""
 
@@ -103,11 +105,16 @@ class Reader:
         user = author(message) if message else None
         if message is None or user is None or message.chat.type == ChatType.CHANNEL:
             return None
+        if message.via_bot and message.via_bot.id == self._me.id:
+            # What the bot itself wrote, sent from the list of what was found.
+            return None
         private = message.chat.type == ChatType.PRIVATE
         spoken = message.text is not None or message.caption is not None
         event = self._event(message, private) if spoken else _no_text(message, private, edited)
         if event is None:
             return None
+        if isinstance(event, events.Said):
+            event = replace(event, edited=edited, message=message.message_id)
         place = place_of(message)
         called = isinstance(event, events.Command) or self._is_mentioned(message)
         return Talk(
@@ -148,7 +155,7 @@ class Reader:
         if private:
             return events.Said(words)
         if self._is_mentioned(message):
-            words = self._without_mention(message)
+            words = self._without_mention(message) or self._pointed_at(message)
             return events.Said(words) if words else events.Command("help")
         return events.Said(words) if self._answers_me(message) else None
 
@@ -197,8 +204,8 @@ class Reader:
             read,
             event=event,
             pressed=_fingerprint(message, query.data),
-            # Nobody's message becomes another's talk.
-            under=None if _is_others(asked, query) else Sent(message.message_id, bool(message.photo)),
+            under=Sent(message.message_id, bool(message.photo), _looks(message, rows)),
+            others=_is_others(asked, query),
             rows=rows,
             voting=frozenset(number for number, row in enumerate(rows) if any(map(self._is_feedback, row))),
             asked=asked.message_id if asked else None,
@@ -216,6 +223,13 @@ class Reader:
         """The words of a question as they were understood when it was asked."""
         words = self._without_mention(message)
         return (words.partition(" ")[2].strip() if words.startswith("/") else words) or None
+
+    def _pointed_at(self, message: Message) -> str:
+        """The words, or the quoted ones, of somebody else below which the bot is mentioned."""
+        earlier = message.reply_to_message
+        if earlier is None or author(earlier) is None or earlier.via_bot:
+            return ""
+        return message.quote.text if message.quote else self._without_mention(earlier)
 
     def _is_name(self, name: str) -> bool:
         return name.lower() == (self._me.username or "").lower()
@@ -266,6 +280,14 @@ def _is_others(asked: Message | None, query: CallbackQuery) -> bool:
     """Whether what is answered was said by somebody else; a nameless administrator may be anybody."""
     said = author(asked) if asked else None
     return asked is not None and said not in (None, query.from_user.id, asked.chat.id)
+
+
+def _looks(message: Message, rows: Buttons) -> str:
+    codes = [
+        [(b.text, str(b.callback_data or b.url or (b.copy_text and b.copy_text.text))) for b in row]
+        for row in rows
+    ]
+    return looks_of(message.text or message.caption or "", codes)
 
 
 def _fingerprint(message: Message, data: str | None) -> str:

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.operations.vitals import Vitals
 from bot.settings import Settings, SettingsError
@@ -36,6 +37,8 @@ DRAIN_SECONDS = 3.0
 """So long what is in hand may take when the bot is told to end."""
 KEEP_ALIVE_SECONDS = 150
 """Longer than proxies keep an idle connection: it mustn't be closed just when one is used again."""
+HEADER_SECONDS = 10.0
+"""So long the head of a call may take, and the first of a connection to begin."""
 WARNING_SECONDS = 60.0
 _LOGGER = logging.getLogger(__name__)
 
@@ -46,6 +49,47 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+class _Protocol(H11Protocol):
+    """Hangs up on whoever doesn't send the head of a call in time: uvicorn itself would wait for good."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._late = self.loop.call_later(HEADER_SECONDS, transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._hurry_no_more()
+        elif self._late is None:
+            self._late = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._hurry_no_more()
+        super().connection_lost(exc)
+
+    def _hurry_no_more(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+
+class _Seldom(logging.Filter):
+    """Lets one record through now and then: whoever sends junk mustn't fill the log."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = -WARNING_SECONDS
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno > logging.WARNING:
+            return True
+        told = monotonic() - self._last < WARNING_SECONDS
+        self._last = self._last if told else monotonic()
+        return not told
 
 
 class Webhook:
@@ -68,7 +112,10 @@ class Webhook:
         """Raises SettingsError where the port can't be had."""
         with _listening(*self._address) as listener:
             _LOGGER.info("updates are taken at %s:%s", *self._address)
+            junk, seldom = logging.getLogger("uvicorn.error"), _Seldom()
+            junk.addFilter(seldom)
             await self._server.serve([listener])
+            junk.removeFilter(seldom)
 
     async def _receive(self, request: Request) -> Response:
         if not self._is_telegram(request):
@@ -148,6 +195,7 @@ def _again() -> Response:
 def _config(app: Starlette) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=_Protocol,
         log_config=None,
         access_log=False,
         lifespan="off",

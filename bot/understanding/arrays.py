@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.features import Features
-from bot.understanding.learning import Classifier, Kinds, Learned, names_of, synonyms_of
+from bot.understanding.kinds import Kinds
+from bot.understanding.learning import Classifier, Learned, names_of, synonyms_of
 from bot.understanding.model import SoftmaxClassifier, Training
 from bot.understanding.nearness import Nearness, Shares
 from bot.understanding.vocabulary import Vocabulary
@@ -35,7 +36,7 @@ def to_arrays(learned: Learned) -> Arrays:
         found |= {f"{name} {key}": getattr(shares, key) for key in ("starts", "columns", "values")}
     if learned.model:
         found |= _of_model("kinds", (), learned.model)
-    for name, classifier in (("gaps", learned.gaps), ("trouble", learned.trouble)):
+    for name, classifier in (("gaps", learned.gaps), ("trouble", learned.trouble), ("moves", learned.moves)):
         if classifier:
             found |= _of_model(name, classifier.names, classifier.model)
     return found
@@ -66,10 +67,11 @@ def from_arrays(knowledge: Knowledge, arrays: Mapping[str, NDArray[Any]]) -> Lea
         ),
         _untable(arrays["exact"]),
         _untable(arrays["labelled"]),
-        Features(_lines(arrays["familiar"]), rarity, Training().runs),
+        Features(_lines(arrays["familiar"]), vocabulary.function_words, rarity, Training().runs),
         _model("kinds", arrays) if "kinds rows" in arrays else None,
         _classifier("gaps", arrays),
         _classifier("trouble", arrays),
+        _classifier("moves", arrays),
     )
 
 

@@ -1,26 +1,24 @@
-"""What a message means in the light of what was on the screen: a table of rules over small phrases.
+"""What a message means in the light of what was on the screen: rules over small phrases, and a model.
 
-Where no rule is sure the message stays as it was written, and the model reads it.
+Where nothing is sure the message stays as it was written.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, cast, get_args
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.cues import CueFinder
-from bot.understanding.interpretation import Context
+from bot.understanding.interpretation import DIGITS, MOVES, Context, Move
+from bot.understanding.kinds import UNRELATED
+from bot.understanding.learning import Learned
 from bot.understanding.names import MARK
 from bot.understanding.tokens import words
-from bot.understanding.vocabulary import Vocabulary
 
-Move = Literal["source", "sure", "why", "example", "simpler", "shorter", "judged", "again", "more", "wrong"]
-"""What a message may want of the answer before, and nothing else; the first that fits is it."""
-MOVES: tuple[Move, ...] = get_args(Move)
 WISHES: tuple[Move, ...] = ("simpler", "shorter", "example", "again", "more")
 """What may be wanted in one clause of a message whose others tell of something else."""
 Place = Literal["both", "other", "first", "second", "last"]
@@ -52,9 +50,10 @@ class FollowUp:
 class ContextRules:
     """The rules of one folder."""
 
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, cue_finder: CueFinder) -> None:
+    def __init__(self, knowledge: Knowledge, learned: Learned, cue_finder: CueFinder) -> None:
         cues = knowledge.voice.cues
-        self._vocabulary, self._cues = vocabulary, cue_finder
+        self._learned, self._vocabulary, self._cues = learned, learned.vocabulary, cue_finder
+        self._least = knowledge.voice.thresholds.follow_up
         self._shorthand = cues.shorthand
         listed: Mapping[str, Sequence[str]] = dict(cues.follow_ups)
         self._phrases = {name: self._runs(some) for name, some in listed.items()}
@@ -62,7 +61,6 @@ class ContextRules:
         self._padding = frozenset(word for phrase in self._phrases["padding"] for word in phrase)
         self._small = frozenset(cues.function_words)
         self._asking = frozenset(word for phrase in cues.asking for word in words(phrase))
-        self._person = frozenset(word for phrase in cues.person for word in words(phrase)[:1])
         self._titles = {term.id: term.title for term in knowledge.terms}
         self._usual = tuple(term.id for term in knowledge.usual_terms)
 
@@ -83,30 +81,23 @@ class ContextRules:
         for move in MOVES:
             if self._covers(found, self._phrases[move]):
                 return move
+        message, moves = self._vocabulary.read(text), self._learned.moves
+        if message.named or self._points(found):
+            return None
         # "Even shorter, I'm on the bus": the rest of the message only says why.
-        wishes = [part for part in self._clauses(text) if not self._phrases["correcting"] & {tuple(part)}]
-        for move in WISHES:
-            if any(self._covers(part, self._phrases[move]) for part in wishes) and self._asks_nothing(text):
+        for move in WISHES if "?" not in text else ():
+            if any(self._covers(self._words(part), self._phrases[move]) for part in _CLAUSES.split(text)):
                 return move
-        return None
+        if moves is None:
+            return None
+        likely = moves.probabilities(self._learned.features.of(message))
+        best = max(likely, key=lambda name: likely[name])
+        return cast(Move, best) if best != UNRELATED and round(likely[best], DIGITS) >= self._least else None
 
-    def _clauses(self, text: str) -> list[list[str]]:
-        """The clauses of a text, and what stands before it speaks of the person."""
-        parts = [self._words(part) for part in _CLAUSES.split(text)]
-        found = self._words(text)
-        start = next((n for n, word in enumerate(found) if word in self._person), len(found))
-        return [part for part in [*parts, found[:start]] if part]
-
-    def _asks_nothing(self, text: str) -> bool:
-        """Whether a text names nothing, points at nothing and has no question mark."""
-        found = self._words(text)
-        points = any(
-            _is_at(run, found, at)
-            for place in PLACES
-            for run in self._phrases[place]
-            for at in range(len(found))
-        )
-        return "?" not in text and not points and not self._vocabulary.read(text).named
+    def _points(self, found: Sequence[str]) -> bool:
+        """Whether it points at one of several things."""
+        runs = [run for place in PLACES for run in self._phrases[place]]
+        return any(_is_at(run, found, at) for run in runs for at in range(len(found)))
 
     def _is_bare(self, text: str) -> bool:
         """Whether a text is a name and nothing else that says anything."""

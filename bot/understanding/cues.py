@@ -26,11 +26,8 @@ class CueFinder:
             return found
 
         self._versus = runs(cues.versus)
-        self._choosing = runs(cues.choosing)
-        self._recommending = runs(cues.recommending)
         self._person = runs(cues.person)
         self._continuing = runs(cues.continuing)
-        self._naming = runs(cues.naming)
         self._defining = runs(cues.defining)
         self._referring = runs(cues.referring)
         self._asking = frozenset(word for phrase in cues.asking for word in words(phrase))
@@ -46,18 +43,8 @@ class CueFinder:
     def is_versus(self, word: str) -> bool:
         return any(word in run for runs in self._versus.values() for run in runs)
 
-    def choosing(self, words: Sequence[str]) -> bool:
-        return self._any(self._choosing, words)
-
-    def recommending(self, words: Sequence[str]) -> bool:
-        return self._any(self._recommending, words)
-
     def person(self, words: Sequence[str]) -> bool:
         return self._any(self._person, words)
-
-    def naming(self, words: Sequence[str]) -> bool:
-        """Whether the word for something described is wanted."""
-        return self._any(self._naming, words)
 
     def defines(self, words: Sequence[str]) -> bool:
         """Whether it is asked what something is."""

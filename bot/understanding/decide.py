@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.knowledge.voice import Thresholds
-from bot.understanding.interpretation import Candidate, Interpretation
+from bot.understanding.interpretation import DIGITS, Candidate, Interpretation
 
 MENU = 3
 """So many are offered at most."""
-DIGITS = 3
-"""Probabilities are compared as rounded to so many, so that another machine decides the same."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, pairwise
 from math import log, sqrt
 
@@ -13,27 +14,38 @@ from bot.understanding.vocabulary import Message
 
 RUN = 4
 """Letters in a run."""
-MOST_NAMES, MOST_STRANGE = 3, 4
+MOST_NAMES, MOST_STRANGE, MOST_CONTENT = 3, 4, 5
 """More are counted as so many."""
 
 
 class Features:
     """What a message has, by the name of the feature."""
 
-    def __init__(self, familiar: Iterable[str], rarity: Mapping[str, float], length: float) -> None:
-        """`familiar`: the stems that aren't strange. `rarity`: letter run → its weight before all are
-        brought to the `length` that the vector of a message's runs has."""
-        self.familiar, self.rarity, self._length = frozenset(familiar), rarity, length
+    def __init__(
+        self, familiar: Iterable[str], small: frozenset[str], rarity: Mapping[str, float], length: float
+    ) -> None:
+        """`familiar`: the stems that aren't strange. `small`: function words. `rarity`: letter run → its
+        weight before all are brought to the `length` that the vector of a message's runs has."""
+        self.familiar, self._small = frozenset(familiar), small
+        self.rarity, self._length = rarity, length
 
     def of(self, message: Message) -> dict[str, float]:
         """Feature → value, of one message."""
         strange = {token for token in message.tokens if token[0] != MARK and token not in self.familiar}
         found = _words(message.tokens, strange)
+        found.update(dict.fromkeys(self._counts(message), 1.0))
         found.update((f"~{word}", 1.0) for word in sorted(message.inside))
         runs = {run: self.rarity[run] for run in letter_runs(message.words) if run in self.rarity}
         size = sqrt(sum(value * value for value in runs.values())) or 1.0
         found.update((run, self._length / size * value) for run, value in runs.items())
         return found
+
+    def _counts(self, message: Message) -> Iterator[str]:
+        """How much is said: a name with nothing beside it asks what that is, one in a long story doesn't."""
+        content = sum(token[0] != MARK and token not in self._small for token in message.tokens)
+        yield f"!{min(content, MOST_CONTENT)}"
+        if message.named:
+            yield f"=!{min(content, MOST_CONTENT)}"
 
 
 def rarity_of_runs(messages: Sequence[Message], least: int) -> dict[str, float]:
@@ -55,7 +67,10 @@ def _words(tokens: Sequence[str], strange: set[str]) -> dict[str, float]:
 
 def letter_runs(words: Iterable[str]) -> list[str]:
     """The runs of letters in the words, their edges marked by a space, each once."""
-    spaced = [f" {word} " for word in words]
-    return list(
-        dict.fromkeys("#" + word[n : n + RUN] for word in spaced for n in range(max(1, len(word) - RUN + 1)))
-    )
+    return list(dict.fromkeys(chain.from_iterable(map(_runs_of, words))))
+
+
+@lru_cache(20_000)
+def _runs_of(word: str) -> tuple[str, ...]:
+    spaced = f" {word} "
+    return tuple("#" + spaced[n : n + RUN] for n in range(max(1, len(spaced) - RUN + 1)))

@@ -1,4 +1,4 @@
-"""What is learned from a folder: its phrasings and labelled questions become examples of kinds of answer."""
+"""What is learned from a folder: models of the kinds of answer, of the gaps, of trouble, of follow-ups."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,99 +7,24 @@ from itertools import chain
 
 import numpy as np
 
-from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question
+from bot.understanding.examples import (
+    Example,
+    Phrasing,
+    key_of,
+    of_follow_ups,
+    of_phrasings,
+    of_questions,
+    texts_of,
+)
 from bot.understanding.features import Features, rarity_of_runs
-from bot.understanding.model import TRAINING, Bools, Lessons, SoftmaxClassifier, Table, Training
+from bot.understanding.interpretation import MOVES
+from bot.understanding.kinds import DEFINE, HARMLESS, UNKNOWN, UNRELATED, Kinds
+from bot.understanding.model import TRAINING, Lessons, SoftmaxClassifier, Table, Training
 from bot.understanding.nearness import Nearness
 from bot.understanding.tokens import words
-from bot.understanding.vocabulary import Message, Vocabulary, vocabulary_of
-
-SILENT, SMALLTALK, DEFINE = "silent", "smalltalk", "define"
-"""Kinds besides sections, terms and wishes: nothing answers it; small talk; asks what a named term is."""
-NONE, UNKNOWN = "none", "unknown"
-"""What a question that nothing answers expects: any way of saying so, or that no gap fits it either."""
-HARMLESS = "harmless"
-"""What a message is that tells of no trouble."""
-
-
-@dataclass(frozen=True)
-class Phrasing:
-    """A text that asks for something."""
-
-    key: str
-    """An entry, an intent, small talk, or `define`."""
-    text: str
-
-
-class Kinds:
-    """The kinds of answer that a folder gives."""
-
-    def __init__(self, knowledge: Knowledge, keys: Iterable[str]) -> None:
-        entries = (
-            *((f"topic:{t.id}", t.section) for t in knowledge.topics),
-            *((f"aspect:{a.id}", a.section) for a in knowledge.aspects),
-        )
-        self._serious = {f"gap:{gap.id}" for gap in knowledge.gaps if gap.serious}
-        self._section = {key: section for key, section in entries if section}
-        intents = knowledge.voice.intents
-        instead = Ref.parse(intents["guide"].instead or "")
-        guides = knowledge.guide is not None or instead in knowledge.entries
-        idle = {"intent:guide": not guides, "intent:compare": len(knowledge.terms) < 2}
-        self._idle = {kind for kind, is_idle in idle.items() if is_idle}
-        """Wishes that this folder can't fulfil."""
-        self.names = tuple(dict.fromkeys([*map(self.of, keys), SILENT, DEFINE]))
-        self.number = {kind: n for n, kind in enumerate(self.names)}
-
-    def of(self, key: str) -> str:
-        """The kind of answer that the entry of a key gives."""
-        if section := self._section.get(key):
-            return f"section:{section}"
-        kind = key.partition(":")[0]
-        if kind == "gap":
-            return SILENT
-        return SMALLTALK if kind == "smalltalk" else key
-
-    def accepted(self, wanted: frozenset[str], named: Sequence[str]) -> set[str]:
-        """The kinds that a text with these labels or keys may be answered with. `named`: the terms in it."""
-        if wanted <= self._serious:
-            return set()  # the recogniser of trouble learns from these
-        if NONE in wanted:
-            return {SILENT}
-        if UNKNOWN in wanted:
-            return {SILENT}
-        found = {self.of(one) for one in wanted} | {f"intent:{one}" for one in wanted}
-        found -= {f"term:{term}" for term in named}
-        if any(f"term:{term}" in wanted for term in named):
-            found.add(DEFINE)
-        if "section:comparison" in wanted:
-            found.add("intent:compare")
-        return found & set(self.names)
-
-    def is_possible(self, kind: str) -> bool:
-        """Whether this folder can answer so at all."""
-        return kind in self.number and kind not in self._idle
-
-    def possible(self, message: Message) -> Bools:
-        """Shape (kinds,). What it is can be asked of what is named only; what is named isn't described."""
-        possible = np.array([name not in self._idle for name in self.names])
-        possible[self.number[DEFINE]] = bool(message.named)
-        possible[[self.number[kind] for term in message.named if (kind := f"term:{term}") in self.number]] = (
-            False
-        )
-        return possible
-
-
-@dataclass(frozen=True)
-class Example:
-    """A text with what it asks for."""
-
-    message: Message
-    expect: frozenset[str]
-    """The keys of a phrasing, or the labels of a question."""
-    weight: float
-    is_question: bool
+from bot.understanding.vocabulary import Vocabulary, vocabulary_of
 
 
 @dataclass(frozen=True)
@@ -136,6 +61,8 @@ class Learned:
     """Which gap it is that a message without an answer asks about, or `unknown`."""
     trouble: Classifier | None
     """Which serious gap a message tells of, or `harmless`."""
+    moves: Classifier | None
+    """What a message wants of the answer before, or `unrelated`."""
 
 
 @dataclass(frozen=True)
@@ -159,25 +86,27 @@ def learn(knowledge: Knowledge, questions: Sequence[Question] = (), training: Tr
 def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Training = TRAINING) -> Prepared:
     """What `train` needs, of phrasings and of labelled questions."""
     # Sorted: what is learned must not depend on the order in which an author writes.
-    texts, questions = sorted(_phrasings(knowledge)), sorted(questions, key=lambda question: question.lines())
+    texts, questions = sorted(texts_of(knowledge)), sorted(questions, key=lambda question: question.lines())
     vocabulary = vocabulary_of(knowledge.voice.cues, (text for _, text in texts), names_of(knowledge))
-    phrasings = [Phrasing(_key(ref, text, vocabulary), text) for ref, text in texts]
+    phrasings = [Phrasing(key_of(ref, text, vocabulary), text) for ref, text in texts]
     keys = tuple(dict.fromkeys(phrasing.key for phrasing in phrasings))
     examples = [
-        *_of_phrasings(phrasings, vocabulary, training),
-        *_of_questions(questions, vocabulary, training),
+        *of_phrasings(phrasings, vocabulary, training),
+        *of_questions(questions, vocabulary, training),
+        *of_follow_ups(knowledge, vocabulary),
     ]
     number = {key: n for n, key in enumerate(keys)}
     places = [(number[p.key], e.message.tokens) for p, (_, e) in zip(phrasings, examples, strict=False)]
     nearness = Nearness.of(places, len(keys), vocabulary.function_words, synonyms_of(knowledge, vocabulary))
     features = Features(
         _familiar((example for _, example in examples[: len(phrasings)]), vocabulary),
+        vocabulary.function_words,
         rarity_of_runs([example.message for _, example in examples], training.least),
         training.runs,
     )
     exact, labelled = _exact(_names_and(texts, knowledge)), _labelled(questions)
     kinds = Kinds(knowledge, keys)
-    untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None)
+    untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None, None)
     is_enough = len(questions) >= training.enough
     table = Table([features.of(example.message) for _, example in examples]) if is_enough else None
     return Prepared(knowledge, questions, examples, untrained, table)
@@ -205,7 +134,8 @@ def train(
     gaps = _classifier(table, _of_gaps(knowledge, examples), short)
     bold = replace(short, rate=training.trouble_rate)
     trouble = _classifier(table, _of_trouble(knowledge, examples), bold)
-    return replace(learned, model=model, gaps=gaps, trouble=trouble)
+    moves = _classifier(table, _of_moves(examples), short)
+    return replace(learned, model=model, gaps=gaps, trouble=trouble, moves=moves)
 
 
 def names_of(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
@@ -247,6 +177,14 @@ def _of_trouble(knowledge: Knowledge, examples: _Numbered) -> _Labels:
         )
 
 
+def _of_moves(examples: _Numbered) -> _Labels:
+    """Only what was written by people tells what isn't about an answer."""
+    moves = frozenset(MOVES)
+    for n, example in examples:
+        if example.is_question:
+            yield n, (moves & example.expect) or frozenset({UNRELATED}), 1.0
+
+
 def _classifier(table: Table, labels: _Labels, training: Training) -> Classifier | None:
     rows = list(labels)
     names = tuple(dict.fromkeys(chain.from_iterable(sorted(right) for _, right, _ in rows)))
@@ -256,55 +194,6 @@ def _classifier(table: Table, labels: _Labels, training: Training) -> Classifier
     weight = np.array([weight for *_, weight in rows], np.float32)
     lessons = Lessons(np.array([n for n, *_ in rows]), right, np.ones_like(right), weight)
     return Classifier(names, SoftmaxClassifier.trained(table, lessons, training))
-
-
-def _phrasings(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    voice = knowledge.voice
-    for ref, entry in knowledge.entries.items():
-        yield from ((str(ref), text) for text in (entry.title, *entry.phrasings))
-    yield from ((DEFINE, text) for text in voice.cues.defining)
-    yield from ((f"intent:{name}", text) for name, wish in voice.intents.items() for text in wish.phrasings)
-    yield from (
-        (f"smalltalk:{name}", text) for name, talk in voice.smalltalk.items() for text in talk.phrasings
-    )
-
-
-def _key(ref: str, text: str, vocabulary: Vocabulary) -> str:
-    """A term's phrasings that name it are ways to ask what any term is."""
-    term = ref.removeprefix("term:")
-    return DEFINE if term != ref and term in vocabulary.written(text).named else ref
-
-
-def _of_phrasings(
-    phrasings: Sequence[Phrasing], vocabulary: Vocabulary, training: Training
-) -> Iterator[tuple[str, Example]]:
-    counts = Counter(phrasing.key for phrasing in phrasings)
-    for phrasing in phrasings:
-        weight = max(1.0, min(training.most, training.few / counts[phrasing.key]))
-        message = vocabulary.written(phrasing.text)
-        yield phrasing.text, Example(message, frozenset({phrasing.key}), weight, is_question=False)
-
-
-def _of_questions(
-    questions: Iterable[Question], vocabulary: Vocabulary, training: Training
-) -> Iterator[tuple[str, Example]]:
-    """What a line of a talk means stands in the lines before: it only teaches that nobody is in trouble."""
-    expected: dict[str, tuple[str, ...]] = {}
-    for question in questions:
-        if question.q:
-            expected[question.q] = (*expected.get(question.q, ()), *question.expect)
-    told = dict.fromkeys(line for question in questions for line in question.talk if line not in expected)
-    for line, expect in (*expected.items(), *((line, ()) for line in told)):
-        message = vocabulary.read(line)
-        yield line, Example(message, _taught(expect, message.named), training.question, is_question=True)
-
-
-def _taught(expect: Sequence[str], named: Sequence[str]) -> frozenset[str]:
-    """What a question teaches. Where something else is expected first, a named term's card is no more than
-    accepted: who asks what a thing pays doesn't ask what it is."""
-    if expect and not expect[0].startswith("term:"):
-        return frozenset(expect) - {f"term:{term}" for term in named}
-    return frozenset(expect)
 
 
 def _familiar(examples: Iterable[Example], vocabulary: Vocabulary) -> frozenset[str]:
@@ -340,11 +229,3 @@ def _exact(texts: Iterable[tuple[str, set[str]]]) -> dict[str, frozenset[str]]:
         if written := " ".join(words(text)):
             found[written] = found.get(written, frozenset()) | keys
     return found
-
-
-def ref_of(key: str) -> Ref:
-    """The reference that a key is; raises LookupError for `define`, which is none."""
-    ref = Ref.parse(key)
-    if ref is None:
-        raise LookupError(key)
-    return ref

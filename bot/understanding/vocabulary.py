@@ -116,6 +116,10 @@ class Vocabulary:
         stems = tuple(self.stem(mended.get(token, token)) for token in tokens)
         return Message(stems, named, tuple(written), frozenset(written) - set(tokens))
 
+    def content(self, message: Message) -> list[str]:
+        """The stems of a message that are neither names nor small words."""
+        return [token for token in message.tokens if token[0] != MARK and token not in self.function_words]
+
     def stem(self, word: str) -> str:
         """The form in which `word` is compared: small words and names stay as they are."""
         return word if word[0] == MARK or word in self.function_words else stem(word)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.authoring.check import check
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Finding
 
 TOPIC = """\
 sections:

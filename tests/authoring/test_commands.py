@@ -39,12 +39,12 @@ def test_check_finds_what_was_copied_and_tells_programs_so(tmp_path: Path) -> No
 def test_new_schema_and_review_work_on_a_fresh_folder(tmp_path: Path) -> None:
     made = bot("new", "ferns", str(ARTICLE))
     assert made.returncode == 0, made.stderr
-    assert "ferns/guide.yaml" in made.stdout
+    assert "ferns/glossary.yaml" in made.stdout
     assert bot("check", "ferns").returncode == 0
     assert bot("new", "ferns", str(ARTICLE)).returncode == 1
     assert bot("schema", "ferns").stdout == ""
     assert "0 questions to look at." in bot("review", "--knowledge", "ferns").stdout
-    assert "there is nothing to undo" in bot("review", "--undo").stdout
+    assert "nothing to undo" in bot("review", "--undo").stdout
     assert not (tmp_path / "bot.sqlite3").exists()
 
 

@@ -9,7 +9,6 @@ import pytest
 from bot.authoring.combinations import Combinations
 from bot.authoring.draft import read_draft
 from bot.authoring.guide_audit import Fault, audit, guide_audit
-from bot.guide.diagram import draw
 from bot.guide.scoring import Scales
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
@@ -87,13 +86,6 @@ def test_all_combinations_are_counted_once(guided: Guide) -> None:
     assert combinations.number == 5 * 5 * 5 * 4
     assert sum(combinations.shares().values()) == pytest.approx(1)
     assert len({str(answers) for answers, _ in combinations.samples(10_000)}) == 500
-
-
-def test_the_diagram_shows_every_step_and_every_end(guided: Guide) -> None:
-    drawn = draw(guided)
-    assert drawn.startswith("flowchart TD")
-    for text in ("How far is it?", "Far 3:0", "tandem", "sequence", "all skipped"):
-        assert text in drawn
 
 
 def limited(guide: Guide, *limits: tuple[str, dict[str, list[str]]]) -> Guide:

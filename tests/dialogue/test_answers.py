@@ -156,3 +156,38 @@ def test_a_button_to_further_rows_says_what_is_in_them(small: Knowledge) -> None
         button.label for button in shown(known, events.Compare(("readers-card", "family-card"))).buttons()
     ]
     assert "6–9: Row 5, Row 6 …" in labels
+
+
+def test_the_markup_of_an_author_is_words_in_the_terminal(small: Knowledge) -> None:
+    known = with_topic(
+        small, "which-card", short="Take **any**, see [the list](https://a.org/x).\n- one\n- two"
+    )
+    reply = shown(known, events.Show(Ref("topic", "which-card")))
+    assert reply.paragraphs[1].plain() == "Take any, see the list (https://a.org/x).\n• one\n• two"
+    assert reply.paragraphs[1].visible() == "Take any, see the list.\n• one\n• two"
+
+
+def test_a_yes_before_an_answer_keeps_its_markup(small: Knowledge) -> None:
+    price = Fact(text="It costs **ten** euros.", yes_to=("cheap",))
+    known = with_term(small, "readers-card", facts={"price": price})
+    paragraph = shown(known, Said("is a readers card cheap")).paragraphs[1]
+    assert paragraph.plain() == "Yes. It costs ten euros."
+    assert [span.text for span in paragraph.spans if "bold" in span.styles] == ["ten"]
+
+
+def test_a_comparison_shows_words_without_markup(small: Knowledge) -> None:
+    fact = Fact(text="It costs **ten** euros.")
+    known = with_term(small, "readers-card", facts={"price": fact})
+    table = shown(known, events.Compare(("readers-card", "family-card"))).table
+    assert table is not None
+    assert "It costs ten euros." in [cells[0] for _, cells in table.rows]
+
+
+def test_an_answer_without_a_short_one_begins_with_more_than_a_word(small: Knowledge) -> None:
+    answer = "Yes.\n\nAll of them are safe to borrow.\n\nThe rest is long."
+    known = with_topic(small, "which-card", short=None, answer=answer)
+    ref = Ref("topic", "which-card")
+    assert said(known, events.Show(ref))[1:3] == ["Yes.", "All of them are safe to borrow."]
+    assert "The rest is long." not in said(known, events.Show(ref))
+    whole = said(known, events.Show(ref, whole=True))
+    assert [part for part in whole if part in answer] == answer.split("\n\n")

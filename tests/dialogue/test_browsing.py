@@ -5,6 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.dialogue import events
+from bot.dialogue.answers import Answers
+from bot.dialogue.browsing import Browsing
+from bot.dialogue.codes import Codec
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, Said
 from bot.dialogue.paging import PER_PAGE
@@ -144,3 +147,21 @@ def test_without_sections_all_topics_are_listed(small: Knowledge) -> None:
     assert len(labels(page)) == len(topics)
     leaf = press(dialogue, page, topics[1].title)
     assert labels(leaf) == [f"Previous: {topics[0].title}", f"Next: {topics[2].title}", "All topics"]
+
+
+def test_of_very_many_topics_the_last_page_is_reached(small: Knowledge) -> None:
+    first = small.topics[0]
+    topics = tuple(first.model_copy(update={"id": f"t{n}", "title": f"Question {n}"}) for n in range(850))
+    knowledge = replace(small, topics=topics, sections={})
+    browsing, codec = Browsing(knowledge, Answers(knowledge)), Codec(knowledge)
+    page: int | None = 0
+    pages: list[int] = []
+    while page is not None:
+        pages.append(page)
+        buttons = browsing.contents(page).buttons()
+        read = [codec.read(codec.write(button.event)) for button in buttons]
+        page = next(
+            (turn.page for turn in read if isinstance(turn, events.Contents) and turn.page > page), None
+        )
+    assert pages == list(range(107))
+    assert "Question 849" in [button.label for button in buttons]

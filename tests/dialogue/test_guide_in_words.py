@@ -119,6 +119,48 @@ def test_editing_an_answer_changes_its_step_or_nothing(dialogue: Dialogue) -> No
         assert given(same).keys() == {"length"}
 
 
+def test_editing_an_earlier_answer_changes_its_own_step_and_no_other(dialogue: Dialogue) -> None:
+    turn = talk(
+        dialogue, START, Said("a few weeks", message=1), Said("a full time job afterwards", message=2)
+    )
+    assert given(turn) == {"length": "few-weeks", "goal": "job"}
+    first = talk(dialogue, Said("several months", edited=True, message=1), state=turn.state)
+    assert given(first) == {"length": "months", "goal": "job"}
+    for message, text in ((1, "a new skill, quickly"), (2, "a few weeks"), (7, "a few weeks"), (7, "1")):
+        other = talk(dialogue, Said(text, edited=True, message=message), state=turn.state)
+        assert given(other) == given(turn), (message, text)
+
+
+def test_editing_what_was_said_in_between_answers_no_step(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, START, Said("a few weeks", message=1), Said("is it paid?", message=2))
+    edited = talk(dialogue, Said("several months", edited=True, message=2), state=turn.state)
+    assert given(edited) == given(turn)
+    # A step that was answered anew by a button isn't the message's any more.
+    pressed = talk(dialogue, events.Choose("length", "hours-or-days"), state=turn.state)
+    again = talk(dialogue, Said("several months", edited=True, message=1), state=pressed.state)
+    assert given(again) == given(pressed)
+
+
+def test_editing_the_opening_message_changes_what_it_told_and_nothing_else(dialogue: Dialogue) -> None:
+    opening = Said("I have the whole summer free, which one is for me?", message=1)
+    turn = talk(dialogue, opening, events.Choose("goal", "job"))
+    assert given(turn) == {"length": "months", "goal": "job"}
+    edited = Said(
+        "I have two weeks and want to learn a skill quickly, which one is for me?", edited=True, message=1
+    )
+    assert given(talk(dialogue, edited, state=turn.state)) == {"length": "few-weeks", "goal": "job"}
+
+
+def test_editing_an_earlier_question_leaves_the_later_talk_alone(dialogue: Dialogue) -> None:
+    asked = [Said("is it paid?", message=1), Said("what is a nano internship?", message=2)]
+    turn = talk(dialogue, *asked)
+    edited = talk(dialogue, Said("how do I apply?", edited=True, message=1), state=turn.state)
+    assert "nano" not in words(edited).lower()
+    assert edited.state == turn.state
+    last = talk(dialogue, Said("what is a flash internship?", edited=True, message=2), state=turn.state)
+    assert last.state.subject.term == "flash-internship"
+
+
 def test_an_edited_question_is_answered_anew(dialogue: Dialogue) -> None:
     answered = talk(dialogue, START, "a few weeks")
     assert any(

@@ -32,14 +32,20 @@ class Elsewhere(People):
         self.world.queue.add("inline_query", {**payload, "chat_type": "sender"})
         return query.id
 
-    def choose(self, user: User, chat: Chat, query_id: str, result_id: str) -> Message:
-        """Send a result that the bot found to a chat; it comes from the person, by way of the bot."""
+    def choose(
+        self, user: User, chat: Chat, query_id: str, result_id: str, reply_to: Message | None = None
+    ) -> Message:
+        """Send a result that the bot found to a chat; it comes from the person, by way of the bot.
+
+        Where the bot is in that chat, it is told of the message.
+        """
         result = next(each for each in self._results(query_id) if each["id"] == result_id)
         text = text_of(result)
-        message = Message(chat.next_message_id(), chat, user, text.text, text.source)
+        message = self._message(chat, user, reply_to, None)
+        message.text, message.html, message.via = text.text, text.source, self.world.bot
         message.entities = list(text.entities)
         message.markup = read_markup(result.get("reply_markup"), only_inline=True)
-        return chat.add(message)
+        return self._publish(message)
 
     def guest_message(
         self, chat: Chat, user: User, text: str, age: float = 0.0, thread: int | None = None

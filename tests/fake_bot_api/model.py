@@ -77,6 +77,7 @@ class Message:
     photo: bytes | None = None
     reply_to: "Message | None" = None
     thread: int | None = None
+    via: User | None = None
     edits: int = 0
     deleted: bool = False
     date: int = field(default_factory=lambda: int(time.time()))
@@ -95,6 +96,8 @@ class Message:
         body["from"] = self.sender.as_json()
         if self.edits:
             body["edit_date"] = self.date
+        if self.via is not None:
+            body["via_bot"] = self.via.as_json()
         if self.thread is not None:
             body["message_thread_id"] = self.thread
             body["is_topic_message"] = True

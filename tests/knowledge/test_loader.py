@@ -5,15 +5,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.knowledge import source
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 
 TOPIC = "topics:\n  - id: a\n    title: A\n    answer: Yes.\n"
+
+
+@pytest.fixture(autouse=True, params=["CLoader", "Loader"])
+def _each_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML has two parsers, one written in C, which isn't everywhere: both must read alike."""
+    monkeypatch.setattr(source, "PARSER", getattr(yaml, request.param))
 
 
 @pytest.fixture
@@ -50,6 +58,13 @@ def test_words_that_yaml_would_turn_into_something_else_stay_text(folder: Callab
     topic = load_knowledge(folder(faq=text)).topics[0]
     assert (topic.id, topic.title, topic.answer) == ("no", "12:30", "on")
     assert topic.phrasings == ("yes", "no", "007", "1.0")
+
+
+@pytest.mark.parametrize("nothing", ["null", "~", "Null", "NULL"])
+def test_what_yaml_calls_null_is_left_out(folder: Callable[..., Path], nothing: str) -> None:
+    topic = load_knowledge(folder(faq=f"{TOPIC}    short: {nothing}\n    phrasings: [a, 'null']\n")).topics[0]
+    assert topic.short is None
+    assert topic.phrasings == ("a", "null")
 
 
 def test_a_sentence_of_the_folder_replaces_the_default_and_leaves_the_others(

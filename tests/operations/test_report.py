@@ -2,11 +2,9 @@
 
 import asyncio
 import time
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue
@@ -14,7 +12,6 @@ from bot.dialogue.notes import Guided
 from bot.dialogue.state import State
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
-from bot.operations.charts import pictures
 from bot.operations.figures import figures
 from bot.operations.naming import Names
 from bot.operations.report import in_words, look_up
@@ -54,22 +51,16 @@ def test_what_people_ask_again_and_again_and_nobody_answers_is_for_the_next_arti
     assert told(30).endswith("What the next article should say\n     30  Parking")
 
 
-def test_it_is_drawn_for_a_phone(small: Knowledge) -> None:
-    drawn = pictures(figures(COUNTS, VOTES, NOW, 30), Names(small))
-    assert list(drawn) == ["questions.png", "topics.png", "guide.png"]
-    for content in drawn.values():
-        assert Image.open(BytesIO(content)).width == 1080
-
-
-@pytest.mark.parametrize("days", [1, 3650])
-def test_it_is_drawn_for_one_day_and_for_ten_years(small: Knowledge, days: int) -> None:
-    assert pictures(figures(COUNTS, VOTES, NOW, days), Names(small))
+def test_each_day_with_questions_has_a_row(small: Knowledge) -> None:
+    told = in_words(figures(COUNTS, VOTES, NOW, 3650), Names(small)).splitlines()
+    header = told.index("Day         answered  offered  missed")
+    assert told[header + 1].split() == [TODAY, "5", "1", "4"]
+    assert told[header + 2] == ""
 
 
 def test_where_nothing_was_counted_a_line_says_so(tmp_path: Path, small: Knowledge) -> None:
     none = look_up(f"sqlite:///{tmp_path}/none.sqlite3", 30)
     assert "Nothing was counted in the last 30 days" in in_words(none, Names(small))
-    assert pictures(none, Names(small)) == {}
     assert not (tmp_path / "none.sqlite3").exists()
 
 
@@ -106,11 +97,18 @@ def test_what_happens_in_the_guide_is_counted_once() -> None:
     assert [what for what, _ in counted].count("finish") == 1
 
 
-def test_the_command_writes_pictures_and_holds_no_words_of_people(tmp_path: Path) -> None:
+def test_the_command_holds_no_words_of_people(tmp_path: Path) -> None:
     where = {"BOT_DATABASE_URL": f"sqlite:///{tmp_path}/bot.sqlite3", "PYTHONPATH": str(ROOT)}
     bot("chat", stdin="how long can I keep a book my dear heffalump\n", **where)
-    done = bot("report", "--out", str(tmp_path / "out"), **where)
+    done = bot("report", **where)
     assert done.returncode == 0, done.stderr
     assert "Questions: 1" in done.stdout
-    assert {file.name for file in (tmp_path / "out").iterdir()} == {"questions.png", "topics.png"}
     assert "heffalump" not in done.stdout
+
+
+@pytest.mark.parametrize(("command", "instead"), [("report --out x", "table"), ("map", "guide.yaml")])
+def test_what_is_gone_says_in_one_line_what_to_use(command: str, instead: str) -> None:
+    done = bot(*command.split(), PYTHONPATH=str(ROOT))
+    assert done.returncode == 2
+    assert instead in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -153,3 +153,30 @@ async def test_without_the_chat_action_the_picture_comes_all_the_same(
     api.fail("500", "sendChatAction")
     assert (await ada.asks("compare them")).photo is not None
     api.refused.clear()
+
+
+@pytest.mark.parametrize("shown", ["/start", "compare them", "xyzzy plugh quux"])
+async def test_a_button_to_the_guide_or_to_a_comparison_leaves_what_one_reads(
+    api: FakeBotApi, article: Bot, ada: Ada, shown: str
+) -> None:
+    message = await ada.asks(shown)
+    told = message.text
+    ways = [b for b in api.buttons(message) if str(b.get("callback_data")) in ("1kguide", "1kcompare")]
+    assert ways
+    for count, way in enumerate(ways, start=2):
+        ada.presses(way["text"], message)
+        await ada.answered(count)
+    assert (message.text, message.edits) == (told, 0)
+
+
+async def test_going_on_with_the_guide_leaves_the_answer_that_came_in_between(
+    api: FakeBotApi, article: Bot, ada: Ada
+) -> None:
+    await ada.asks("/guide")
+    for question in ("is it paid?", "what is a nano internship?", "what is a flash internship?"):
+        answer = await ada.asks(question)
+    assert "Go on" in labels(api, answer)
+    count = len(ada.told)
+    ada.presses("Go on", answer)
+    assert "How much time can you give it?" in (await ada.answered(count + 1))[-1].text
+    assert answer.edits == 0

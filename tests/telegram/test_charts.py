@@ -80,17 +80,58 @@ async def test_the_same_answers_in_a_row_give_no_second_picture(api: FakeBotApi,
     assert len(pictures(ada)) == 1
 
 
-async def test_other_answers_give_another_picture(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
-    result, _ = await reach(ada, "Far", "Rainy", "Just me", "Very much")
-    [attempt] = [b["text"] for b in api.buttons(result) if b["text"].startswith("Try ")]
-    await tap(ada, attempt, result)
+@pytest.mark.parametrize("last", ["Very much", "running late"])
+async def test_what_is_tried_changes_the_picture_of_that_result(
+    api: FakeBotApi, running: Running, guide: Dialogue, store: Store, ada: Ada, last: str
+) -> None:
+    async with running(Conversation(guide, store)):
+        result, _ = await reach(ada, "Far", "Rainy", "Just me")
+        if last == "Very much":
+            await tap(ada, last, result)
+        else:
+            await ada.asks(last)
+        [picture] = await _photos(ada, 1)
+        result = ada.told[ada.told.index(picture) - 1]
+        first = picture.photo
+    async with running(Conversation(guide, store)):
+        [attempt] = [b["text"] for b in api.buttons(result) if b["text"].startswith("Try ")]
+        await tap(ada, attempt, result)
+        assert picture.edits == 1
+        assert picture.photo != first
+        [undo] = [b["text"] for b in api.buttons(result) if b["text"].startswith("Back to my own")]
+        await tap(ada, undo, result)
+        assert (picture.edits, picture.photo) == (2, first)
+        # Deleted meanwhile: it comes anew.
+        picture.deleted = True
+        await tap(ada, undo, result)
+        assert [photo.photo != first for photo in await _photos(ada, 1)] == [True]
+    assert ["to edit not found" in call.description for call in api.refused] == [True]
+    api.refused.clear()
+
+
+async def test_another_guide_has_a_picture_of_its_own(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    await reach(ada, *BUS)
+    again = await ada.asks("/guide")
+    for answer in ("Start again", "Near", "Sunny", "Just me"):
+        await tap(ada, answer, again)
     first, second = await _photos(ada, 2)
-    assert first.photo != second.photo
-    [undo] = [b["text"] for b in api.buttons(result) if b["text"].startswith("Back to my own")]
-    await tap(ada, undo, result)
-    third = (await _photos(ada, 3))[2]
-    assert third.photo == first.photo
-    assert str(api.calls_of("sendPhoto")[2].params["photo"]).startswith("AgAC")
+    assert (first.edits, first.photo != second.photo) == (0, True)
+
+
+async def test_why_twice_changes_nothing_and_says_so(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
+    asked = await ada.asks("/guide")
+    await tap(ada, "Far", asked)
+    [why] = [button["callback_data"] for button in api.buttons(asked) if button["text"] == "?"]
+    await tap(ada, "?", asked)
+    # The phone still showed the button when it was tapped again.
+    again = api.world.new_query(ada.user, 150)
+    api.world.presses[again.id] = again
+    pressed = {"id": again.id, "from": ada.user.as_json(), "message": asked.as_json(), "data": why}
+    api.raw_update({"callback_query": {**pressed, "chat_instance": "5"}})
+    await api.wait_for(lambda: again.answer)
+    await api.idle()
+    assert "see" in str((again.answer or {})["text"])
+    assert asked.edits == 2
 
 
 async def _photos(person: Ada, count: int) -> list[Message]:
@@ -166,13 +207,14 @@ async def test_an_edited_last_answer_edits_result_and_picture(api: FakeBotApi, b
     result, picture = (await ada.answered(6))[-2:]
     before = picture.photo
     assert before is not None
+    api.edit_text(last, "plenty of time")
+    await api.wait_for(lambda: result.edits == 1 and picture.edits == 1)
+    assert "Not at all, noted." in result.text
+    assert picture.photo != before
+    # What is no answer to that step changes nothing.
     api.edit_text(last, "show my answers")
-    await api.wait_for(lambda: result.edits == 1)
     await api.idle()
-    assert pictures(ada) == []
-    await ada.asks("/guide")
-    [again] = await _photos(ada, 1)
-    assert again.photo == before
+    assert (result.edits, picture.edits) == (1, 1)
 
 
 async def test_forget_forgets_which_picture_was_sent(api: FakeBotApi, bot: Bot, ada: Ada) -> None:

@@ -56,6 +56,22 @@ async def test_results_come_as_one_types_and_each_is_a_whole_answer(
     assert "One card for everybody" in (await opened(api, eve, sent)).text
 
 
+async def test_what_the_bot_itself_wrote_for_somebody_is_no_question(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    query = api.inline_query(ada.user, "family card")
+    await api.wait_for(lambda: api.inline_queries[query].answer)
+    [first, *_] = (api.inline_queries[query].answer or {})["results"]
+    api.choose(ada.user, ada.chat, query, first["id"])
+    group = api.group(-7)
+    api.send_text(group, eve.user, "/help")
+    await api.wait_for(lambda: api.bot_messages(group))
+    api.choose(ada.user, group, query, first["id"], reply_to=api.bot_messages(group)[0])
+    await api.idle()
+    assert ada.told == []
+    assert len(api.bot_messages(group)) == 1
+
+
 async def test_of_very_many_queries_of_one_person_the_newest_is_answered_and_others_get_theirs(
     api: FakeBotApi, running: Running, ada: Ada, eve: Ada
 ) -> None:

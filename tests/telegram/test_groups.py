@@ -71,6 +71,33 @@ async def test_a_reply_to_the_bot_is_answered_unless_it_makes_no_sense(
     assert len(api.bot_messages(group)) == 3
 
 
+async def test_a_reply_to_another_person_is_not_for_the_bot(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    group = api.group(-7)
+    asked = api.send_text(group, eve.user, "@test_bot how long can I keep a book?")
+    await api.wait_for(lambda: api.bot_messages(group))
+    api.send_text(group, ada.user, "what does it cost to be late?", reply_to=asked)
+    await api.idle()
+    assert len(api.bot_messages(group)) == 1
+
+
+async def test_mentioned_alone_below_somebodys_question_the_bot_answers_that_question(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    group = api.group(-7)
+    asked = api.send_text(group, eve.user, "how long can I keep a book?")
+    called = api.send_text(group, ada.user, "@test_bot", reply_to=asked)
+    await api.wait_for(lambda: api.bot_messages(group))
+    [answer] = api.bot_messages(group)
+    assert "Four weeks" in answer.text
+    assert answer.reply_to is called
+    # Below what the bot said itself there is no question.
+    api.send_text(group, ada.user, "@test_bot", reply_to=answer)
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+    assert "Ask me anything" in api.bot_messages(group)[1].text
+
+
 async def test_topics_of_a_forum_are_answered_in_the_topic(api: FakeBotApi, bot: Bot, ada: Ada) -> None:
     forum = api.group(-1_000_000_000_007, forum=True)
     for thread in (3, 4):
@@ -272,6 +299,64 @@ async def test_an_old_guide_in_a_group_leads_whoever_taps_it_to_their_own(
         assert old.edits == 0
         [way] = api.buttons(api.bot_messages(group)[1])
         assert "Far" in (await _opened(api, eve, way["url"])).text
+
+
+@pytest.mark.parametrize(
+    ("command", "first", "second"),
+    [("/terms", "Reservation", "Glossary"), ("/compare", "Family card", "Reader's card")],
+)
+async def test_a_copy_belongs_to_whoever_pressed_for_it(
+    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, command: str, first: str, second: str
+) -> None:
+    group = api.group(-7)
+    async with running():
+        hers = await _said(api, group, ada, f"{command}@test_bot")
+        api.press(eve.user, hers, first)
+        await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+        await api.idle()
+    async with running():
+        copy = api.bot_messages(group)[1]
+        assert hers.edits == 0
+        told = copy.text
+        api.press(ada.user, copy, second)
+        await api.wait_for(lambda: len(api.bot_messages(group)) == 3)
+        await api.idle()
+        assert (copy.edits, copy.text) == (0, told)
+        api.press(eve.user, copy, second)
+        # A text can't become a picture, so its place is taken by a new message.
+        await api.wait_for(lambda: copy.edits or copy.deleted)
+        await api.idle()
+    assert len(api.bot_messages(group)) == 3
+    assert hers.edits == 0
+
+
+async def test_not_what_somebody_else_meant_leads_to_reasons_in_a_message_of_their_own(
+    api: FakeBotApi, bot: Bot, ada: Ada, eve: Ada
+) -> None:
+    group = api.group(-7)
+    hers = await _said(api, group, ada, "@test_bot how long can I keep a book?")
+    before = hers.as_json()
+    query = api.press(eve.user, hers, "Not what I meant")
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+    asked = api.bot_messages(group)[1]
+    assert api.presses[query].answer is not None
+    assert hers.as_json() == before
+    api.press(eve.user, asked, "Wrong topic")
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 3)
+    assert any("✓ Wrong topic" in button["text"] for button in api.buttons(asked))
+
+
+async def test_an_edit_that_may_not_be_for_the_bot_takes_no_answer_away(
+    api: FakeBotApi, bot: Bot, ada: Ada
+) -> None:
+    group = api.group(-7)
+    first = await _said(api, group, ada, "/help")
+    asked = api.send_text(group, ada.user, "how long can I keep a book?", reply_to=first)
+    await api.wait_for(lambda: len(api.bot_messages(group)) == 2)
+    await api.idle()
+    api.edit_text(asked, "gjhkl asdkjh zebra")
+    await api.idle()
+    assert ["Four weeks" in message.text for message in api.bot_messages(group)] == [False, True]
 
 
 @pytest.mark.parametrize("gone", ["topic", "chat"])

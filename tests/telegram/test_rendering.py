@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue.events import Command, Event
-from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Span, Table, text
+from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Table, text, texts
 from bot.knowledge.loader import load_knowledge
+from bot.knowledge.markup import Span
 from bot.telegram import render as rendering
 from bot.telegram.keyboard import Keyboards
 from bot.telegram.render import Piece, Sent, units
@@ -30,9 +31,25 @@ def shown(piece: Piece) -> str:
 
 
 def test_texts_are_escaped_and_styles_are_tags() -> None:
-    reply = Reply((Paragraph((Span("a < b & "), Span("</b>", "bold"), Span("<i>", "italic"))),))
+    reply = Reply((Paragraph((Span("a < b & "), Span("</b>", ("bold",)), Span("<i>", ("italic",)))),))
     [piece] = render(reply)
     assert piece.html == "a &lt; b &amp; <b>&lt;/b&gt;</b><i>&lt;i&gt;</i>"
+
+
+def test_an_authors_markup_becomes_entities() -> None:
+    words = "**Bring:**\n- a <i>pen</i>\n- [the form](https://a.org/?x=1&y=2)\n1 < 2 **"
+    [piece] = render(Reply(texts(words)))
+    told = formatted_text(piece.html, "HTML")
+    assert told.text == "Bring:\n• a pen\n• the form\n1 < 2 **"
+    assert [(entity["type"], entity.get("url")) for entity in told.entities] == [
+        ("bold", None), ("italic", None), ("text_link", "https://a.org/?x=1&y=2"),
+    ]  # fmt: skip
+
+
+def test_limits_are_counted_on_what_is_seen() -> None:
+    link = f"[x](https://a.org/{'y' * 200})"
+    assert len(render(Reply(texts(" ".join([link] * 2000))))) == 1
+    assert len(render(Reply(texts(" ".join([link] * 2100))))) == 2
 
 
 def test_long_paragraphs_fold_together() -> None:
@@ -59,7 +76,8 @@ def test_it_is_split_at_paragraphs_with_the_buttons_under_the_last() -> None:
 
 
 _WORDS = st.text(st.sampled_from("ab <&>\n\"'é😀"), max_size=40).map(lambda words: words * 150)
-_SPANS = st.builds(Span, _WORDS, st.sampled_from(["plain", "bold", "italic"]))
+_STYLES = st.lists(st.sampled_from(["bold", "italic", "underline", "strike", "spoiler"]), unique=True)
+_SPANS = st.builds(Span, _WORDS, _STYLES.map(tuple), st.sampled_from(["", 'https://a.org/?x=1&y="2"']))
 _PARAGRAPHS = st.builds(Paragraph, st.lists(_SPANS, min_size=1, max_size=3).map(tuple), st.booleans())
 
 
@@ -70,7 +88,7 @@ def test_whatever_the_words_each_message_is_valid_and_nothing_is_lost(paragraphs
     for piece in pieces:
         assert 0 < units(shown(piece)) <= 4096 or not shown(piece)
     told = "".join(shown(piece) for piece in pieces)
-    wanted = "".join(paragraph.plain() for paragraph in paragraphs)
+    wanted = "".join(paragraph.visible() for paragraph in paragraphs)
     assert "".join(told.split()) == "".join(wanted.split())
 
 

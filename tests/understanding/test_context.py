@@ -3,9 +3,9 @@
 import pytest
 
 from bot.knowledge.knowledge import Knowledge
-from bot.understanding.context import ContextRules, Move
+from bot.understanding.context import ContextRules
 from bot.understanding.cues import CueFinder
-from bot.understanding.interpretation import Context
+from bot.understanding.interpretation import Context, Move
 from bot.understanding.learning import learn
 from bot.understanding.tokens import words
 
@@ -14,7 +14,7 @@ AFTER = Context(term="readers-card", aspect="price", sides=("readers-card", "fam
 
 @pytest.fixture(scope="module")
 def rules(small: Knowledge) -> ContextRules:
-    return ContextRules(small, learn(small).vocabulary, CueFinder(small.voice.cues, words))
+    return ContextRules(small, learn(small), CueFinder(small.voice.cues, words))
 
 
 @pytest.mark.parametrize(

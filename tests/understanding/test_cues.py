@@ -26,21 +26,15 @@ def test_a_cue_is_found_as_a_run_of_whole_words() -> None:
 
 
 def test_a_cue_may_be_as_long_as_its_author_likes() -> None:
-    cues = _cues(
-        recommending=["tell me what you think i should do"], continuing=["and now what about the other one"]
-    )
-    assert cues.recommending(words("Please tell me what you think I should do."))
+    cues = _cues(versus=["tell me what sets them apart"], continuing=["and now what about the other one"])
+    assert cues.versus(words("Please tell me what sets them apart."))
     assert cues.continues(words("and now what about the other one, the blue one"))
 
 
 def test_each_list_is_looked_for_by_itself() -> None:
-    cues = _cues(choosing=["pick"], person=["my"], naming=["called"], referring=["it"])
-    assert [cues.choosing(["pick"]), cues.person(["my"]), cues.naming(["called"]), cues.refers(["it"])] == [
-        True
-    ] * 4
-    assert not any(
-        (cues.choosing(["my"]), cues.person(["it"]), cues.naming(["pick"]), cues.refers(["called"]))
-    )
+    cues = _cues(versus=["beside"], person=["my"], referring=["it"])
+    assert [cues.versus(["beside"]), cues.person(["my"]), cues.refers(["it"])] == [True] * 3
+    assert not any((cues.versus(["my"]), cues.person(["it"]), cues.refers(["beside"])))
 
 
 def test_only_the_beginning_of_a_message_goes_on_from_the_one_before() -> None:
@@ -62,9 +56,9 @@ def test_each_word_of_a_cue_of_choice_is_one_of_choice_and_each_asking_word_asks
 @pytest.mark.parametrize("text", ["", "?!", "😀"])
 def test_a_message_without_words_has_no_cue_even_where_a_cue_has_no_words(text: str) -> None:
     signs = ["👉", "…"]
-    cues = _cues(versus=signs, recommending=signs, person=signs, continuing=signs, referring=signs)
+    cues = _cues(versus=signs, person=signs, continuing=signs, referring=signs)
     found = words(text)
-    assert not any((cues.versus(found), cues.recommending(found), cues.person(found)))
+    assert not any((cues.versus(found), cues.person(found)))
     assert not cues.continues(found)
     assert not cues.refers(found)
 
@@ -98,7 +92,4 @@ def test_every_cue_that_comes_with_the_bot_is_found(small: Knowledge) -> None:
     cues = CueFinder(small.voice.cues, words)
     found = small.voice.cues
     assert [text for text in found.versus if not cues.versus(words(text))] == []
-    assert [text for text in found.choosing if not cues.choosing(words(text))] == []
-    assert [text for text in found.recommending if not cues.recommending(words(text))] == []
-    assert [text for text in found.naming if not cues.naming(words(text))] == []
     assert [text for text in found.continuing if not cues.continues(words(text))] == []

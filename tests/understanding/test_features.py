@@ -19,7 +19,9 @@ def vocabulary(small: Knowledge) -> Vocabulary:
 @pytest.fixture
 def features(vocabulary: Vocabulary) -> Features:
     rarity = rarity_of_runs([vocabulary.written("a long loan"), vocabulary.written("the loan")], 1)
-    return Features({"how", "long", "is", "a", "loan", "and", "the"}, rarity, LENGTH)
+    return Features(
+        {"how", "long", "is", "a", "loan", "and", "the"}, vocabulary.function_words, rarity, LENGTH
+    )
 
 
 def _runs(found: dict[str, float]) -> dict[str, float]:
@@ -32,6 +34,19 @@ def test_words_and_pairs_of_neighbours_count_once_with_beginning_and_end(
     found = features.of(vocabulary.written("a loan a loan"))
     assert {"a", "loan", "a loan", "loan a", "^ a", "loan $"} <= found.keys()
     assert found["loan"] == found["a loan"] == 1.0
+
+
+def test_how_many_words_of_content_there_are_is_a_feature_and_beside_a_name_another(
+    vocabulary: Vocabulary, features: Features
+) -> None:
+    bare, story = (
+        features.of(vocabulary.written(text))
+        for text in ("is the family card", "is the family card cheap for old uncles from kent or hull")
+    )
+    assert "=!0" in bare
+    assert "=!0" not in story
+    assert "=!5" in story
+    assert not any(name.startswith("=!") for name in features.of(vocabulary.written("the cost")))
 
 
 def test_any_name_is_the_same_neighbour(vocabulary: Vocabulary, features: Features) -> None:

@@ -10,7 +10,8 @@ from bot.knowledge.questions import Question
 from bot.understanding.decide import NoMatch, decide
 from bot.understanding.interpret import Interpreter
 from bot.understanding.interpretation import Candidate
-from bot.understanding.learning import DEFINE, SILENT, SMALLTALK, Kinds, learn, ref_of
+from bot.understanding.kinds import DEFINE, SILENT, SMALLTALK, Kinds, ref_of
+from bot.understanding.learning import learn
 from bot.understanding.model import Training
 from tests.shaken import shuffled
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from bot.authoring.draft import Draft
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Draft, Finding
 from bot.authoring.guide_audit import guide_audit
-from bot.authoring.rules import letters, links, phrasings, synonyms, texts
+from bot.authoring.rules import language, letters, links, markup, phrasings, synonyms, texts
 
 Rule = Callable[[Draft], Iterator[Finding]]
 
@@ -25,5 +24,7 @@ RULES: tuple[Rule, ...] = (
     synonyms.overlapping,
     synonyms.misplaced,
     letters.look_alikes,
+    markup.unrendered,
+    language.untranslated,
     guide_audit,
 )

@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.authoring.draft import Draft
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Draft, Finding
 
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.draft import Draft, Text
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Draft, Finding, Text
 from bot.guide.sharing import clashes
 from bot.knowledge.checks import did_you_mean
 from bot.knowledge.codes import code_of

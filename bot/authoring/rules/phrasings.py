@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.draft import Draft, Placed, Text
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Draft, Finding, Placed, Text
 from bot.knowledge.entries import Aspect, Topic
 from bot.understanding import likeness
 from bot.understanding.tokens import stem
@@ -25,8 +24,10 @@ def doubled(draft: Draft) -> Iterator[Finding]:
 
 
 def alike(draft: Draft) -> Iterator[Finding]:
-    """Nearly the same words in two entries."""
-    texts = [(placed, text) for placed in draft.entries for text in placed.phrasings()]
+    """Nearly the same words in two entries; a title stands for those that nobody has written."""
+    texts = [
+        (placed, text) for placed in draft.entries for text in placed.phrasings() or [placed.at("title")]
+    ]
     words = [draft.words(text.text) for _, text in texts]
     for first, second in likeness.alike(words):
         (owner, there), (placed, text) = texts[first], texts[second]

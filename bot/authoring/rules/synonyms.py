@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.authoring.draft import Draft, Text
-from bot.authoring.findings import Finding
+from bot.authoring.draft import Draft, Finding, Text
 
 _DEPTH = 3
 """`synonyms`, the number of the group, the number of the word: anything else is told by the loader."""

@@ -1,14 +1,17 @@
 """Texts by themselves: too long for their place, missing, not yet written, or copied from the article."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bot.authoring.draft import Draft, Placed, Text
-from bot.authoring.findings import Finding
-from bot.knowledge.entries import Fact, Term
+from bot.authoring.draft import Draft, Finding, Placed, Text
+from bot.dialogue.answers import opening
+from bot.dialogue.replies import Paragraph
+from bot.knowledge.entries import Fact, Term, Topic
+from bot.knowledge.markup import visible
 from bot.knowledge.questions import QUESTIONS
 
-LONGEST = {"short": 200, "plain": 200, "title": 60, "reply": 400}
+SHORT = 200
+LONGEST = {"short": SHORT, "plain": SHORT, "title": 60, "reply": 400}
 """Characters that are read at a glance on a phone: as an answer, on a button, as a message."""
 LONGEST_CELL = 110
 """In a cell of the comparison."""
@@ -38,14 +41,14 @@ def too_long(draft: Draft) -> Iterator[Finding]:
 
 def _long_fact(placed: Placed, aspect: str, fact: Fact) -> Iterator[Finding]:
     """A fact is an answer; where it has no `cell`, it stands in the comparison itself."""
-    if len(fact.in_short) > LONGEST_CELL:
-        message = f"the fact `{aspect}` has {len(fact.in_short)} characters; beside others {LONGEST_CELL} fit"
+    if (length := len(visible(fact.in_short))) > LONGEST_CELL:
+        message = f"the fact `{aspect}` has {length} characters; beside others {LONGEST_CELL} fit"
         yield placed.at("facts", aspect).warning("too-long", message, "Shorten it, or give it a short `cell`")
     yield from _longer(placed.at("facts", aspect, "text"), f"the fact `{aspect}`", LONGEST["short"])
 
 
 def _longer(text: Text, what: str, longest: int) -> Iterator[Finding]:
-    length = len(text.text.strip())
+    length = len(visible(text.text).strip())
     if length > longest:
         message = f"{what} has {length} characters; on a phone {longest} fit"
         yield text.warning("too-long", message, "Shorten it")
@@ -55,7 +58,8 @@ def incomplete(draft: Draft) -> Iterator[Finding]:
     """What isn't required, but missed by those who read the answers."""
     sectioned = any(getattr(placed.entry, "section", None) for placed in draft.entries)
     for placed in draft.entries:
-        if placed.ref.kind in ("topic", "term") and not getattr(placed.entry, "short", None):
+        entry = placed.entry
+        if isinstance(entry, Topic | Term) and not entry.short and _length(opening(entry.answer)) > SHORT:
             yield _missing(placed, "short", "Add the answer in one or two sentences")
         if (
             placed.ref.kind in ("topic", "aspect")
@@ -65,6 +69,10 @@ def incomplete(draft: Draft) -> Iterator[Finding]:
             yield _missing(placed, "section", "Say where the article tells it")
         if placed.ref.kind != "term" and not placed.phrasings():
             yield _missing(placed, "phrasings", "Write down how people ask for it")
+
+
+def _length(paragraphs: Iterable[Paragraph]) -> int:
+    return sum(len(paragraph.visible()) for paragraph in paragraphs)
 
 
 def _missing(placed: Placed, key: str, suggestion: str) -> Finding:
