@@ -303,6 +303,7 @@ def review(
     from bot.storage import Store
 
     settings = load_settings()
+    _stop_without_questions(settings, "Nothing to undo." if undo else "0 questions to look at.")
     dialogue = _dialogue(knowledge, settings)
 
     async def go_through() -> None:
@@ -316,6 +317,16 @@ def review(
     asyncio.run(go_through())
 
 
+def _stop_without_questions(settings: Settings, said: str) -> None:
+    """Where no bot has run yet there is no database, and none is made."""
+    from bot.storage.store import file_of
+
+    file = file_of(settings.database)
+    if file is not None and not Path(file).exists():
+        typer.echo(said)
+        raise typer.Exit
+
+
 @teach.command("export")
 def export(folder: Annotated[Path | None, typer.Argument(help="The folder of knowledge.")] = None) -> None:
     """Write what admins taught into a folder, as where the bot runs it can't be written."""
@@ -326,6 +337,7 @@ def export(folder: Annotated[Path | None, typer.Argument(help="The folder of kno
     from bot.storage import Store, taught
 
     settings = load_settings()
+    _stop_without_questions(settings, "Nothing was taught.")
 
     async def lessons() -> list[taught.Lesson]:
         store = Store(settings.database)

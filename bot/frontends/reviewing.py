@@ -59,7 +59,8 @@ class Review:
         lessons = await self._store.read(taught.lessons)
         turn = f"{ADMIN}:undo:{len([one for one in lessons if one.status == 'undone'])}"
         undone = await self._store.write(partial(taught.undo, admin=ADMIN, turn=turn))
-        self._console.print("\n".join(f"taken back: “{one.question}”" for one in undone) or "nothing to undo")
+        lines = [f"taken back: “{one.question}”" for one in undone]
+        self._console.print("\n".join(lines) or "Nothing to undo.")
         await self._write()
 
     def _show(self, question: Question, place: str) -> None:

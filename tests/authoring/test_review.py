@@ -112,7 +112,7 @@ def test_what_was_kept_can_be_taken_back_and_the_question_waits_again(folder: Pa
     walk(undo=True)
     assert files(folder) == before
     assert "1 question to look at." in walk("quit")
-    assert "nothing to undo" in walk(undo=True)
+    assert "Nothing to undo." in walk(undo=True)
 
 
 def test_a_phrasing_and_a_synonym_are_tried_shown_and_written_where_they_are_wanted(
