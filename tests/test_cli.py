@@ -132,7 +132,7 @@ def test_explain_says_what_was_decided_and_which_threshold_decided_it() -> None:
 
 
 def test_explain_says_what_each_word_adds_where_questions_teach() -> None:
-    shown = bot("ask", "--explain", "what would they pay a beginner", "--knowledge", str(SHIPPED)).stdout
+    shown = bot("ask", "--explain", "do they pay beginners", "--knowledge", str(SHIPPED)).stdout
     assert "what speaks for section:compensation against" in shown
     assert re.search(r"\+\d+\.\d\d  “pay”", shown)
 

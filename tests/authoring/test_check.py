@@ -294,3 +294,10 @@ def test_two_titles_that_are_nearly_the_same_are_told(tmp_path: Path) -> None:
     faq = TOPIC.replace("    phrasings: [how much water, is it thirsty]\n", "") + other
     [line] = [line for line in told(write(tmp_path, faq=faq)) if "nearly" in line]
     assert line.startswith("faq.yaml:9: warning: “How often must I water ferns?” is nearly “How often must I")
+
+
+def test_cues_of_the_first_edition_that_do_nothing_any_more_are_told(tmp_path: Path) -> None:
+    folder = write(tmp_path, bot="cues:\n  versus: [beside]\n  choosing: [pick]\n")
+    [finding] = [one for one in found(folder) if one.rule == "no-effect"]
+    assert (finding.line, finding.severity) == (3, "warning")
+    assert "`choosing`" in finding.message

@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     texts.placeholders,
     texts.cut_off,
     texts.copied,
+    texts.without_effect,
     synonyms.overlapping,
     synonyms.misplaced,
     letters.look_alikes,

@@ -21,6 +21,8 @@ RUN = 8
 """So many words of the article in a row are copied, not told."""
 TODO = "TODO"
 """Marks what an author still has to write."""
+WITHOUT_EFFECT = ("choosing", "recommending", "naming")
+"""Lists under `cues:` that the first edition listened for; a folder may still have them."""
 _WORD = re.compile(r"[a-z0-9']+")
 
 
@@ -120,3 +122,15 @@ def copied(draft: Draft) -> Iterator[Finding]:
 def _runs(text: str) -> list[tuple[int, tuple[str, ...]]]:
     words = _WORD.findall(text.lower())
     return [(start, tuple(words[start : start + RUN])) for start in range(len(words) - RUN + 1)]
+
+
+def without_effect(draft: Draft) -> Iterator[Finding]:
+    """Lists in bot.yaml that do nothing since questions teach what they said."""
+    source = draft.folder.source("bot.yaml")
+    cues = source.data.get("cues") if isinstance(source.data, dict) else None
+    for key in WITHOUT_EFFECT:
+        if isinstance(cues, dict) and key in cues:
+            message = f"`{key}` does nothing any more: questions teach what asks for it"
+            yield Finding(
+                source.file, source.line(("cues", key)), message, "Take it out", "warning", "no-effect"
+            )
