@@ -53,7 +53,7 @@ class Teaching:
         if argument.strip().lower() == "undo":
             return self._cards.said(await self._undo(admin, turn))
         await self._save(admin, Desk())
-        self.trials.warm_up(admin.person)
+        self.trials.try_labels(admin.person)
         return await self._card(Desk())
 
     async def typed(self, text: str, admin: Person, turn: str) -> Pieces | None:
@@ -65,7 +65,8 @@ class Teaching:
             return None
         if len(text) > LONGEST:
             return self._cards.said(self._say.too_long, self._cards.ways_back(question))
-        desk.turn = turn
+        if desk.wants != "find":  # which may be tried in other words, too
+            desk.turn = turn
         if desk.wants == "words":
             desk.texts[desk.of] = " ".join(text.split())
         await self._save(admin, desk)
@@ -154,6 +155,7 @@ class Teaching:
     async def _undo(self, admin: Person, turn: str) -> str:
         undone = await self._store.write(partial(taught.undo, admin=admin.person, turn=turn))
         self.trials.wake()
+        self.trials.try_labels(admin.person)
         if not undone:
             return self._say.nothing_to_undo
         return self._say.undone.format(questions="; ".join(f"“{short(one.question)}”" for one in undone))

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.authoring.apart import apart
 from bot.authoring.asked import key_of
@@ -58,23 +58,14 @@ class Trials:
         """Something was kept or taken back just now."""
         self._woken.set()
 
-    def warm_up(self, admin: str) -> None:
-        """Judge how questions are understood today, while the admin still reads."""
-        self._begin(admin, self._warm())
-
     def try_labels(self, admin: str) -> None:
-        """Have an admin's labels tried that wait; what was being tried for the same admin ends."""
-        self._begin(admin, self._try(admin))
+        """Have an admin's labels tried that wait, in place of what was being tried for the same admin.
 
-    def _begin(self, admin: str, work: Coroutine[Any, Any, None]) -> None:
-        """In place of what was being tried for this admin."""
+        Where none waits, it is found out how questions are understood today, while the admin still reads.
+        """
         if (before := self._trials.get(admin)) is not None:
             before.cancel()
-        self._trials[admin] = asyncio.create_task(work)
-
-    async def _warm(self) -> None:
-        lessons = await self._store.read(taught.lessons)
-        await self._judged_today([one for one in lessons if one.status in ("kept", "undone")])
+        self._trials[admin] = asyncio.create_task(self._try(admin))
 
     async def _judged_today(self, lessons: Sequence[Lesson]) -> Results | str:
         """Once for each state of the knowledge, whoever stops waiting for it."""
@@ -92,10 +83,10 @@ class Trials:
         try:
             lessons = await self._store.read(taught.lessons)
             mine = await self._store.read(partial(taught.labelled, admin=admin))
-            if not mine:
-                return
             certain = [one for one in lessons if one.status in ("kept", "undone")]
             before = await self._judged_today(certain)
+            if not mine:
+                return
             after = await apart(judged, self._admin.folder, [*certain, *mine])
             said, can_keep = self._cards.verdict(mine, before, after)
             keep = (button(self._cards.say.keep, "keep", "", str(mine[-1].id)),) if can_keep else ()

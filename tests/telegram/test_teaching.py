@@ -166,6 +166,7 @@ async def test_every_other_button_of_a_card(
         card = await admin.asks("is a bat allowed")
         assert "“is a bat allowed”" in card.text
         await tap(api, admin, "Another…", card)
+        await admin.asks("family card")
         found = await admin.asks("late fee")
         await tap(api, admin, "What does it cost to be late?", found)
         # A new gap.
@@ -350,6 +351,22 @@ async def test_what_was_kept_when_a_process_was_killed_is_written_and_answered_b
         await in_force(api, conversation, version)
         assert taught(folder) == [(FLUFFY, "gap:parking")]
         assert "nothing about parking" in (await ada.asks(FLUFFY)).text
+
+
+async def test_who_asks_for_the_next_question_still_gets_the_verdict_and_not_for_what_was_taken_back(
+    api: FakeBotApi, running: Running, store: Store, conversation: Conversation, admin: Ada
+) -> None:
+    await passed_on(store, FLUFFY, "is there wifi")
+    async with running(conversation):
+        await tap(api, admin, "Small talk", await admin.asks("/teach"))
+        await admin.asks("/teach")
+        assert "Learned 1" in (await verdict(api, admin)).text
+        await tap(api, admin, "Small talk", await admin.asks("/teach"))
+        assert FLUFFY in (await admin.asks("/teach undo")).text
+        told = len(admin.told)
+        await tap(api, admin, "Small talk", await admin.asks("/teach"))
+        await api.wait_for(lambda: any("Learned" in one.text for one in admin.told[told:]), 60.0)
+        assert [one.text[:9] for one in admin.told[told:] if "Learned" in one.text] == ["Learned 1"]
 
 
 @both
