@@ -167,7 +167,9 @@ async def pass_on(api: FakeBotApi, number: int, text: str) -> None:
         if not shown(wanted) and (at := shown(label)):
             api.press(user, at, label)
             with suppress(TimeoutError):
-                await api.wait_for(partial(_either, shown, wanted, steps[1]), 20)
+                await api.wait_for(
+                    partial(_either, shown, wanted, steps[1] if label == steps[0] else wanted), 20
+                )
     at = shown(wanted)
     assert at, f"{text!r} can't be passed on: {message.text}"
     before = len(api.bot_messages(chat))
