@@ -132,7 +132,7 @@ def train(
     model = SoftmaxClassifier.trained(table, _of_kinds(examples, learned.kinds), training)
     short = replace(training, trainings=training.small_trainings)
     gaps = _classifier(table, _of_gaps(knowledge, examples), short)
-    bold = replace(short, rate=training.trouble_rate)
+    bold = replace(training, trainings=training.trouble_trainings, rate=training.trouble_rate)
     trouble = _classifier(table, _of_trouble(knowledge, examples), bold)
     moves = _classifier(table, _of_moves(examples), short)
     return replace(learned, model=model, gaps=gaps, trouble=trouble, moves=moves)
