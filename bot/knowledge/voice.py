@@ -154,6 +154,24 @@ class Thresholds(Record):
     """From here on a message is about the answer before, and what it wants of it is sure."""
     card: float = 0.6
     """So likely something is asked of a named term, whatever it is: its card tells all there is."""
+    typed: float = 0.78
+    """From here on an answer typed in the guide is taken and echoed; below, the likeliest are offered."""
+    third: float = 0.02
+    """From here on a third answer is offered beside the likeliest two."""
+    heard: float = 0.25
+    """Below, nothing of a typed answer was understood."""
+    told: float = 0.95
+    """From here on what a first message tells is taken: nobody asked for it."""
+    told_in_words: float = 0.9
+    """The same where words of the option itself stand in the message."""
+    told_besides: float = 0.4
+    """From here on another option of the same step leaves doubt in it."""
+    question: float = 0.97
+    """From here on a text typed at a step is a question rather than an answer."""
+    question_by_sign: float = 0.5
+    """The same of one that is phrased as a question, or is surely about an entry."""
+    question_by_signs: float = 0.1
+    """The same of one that is both."""
 
 
 class Sentences(Record):

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question
 from bot.understanding.interpretation import MOVES
@@ -81,6 +83,18 @@ def of_questions(
     for line, expect in (*expected.items(), *((line, ()) for line in told)):
         message = vocabulary.read(line)
         yield line, Example(message, _taught(expect, message.named), training.question, is_question=True)
+
+
+def of_answers(
+    guide: Guide | None, vocabulary: Vocabulary, training: Training
+) -> Iterator[tuple[str, Example]]:
+    """What people told the guide of themselves: it expects nothing, and only teaches what is no trouble."""
+    if guide is None:
+        return
+    steps = (*guide.answers.values(), *guide.told.values())
+    answers = chain.from_iterable(chain.from_iterable(step.values()) for step in steps)
+    for text in dict.fromkeys((*answers, *guide.background)):
+        yield text, Example(vocabulary.read(text), frozenset(), training.answer, is_question=False)
 
 
 def of_follow_ups(knowledge: Knowledge, vocabulary: Vocabulary) -> Iterator[tuple[str, Example]]:
