@@ -29,12 +29,14 @@ PROSE = {"short", "plain", "answer", "reply", "related", "sources", "facts", "di
 _LOGGER = logging.getLogger(__name__)
 
 
-def learned_of(folder: Path, knowledge: Knowledge) -> Learned:
+def learned_of(folder: Path, knowledge: Knowledge, copied: Path | None = None) -> Learned:
     """What the questions and phrasings of a folder teach, from the cache where it is there.
 
-    `knowledge`: what was read of the folder.
+    `knowledge`: what was read of the folder. `copied`: of which the folder may be a passing copy.
     """
-    path, key = _file_of(folder), _fingerprint(folder, knowledge)
+    is_copy = copied is not None and copied != folder
+    path = _file_of(copied / "with what was taught" if copied and is_copy else folder)
+    key = _fingerprint(folder, knowledge)
     arrays = _read(path, key)
     if arrays is not None:
         try:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection
 
 from bot.dialogue.notes import Asked, Guided, Note, PassedOn, Voted
+from bot.storage import taught
 from bot.storage.database import Session
 from bot.storage.values import Person
 
@@ -12,17 +13,20 @@ REMEMBERED_ANSWERS_DAYS = 2
 """So long people can edit what they asked."""
 SEEN_DAYS = 3
 """Telegram brings an update again for 24 hours at most. So long an unreadable row is kept, too."""
+TOLD_DAYS = 30
+"""So long somebody waits to be told an answer."""
 DAY = 86_400
 _OF_A_PERSON = ("states", "questions", "votes", "reasons", "answers")
 _OF_A_CHAT = ("states", "answers", "inbox")
 
 
-def write(db: Session, now: float, person: Person, notes: Collection[Note]) -> None:
+def write(db: Session, now: float, person: Person, notes: Collection[Note], address: str = "") -> None:
+    """`address`: where to tell the answer to a question that is passed on."""
     # In one order everywhere: two turns that count the same things never wait for each other in a ring.
     for note in sorted(notes, key=_place):
         match note:
             case PassedOn(question):
-                _pass_on(db, now, person, question)
+                _pass_on(db, now, person, question, address)
             case Voted():
                 _vote(db, now, person, note)
             case Asked(outcome=outcome):
@@ -65,15 +69,21 @@ def _vote(db: Session, now: float, person: Person, voted: Voted) -> None:
         db.execute("INSERT INTO reasons VALUES (?, ?, ?, ?)", (*place, voted.reason, now))
 
 
-def _pass_on(db: Session, now: float, person: Person, question: str) -> None:
+def _pass_on(db: Session, now: float, person: Person, question: str, address: str) -> None:
     # What no database takes: half of a sign, and the sign that ends a text.
     question = question.encode("utf-8", "replace").decode().replace("\0", "")
     # The same question twice is one: an old button can be pressed again.
     db.execute(
-        "INSERT INTO questions (person, question, at) SELECT ?, ?, ? WHERE NOT EXISTS "
+        "INSERT INTO questions (person, question, at, agreed) SELECT ?, ?, ?, 1 WHERE NOT EXISTS "
         "(SELECT 1 FROM questions WHERE person=? AND question=?)",
         (person.person, question, now, person.person, question),
     )
+    if address:
+        where = "person=? AND question=?"
+        db.execute(
+            f"UPDATE questions SET address=?, chat=? WHERE {where}",
+            (address, person.chat, person.person, question),
+        )
 
 
 def forget(db: Session, person: Person, row: int) -> set[str]:
@@ -88,6 +98,7 @@ def forget(db: Session, person: Person, row: int) -> set[str]:
         chats.update(row[0] for row in db.rows(f"SELECT DISTINCT chat FROM {table} WHERE person=?", who))
     for table in _OF_A_PERSON:
         db.execute(f"DELETE FROM {table} WHERE person=?", who)
+    taught.forget(db, person.person)
     # What came later was written after all was deleted.
     db.execute("DELETE FROM inbox WHERE person=? AND id < ?", (person.person, row))
     db.execute("UPDATE inbox SET person='' WHERE id=?", (row,))
@@ -107,8 +118,11 @@ def clean(db: Session, now: float, questions_days: int) -> tuple[set[str], int]:
     oldest = (now - questions_days * DAY,)
     questions = {row[0] for row in db.rows("SELECT question FROM questions WHERE at < ?", oldest) if row[0]}
     deleted = db.execute("DELETE FROM questions WHERE at < ?", oldest).rowcount
+    taught.clean(db, *oldest)
     for table, days in (("votes", STATE_DAYS), ("reasons", STATE_DAYS), ("answers", REMEMBERED_ANSWERS_DAYS)):
         deleted += db.execute(f"DELETE FROM {table} WHERE at < ?", (now - days * DAY,)).rowcount
+    wanted = (now - TOLD_DAYS * DAY,)
+    db.execute("UPDATE questions SET address='', chat='' WHERE address <> '' AND at < ?", wanted)
     kept = (now - SEEN_DAYS * DAY,)
     deleted += db.execute("DELETE FROM inbox WHERE chat='' AND at < ?", kept).rowcount
     db.execute("DELETE FROM seen WHERE at < ?", kept)

@@ -243,7 +243,7 @@ class Store:
                 return inbox.has_more(db, self.owner, row.chat)
             if Forget() not in noted:
                 _keep(db, now, person, state, sent)
-            notes.write(db, now, person, noted)
+            notes.write(db, now, person, noted, sent.address)
             return bool(row and (sent.rest or inbox.has_more(db, self.owner, row.chat)))
 
         return await self._db.write(work)
@@ -279,6 +279,7 @@ class Store:
         def work(db: Session, now: float) -> None:
             for table in ("states", "answers", "inbox"):
                 db.execute(f"DELETE FROM {table} WHERE chat=?", (chat,))
+            db.execute("UPDATE questions SET address='', chat='' WHERE chat=?", (chat,))
 
         await self._db.write(work)
 

@@ -72,6 +72,8 @@ class Delivery:
     """What is still to be sent, sealed; "" when all was."""
     wait: float = 0.0
     """Not before so many seconds are over."""
+    address: str = ""
+    """Where to tell the answer to what was passed on, sealed; "" where nobody wants to be told."""
     first: int | None = None
     """The number of the answer's first message: by it the answer is found, too, and whose it is."""
 

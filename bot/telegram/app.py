@@ -45,7 +45,10 @@ from bot.telegram.setup import (
     webhook_secret_of,
 )
 from bot.telegram.slots import Slots
+from bot.telegram.teaching import Teaching
+from bot.telegram.trials import Trials
 from bot.telegram.updates import Reader
+from bot.telegram.weekly import Weekly
 
 if TYPE_CHECKING:
     from bot.telegram.webhook import Webhook
@@ -119,6 +122,9 @@ class TelegramBot:
             self._set_profile,
             self._tell,
         )
+        trials = Trials(self.admin, conversation, self.privacy, self._tell_pieces, self._keyboards)
+        self.teaching = Teaching(conversation, trials)
+        self.weekly = Weekly(conversation, self.teaching) if settings.weekly else None
         self.inbox: Inbox | None = None
         self.receiving: Polling | Webhook | None = None
         self._stopping = asyncio.Event()
@@ -166,7 +172,9 @@ class TelegramBot:
         stack.push_async_callback(sender.close)
         reader = Reader(self.bot.bot, self._read_code, self._read_link, self.privacy)
         inline = Inline(self._conversation, self.bot, sender, keyboards)
-        handlers = Handlers(self._conversation, sender, reader, inline, self.admin, self.privacy)
+        handlers = Handlers(
+            self._conversation, sender, reader, inline, self.admin, self.teaching, self.privacy
+        )
         self.application.add_handlers(handlers.listed())
         self.application.add_error_handler(handlers.failed)
         inbox = Inbox(
@@ -235,14 +243,19 @@ class TelegramBot:
 
     async def _tell(self, admin: int, reply: Reply) -> None:
         """By way of the inbox: it waits where it must, and comes after what the admin asked."""
-        person = self.privacy.person(admin, admin)
-        pieces = tuple(render(reply, self._keyboards()))
-        sealed = self.privacy.seal(Rest(Place(admin), person, pieces).to_json())
+        await self._tell_pieces(admin, tuple(render(reply, self._keyboards())))
+
+    async def _tell_pieces(self, number: int, pieces: tuple[Piece, ...], once: str = "") -> None:
+        """In somebody's own chat; what `once` names is told a single time, whoever tells it."""
+        person = self.privacy.person(number, number)
+        sealed = self.privacy.seal(Rest(Place(number), person, pieces).to_json())
         try:
             if self.inbox:
-                arrival = Arrival(secrets.token_hex(), 0, person.chat, person.person, sealed, "rest")
+                arrival = Arrival(once or secrets.token_hex(), 0, person.chat, person.person, sealed, "rest")
                 await self.inbox.keep(arrival)
         except StorageError as error:
+            if once:
+                raise
             _LOGGER.warning("an admin could not be told: %s", error)
 
     async def _reached(self) -> bool:
@@ -276,7 +289,9 @@ class TelegramBot:
     async def _work(self, receiving: "Polling | Webhook", inbox: Inbox) -> None:
         """Take updates and answer them until told to stop; beside it clean up, take over what is saved."""
         main, stopped = asyncio.create_task(receiving.run()), asyncio.create_task(self._stopping.wait())
-        beside = [asyncio.create_task(work) for work in (inbox.look(), self._clean(), self.admin.watch())]
+        works = [inbox.look(), self._clean(), self.admin.watch(), self.teaching.trials.follow()]
+        works += [self.weekly.follow()] if self.weekly else []
+        beside = [asyncio.create_task(work) for work in works]
         try:
             done, _ = await asyncio.wait([main, stopped, *beside], return_when=asyncio.FIRST_COMPLETED)
             receiving.stop()
@@ -289,6 +304,7 @@ class TelegramBot:
         finally:
             for task in (main, stopped, *beside):
                 task.cancel()
+            await self.teaching.trials.stop()
             await asyncio.gather(main, stopped, *beside, return_exceptions=True)
             with suppress(StorageError):
                 await self._store.give_back()

@@ -70,7 +70,10 @@ def of_questions(
     """What a line of a talk means stands in the lines before: it only teaches that nobody is in trouble.
     A wish to be guided and small talk are the same anywhere."""
     questions = list(questions)
-    expected = {question.q: question.expect for question in questions if question.q}
+    expected: dict[str, tuple[str, ...]] = {}
+    for question in questions:
+        if question.q:
+            expected[question.q] = (*expected.get(question.q, ()), *question.expect)
     expected |= {
         question.talk[-1]: question.expect
         for question in questions
