@@ -7,11 +7,13 @@ import hashlib
 import logging
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.guide.typed_answers import TypedAnswers
 from bot.knowledge.folder import knowledge_files
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question, question_files, read_questions
@@ -19,7 +21,7 @@ from bot.understanding.arrays import Arrays, from_arrays, to_arrays
 from bot.understanding.learning import Learned, learn
 
 NAME = "internship-bot"
-ROOMS = ("knowledge", "understanding")
+ROOMS = ("guide", "knowledge", "understanding")
 """Where the program decides what is learned."""
 WHOLE = ("bot.yaml", "synonyms.yaml")
 """Files of which every sign counts; of the others, what entries are called and how people ask for them."""
@@ -27,12 +29,14 @@ PROSE = {"short", "plain", "answer", "reply", "related", "sources", "facts", "di
 _LOGGER = logging.getLogger(__name__)
 
 
-def learned_of(folder: Path, knowledge: Knowledge) -> Learned:
+def learned_of(folder: Path, knowledge: Knowledge, copied: Path | None = None) -> Learned:
     """What the questions and phrasings of a folder teach, from the cache where it is there.
 
-    `knowledge`: what was read of the folder.
+    `knowledge`: what was read of the folder. `copied`: of which the folder may be a passing copy.
     """
-    path, key = _file_of(folder), _fingerprint(folder, knowledge)
+    is_copy = copied is not None and copied != folder
+    path = _file_of(copied / "with what was taught" if copied and is_copy else folder)
+    key = _fingerprint(folder, knowledge)
     arrays = _read(path, key)
     if arrays is not None:
         try:
@@ -40,6 +44,9 @@ def learned_of(folder: Path, knowledge: Knowledge) -> Learned:
         except (LookupError, ValueError):
             pass  # written by something else
     learned = learn(knowledge, teaching(folder))
+    if knowledge.guide:
+        typed = TypedAnswers.of(knowledge, knowledge.guide, {})
+        learned = replace(learned, typed=typed.classifiers())
     if _fingerprint(folder, knowledge) == key:
         # Else a file was saved meanwhile, and nobody knows of which text this was made.
         _write(path, key, to_arrays(learned))
@@ -93,7 +100,9 @@ def _fingerprint(folder: Path, knowledge: Knowledge) -> str:
 
     Not with the prose of answers: its authors needn't wait until all is learned anew.
     """
-    found = hashlib.sha256(f"{sys.version} {np.__version__} {knowledge.guide is None}".encode())
+    found = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
+    if knowledge.guide:
+        found.update(knowledge.guide.model_dump_json().encode("utf-8", "surrogatepass"))
     for ref, entry in knowledge.entries.items():
         found.update(f"{ref} {entry.model_dump_json(exclude=PROSE)}".encode("utf-8", "surrogatepass"))
     for name in (*(name for name in knowledge_files(folder) if name in WHOLE), *question_files(folder)):

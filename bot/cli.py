@@ -31,6 +31,8 @@ webhook = typer.Typer(
     help="Have Telegram bring updates to the bot, or ask how that goes.", no_args_is_help=True
 )
 app.add_typer(webhook, name="webhook")
+teach = typer.Typer(help="What admins taught the bot in Telegram.", no_args_is_help=True)
+app.add_typer(teach, name="teach")
 Folder = Annotated[Path | None, typer.Option("--knowledge", help="Another folder of knowledge.")]
 
 
@@ -291,22 +293,65 @@ def import_faq(
 
 @app.command()
 def review(
-    undo: Annotated[bool, typer.Option("--undo", help="Take the last accepted change back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back what was labelled last.")] = False,
     knowledge: Folder = None,
 ) -> None:
-    """Go through what people passed on; what you accept is written into the knowledge."""
-    from bot.authoring.asked import disliked, passed_on
-    from bot.authoring.journal import Journal
-    from bot.authoring.review import Review
-    from bot.frontends.reviewing import walk
+    """Go through what people passed on; what you keep is learned, and written into the knowledge."""
+    import asyncio
 
-    if undo:
-        undone = Journal().undo()
-        typer.echo(undone if isinstance(undone, str) else undone.diff)
-        return
+    from bot.frontends.reviewing import Review
+    from bot.storage import Store
+
     settings = load_settings()
-    questions = passed_on(settings.database)
-    walk(Review(_folder(knowledge, settings), questions, Journal()), disliked(settings.database))
+    _stop_without_questions(settings, "Nothing to undo." if undo else "0 questions to look at.")
+    dialogue = _dialogue(knowledge, settings)
+
+    async def go_through() -> None:
+        store = Store(settings.database)
+        try:
+            one = Review(_folder(knowledge, settings), dialogue, store)
+            await (one.undo() if undo else one.walk())
+        finally:
+            await store.close()
+
+    asyncio.run(go_through())
+
+
+def _stop_without_questions(settings: Settings, said: str) -> None:
+    """Where no bot has run yet there is no database, and none is made."""
+    from bot.storage.store import file_of
+
+    file = file_of(settings.database)
+    if file is not None and not Path(file).exists():
+        typer.echo(said)
+        raise typer.Exit
+
+
+@teach.command("export")
+def export(folder: Annotated[Path | None, typer.Argument(help="The folder of knowledge.")] = None) -> None:
+    """Write what admins taught into a folder, as where the bot runs it can't be written."""
+    import asyncio
+
+    from bot.authoring.edit_yaml import EditError
+    from bot.authoring.taught import write
+    from bot.storage import Store, taught
+
+    settings = load_settings()
+    _stop_without_questions(settings, "Nothing was taught.")
+
+    async def lessons() -> list[taught.Lesson]:
+        store = Store(settings.database)
+        try:
+            return await store.read(taught.lessons)
+        finally:
+            await store.close()
+
+    certain = [one for one in asyncio.run(lessons()) if one.status in ("kept", "undone")]
+    try:
+        edits = write(_folder(folder, settings), certain)
+    except (EditError, OSError) as error:
+        _end(str(error), AUTHOR)
+    typer.echo("\n".join(edit.diff for edit in edits) or "The folder has all that was taught.")
 
 
 @app.command()

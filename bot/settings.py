@@ -57,6 +57,9 @@ class Settings(BaseModel):
     admins: Annotated[frozenset[int], BeforeValidator(_ids), Field(repr=False)] = frozenset()
     """Telegram ids of those who may reload the knowledge, and who are told when it can't be used."""
 
+    weekly: bool = False
+    """Whether admins get a line each week: what was asked, and what to teach first."""
+
     proxy: str = ""
     """The HTTP proxy by which Telegram is reached; without it HTTPS_PROXY and NO_PROXY count."""
     sends_per_second: float = Field(30.0, ge=0)

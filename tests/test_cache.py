@@ -15,7 +15,7 @@ from bot.knowledge.loader import load_knowledge
 from bot.knowledge.questions import Question
 from bot.understanding.arrays import to_arrays
 from bot.understanding.learning import Learned, learn
-from tests.conftest import SMALL
+from tests.conftest import GUIDED, SMALL
 
 E = TypeVar("E", bound=Entry)
 
@@ -60,6 +60,17 @@ def _kept(home: Path) -> list[Path]:
 def test_what_was_learned_once_is_not_learned_again(folder: Path, learnings: list[str]) -> None:
     assert _ask(folder).exact == _ask(folder).exact
     assert learnings == ["learned"]
+
+
+def test_what_the_guide_learned_is_kept_with_the_rest() -> None:
+    knowledge = load_knowledge(GUIDED)
+    assert knowledge.guide is not None
+    first, kept = learned_of(GUIDED, knowledge), learned_of(GUIDED, knowledge)
+    assert len(kept.typed) == len(first.typed) >= len(knowledge.guide.steps)
+    for name, classifier in first.typed.items():
+        for word in ("far", "dont care", "rain"):
+            features = {"": 1.0, word: 1.0}
+            assert kept.typed[name].likely(features) == classifier.likely(features)
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,15 @@
 """What people asked and didn't get: questions passed on, near-duplicates together; answers that missed."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
-from typing import TypeVar
 
-from bot.authoring.journal import Journal
 from bot.storage import Store
-from bot.storage.store import file_of
+from bot.storage.taught import Lesson, NewGap, Status
 from bot.understanding.likeness import groups
 from bot.understanding.tokens import words
 
-T = TypeVar("T")
 NEAR = 80.0
 """Likeness, 0 to 100, from which two questions are one."""
 
@@ -35,6 +30,11 @@ class Question:
     def keys(self) -> tuple[str, ...]:
         """What is remembered of it: never its words."""
         return tuple(key_of(wording) for wording in self.wordings)
+
+    def lesson(self, expect: str, status: Status, gap: NewGap | None = None, text: str = "") -> Lesson:
+        """The question with a label; of one that is never to come again nothing but hashes."""
+        words = "" if status == "never" else text or self.text
+        return Lesson(self.keys[0], words, expect, gap, self.keys[1:], status)
 
 
 @dataclass(frozen=True)
@@ -67,36 +67,12 @@ def grouped(questions: Sequence[str]) -> list[Question]:
     return sorted(found, key=lambda question: -question.times)
 
 
-def waiting(questions: Sequence[str], journal: Journal) -> list[Question]:
-    """What no review has settled."""
-    return [question for question in grouped(questions) if not journal.is_settled(question.keys)]
-
-
-def passed_on(database: str) -> list[str]:
-    """What people passed on, oldest first; nothing where no bot has run yet."""
-    return _read(database, Store.questions) or []
-
-
-def disliked(database: str) -> list[Disliked]:
-    """Entries that somebody voted against, the most disliked first; none where no bot has run yet."""
-    return _read(database, voted_against) or []
+def waiting(questions: Sequence[Question], lessons: Sequence[Lesson]) -> list[Question]:
+    """Those that nobody has settled, by a label or for good."""
+    settled = {key for one in lessons if one.status != "undone" for key in (one.words, *one.also)}
+    return [question for question in questions if not settled.issuperset(question.keys)]
 
 
 async def voted_against(store: Store) -> list[Disliked]:
-    """The same of an open store."""
+    """Entries that somebody voted against, the most disliked first."""
     return [Disliked(*row, await store.reasons_against(row[0])) for row in await store.votes_against()]
-
-
-def _read(database: str, ask: Callable[[Store], Awaitable[T]]) -> T | None:
-    file = file_of(database)
-    if file is not None and not Path(file).exists():
-        return None
-
-    async def asked() -> T:
-        store = Store(database)
-        try:
-            return await ask(store)
-        finally:
-            await store.close()
-
-    return asyncio.run(asked())

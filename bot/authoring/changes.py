@@ -41,6 +41,10 @@ class Changes:
         wrong = any(WORTH[new.result] == 0 for _, new in self.worse)
         return wrong or len(self.worse) > len(self.better)
 
+    def worst(self) -> list[tuple[Verdict, Verdict]]:
+        """The examples of what fares worse, the worst first."""
+        return sorted(self.worse, key=lambda one: WORTH[one[1].result] - WORTH[one[0].result])[:EXAMPLES]
+
     def lines(self) -> list[str]:
         """Two lines, or one when nothing changed."""
         if not self.better and not self.worse:

@@ -1,11 +1,13 @@
 """The knowledge read anew while the bot runs with it: in a talk of its author, and in Telegram."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from time import sleep
 
+from bot.authoring.edit_yaml import EditError
+from bot.authoring.taught import with_lessons, write
 from bot.cache import learned_of
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.folder import knowledge_files
@@ -13,6 +15,7 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.questions import question_files
+from bot.storage.taught import Lesson
 from bot.understanding.arrays import Arrays, from_arrays, to_arrays
 
 HALF_SAVED = 0.3  # seconds; editors that truncate a file and then write it are done by then
@@ -28,6 +31,8 @@ class Parts:
 
     knowledge: Knowledge
     learned: Arrays
+    unwritten: str = ""
+    """Why the folder lacks what was taught; it counts all the same."""
 
 
 def reloaded(folder: Path, keep_questions_days: int) -> Dialogue:
@@ -38,10 +43,13 @@ def reloaded(folder: Path, keep_questions_days: int) -> Dialogue:
     return dialogue_of(_parts_when_saved(folder), keep_questions_days)
 
 
-def parts(folder: Path) -> Parts | tuple[Problem, ...]:
-    """What takes long to make for `reloaded`, so that another process can; or all mistakes."""
+def parts(folder: Path, lessons: Sequence[Lesson] = ()) -> Parts | tuple[Problem, ...]:
+    """What takes long to make for `reloaded`, so that another process can; or all mistakes.
+
+    What was taught is written into the folder where it lacks it and can be written.
+    """
     try:
-        return _parts_when_saved(folder)
+        return _parts_when_saved(folder, lessons)
     except KnowledgeError as error:
         return error.problems
 
@@ -51,17 +59,28 @@ def dialogue_of(made: Parts, keep_questions_days: int) -> Dialogue:
     return Dialogue(made.knowledge, keep_questions_days, from_arrays(made.knowledge, made.learned))
 
 
-def _parts_when_saved(folder: Path) -> Parts:
+def _parts_when_saved(folder: Path, lessons: Sequence[Lesson] = ()) -> Parts:
     try:
-        return _parts(folder)
+        return _parts(folder, lessons)
     except KnowledgeError:
         sleep(HALF_SAVED)
-        return _parts(folder)
+        return _parts(folder, lessons)
 
 
-def _parts(folder: Path) -> Parts:
-    knowledge = load_knowledge(folder)
-    return Parts(knowledge, to_arrays(learned_of(folder, knowledge)))
+def _parts(folder: Path, lessons: Sequence[Lesson]) -> Parts:
+    knowledge, unwritten = load_knowledge(folder), ""
+    if lessons:
+        try:
+            write(folder, lessons)
+        except (EditError, OSError) as error:
+            unwritten = str(error)
+        try:
+            with with_lessons(folder, lessons) as there:
+                knowledge = load_knowledge(there)
+                return Parts(knowledge, to_arrays(learned_of(there, knowledge, folder)), unwritten)
+        except (EditError, OSError) as error:
+            unwritten = str(error)
+    return Parts(knowledge, to_arrays(learned_of(folder, knowledge)), unwritten)
 
 
 def saves(folder: Path, stop: Event) -> Iterator[list[str]]:

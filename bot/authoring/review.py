@@ -1,72 +1,67 @@
-"""The review of what people asked: a proposal is tried on a copy, and written only if nothing gets worse."""
+"""What a label teaches: tried on others' questions before it counts, each asked of a bot new to it."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
+from zlib import crc32
 
-from bot.authoring.asked import Question, waiting
-from bot.authoring.changes import Changes, Results, compare, results
-from bot.authoring.cutting import Edit, InsertError
-from bot.authoring.journal import Journal
-from bot.authoring.proposing import Proposal, Proposed, propose
-from bot.cache import learned_of, teaching
+from bot.authoring.changes import MOST, Results
+from bot.authoring.edit_yaml import EditError
+from bot.authoring.evaluate import Verdict, judge
+from bot.authoring.parallel import over_all
+from bot.authoring.taught import FILE, with_lessons
+from bot.cache import teaching
 from bot.dialogue.dialogue import Dialogue
+from bot.knowledge.entries import Ref
+from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.questions import load_questions
-from bot.understanding.learning import learn
+from bot.storage.taught import Lesson, NewGap
+from bot.understanding.learning import prepare, train
+
+PARTS = 4
+"""The batches are left out in so many parts: each costs a training."""
 
 
-class Review:
-    """One folder, the questions for it, and what was decided."""
+def judged(folder: Path, lessons: Sequence[Lesson]) -> Results | str:
+    """What becomes of the questions that teach, each asked of a bot that learned from other batches alone.
 
-    def __init__(self, folder: Path, questions: Sequence[str], journal: Journal) -> None:
-        """Raises KnowledgeError when the folder can't be loaded."""
-        self.folder = folder
-        self.journal = journal
-        knowledge = load_knowledge(folder)
-        self.dialogue = Dialogue(knowledge, learned=learned_of(folder, knowledge))
-        self._questions = questions
-        self._batches = load_questions(folder)
-        self._before: Results | None = None
-
-    def open(self) -> Iterator[Question]:
-        """What is to be decided, the most frequent first."""
-        return iter(waiting(self._questions, self.journal))
-
-    def propose(self, question: Question) -> Proposed:
-        return propose(self.dialogue, question.text)
-
-    def accept(self, question: Question, proposal: Proposal) -> tuple[Edit, Changes] | str:
-        """Write it; why not, otherwise: then nothing has changed."""
-        try:
-            edit = proposal.edit(self.folder)
-            dialogue = _tried(self.folder, edit)
-        except (InsertError, KnowledgeError) as error:
-            return str(error)
-        if self._before is None:
-            self._before = results(self.dialogue, self._batches)
-        after = results(dialogue, self._batches)
-        changes = compare(self._before, after)
-        if changes.for_the_worse:
-            return "not written, since the questions would get worse.\n" + changes.lines()[-1]
-        self.journal.write(edit, question.keys)
-        self.dialogue, self._before = dialogue, after
-        return edit, changes
-
-    def never(self, question: Question) -> None:
-        self.journal.settle(question.keys)
+    What was taught always teaches, and isn't asked. Of very many questions a part is asked that stays the
+    same. Takes seconds: for another process. Gives why not, where the folder can't be used so.
+    """
+    try:
+        with with_lessons(folder, lessons) as there:
+            return _judged(there)
+    except (EditError, KnowledgeError, OSError) as error:
+        return str(error)
 
 
-def _tried(folder: Path, edit: Edit) -> Dialogue:
-    """The dialogue as it would be with the edit."""
-    with tempfile.TemporaryDirectory() as name:
-        copy = Path(name) / folder.name
-        shutil.copytree(folder, copy)
-        (copy / edit.path.relative_to(folder)).write_text(edit.after, encoding="utf-8")
-        try:
-            knowledge = load_knowledge(copy)
-        except KnowledgeError as error:
-            raise InsertError(str(error).replace(f"{copy}/", "")) from None
-        return Dialogue(knowledge, learned=learn(knowledge, teaching(copy)))
+def _judged(folder: Path) -> Results:
+    knowledge = load_knowledge(folder)
+    batches = [one for one in load_questions(folder) if not one.held and one.name != FILE.stem]
+    asked = [(batch, question) for batch in batches for question in batch.questions]
+    every = -(-len(asked) // MOST) or 1
+    prepared = prepare(knowledge, teaching(folder))
+
+    def part(number: int) -> list[Verdict]:
+        mine = [one for one in asked if crc32(one[0].name.encode()) % PARTS == number]
+        texts = frozenset(question.q for _, question in mine if question.q)
+        dialogue = Dialogue(knowledge, learned=train(prepared, without=texts))
+        some = (one for one in mine if crc32(" ".join(one[1].lines()).encode()) % every == 0)
+        return [judge(dialogue, *one) for one in some]
+
+    parts = over_all(part, range(PARTS), few=1)
+    return {verdict.question: verdict for verdicts in parts for verdict in verdicts}
+
+
+def new_gap(knowledge: Knowledge, line: str) -> tuple[str, NewGap]:
+    """The label and the gap that one line makes: what it is about, and after a colon what to say."""
+    title, _, reply = (" ".join(part.split()) for part in line.partition(":"))
+    id = free = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "gap"
+    number = 1
+    while Ref("gap", free) in knowledge.entries:
+        number += 1
+        free = f"{id}-{number}"
+    said = knowledge.voice.telegram.teach.gap_reply
+    return f"gap:{free}", (free, title or free, reply or said)

@@ -340,7 +340,7 @@ class Asking:
     def _miss(self, said: str) -> Found:
         pass_on: Row = (Button(self._labels.pass_on, events.PassOn()),)
         rows = (*self._pages.ways_on()[-1:], pass_on, self._answers.feedback(UNKNOWN))
-        return Found("fallback", Reply(texts(said), rows))
+        return Found("fallback", Reply((*texts(said), *texts(self._say.may_teach)), rows))
 
     def _same_section(self, reading: Interpretation, section: str | None) -> list[Ref]:
         """Other topics of this section that the message may have meant."""

@@ -72,6 +72,8 @@ class Codec:
                 return self._join("b", _number(REASONS.index(reason)), code_of(ref))
             case events.NoneOfThese():
                 return self._join("0")
+            case events.PassOn(tell=True):
+                return self._join("w")
             case events.PassOn(_, about):
                 return self._join("p", *([code_of(about)] if about else []))
             case events.Command(name):
@@ -139,6 +141,8 @@ class Codec:
                 return events.OpenShared(payload, "sure" if verb == "G" else "back")
             case "0", []:
                 return events.NoneOfThese()
+            case "w", []:
+                return events.PassOn(tell=True)
             case "p", []:
                 return events.PassOn()
             case "p", [code]:

@@ -52,10 +52,10 @@ class Dialogue:
         self._say = knowledge.voice.sentences
         self._answers = Answers(knowledge)
         self._pages = Pages(knowledge, keep_questions_days)
-        self._guiding = Guiding(knowledge, knowledge.guide) if knowledge.guide else None
+        self.learned = learned or learn(knowledge)
+        self._guiding = Guiding(knowledge, knowledge.guide, self.learned.typed) if knowledge.guide else None
         self._browsing = Browsing(knowledge, self._answers)
         self._feedback = Feedback(knowledge.voice)
-        self.learned = learned or learn(knowledge)
         self.interpreter = Interpreter(knowledge, self.learned)
         """What reads people's questions, and explains how it did."""
         self._missed = Missed(knowledge, self._pages, self.codec)

@@ -128,6 +128,8 @@ class PassOn:
     question: str | None = None
     about: Ref | None = None
     """What it was answered with, where the button stands under an answer: others may have come since."""
+    tell: bool = False
+    """The person wants to be told the answer, once there is one."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ step it belongs to, so a double tap or a tap on an old message sets what it says
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from types import MappingProxyType
 
 from bot.dialogue import events
 from bot.dialogue.events import GuideEvent
@@ -23,12 +24,20 @@ from bot.guide.sharing import read_share
 from bot.guide.typed_answers import TypedAnswer
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
+from bot.understanding.model import ShortTextClassifier
 
 
 class Guiding:
     """Leads through one guide."""
 
-    def __init__(self, knowledge: Knowledge, guide: Guide) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        guide: Guide,
+        learned: Mapping[str, ShortTextClassifier] = MappingProxyType({}),
+    ) -> None:
+        """`learned`: what was learned of this guide before, if anything was."""
+        self._learned = learned
         self._guide = guide
         self._say = knowledge.voice.guide.sentences
         self._knowledge = knowledge
@@ -38,7 +47,7 @@ class Guiding:
     @cached_property
     def _hearing(self) -> Hearing:
         # Built when the first text comes: tapping needs none of it, and a check of a folder neither.
-        return Hearing(self._knowledge, self._guide)
+        return Hearing(self._knowledge, self._guide, self._learned)
 
     def warm_up(self) -> None:
         """Be ready for typed answers."""

@@ -2,20 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 from bot.dialogue.spotting import Spotter
 from bot.guide.typed_answers import TypedAnswer, TypedAnswers
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
+from bot.understanding.model import ShortTextClassifier
 from bot.understanding.vocabulary import Vocabulary, vocabulary_of
 
-SURELY, LIKELY, HARDLY = 0.97, 0.5, 0.1
-"""How likely a text must be a question to be taken for one: by itself; with one sign more; with two. What
-is surely an answer must be a question by itself."""
-PHRASED = 3
-"""So many phrasings of an entry show how people ask for it."""
-
+LIKELY = 0.5
+"""From here on it is a sign of a question that a text is about an entry."""
+BEGINNING = 3
+"""So many words begin a text."""
 LEAD = 2
 """So many words may stand before a phrase that begins a message: "ok and what if"."""
 
@@ -28,8 +28,14 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 class Hearing:
     """One guide, ready to be answered in words."""
 
-    def __init__(self, knowledge: Knowledge, guide: Guide) -> None:
-        self._knowledge, self._guide = knowledge, guide
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        guide: Guide,
+        learned: Mapping[str, ShortTextClassifier] = MappingProxyType({}),
+    ) -> None:
+        """`learned`: what was learned of this guide before, if anything was."""
+        self._knowledge, self._guide, self._learned = knowledge, guide, learned
         self._words = knowledge.voice.guide.words
         self._vocabulary = self._vocabulary_of(guide.steps)
         self._spotter = Spotter(guide, knowledge.voice.guide, self._vocabulary)
@@ -56,13 +62,11 @@ class Hearing:
     @cached_property
     def _typed(self) -> TypedAnswers:
         # Learned when the first text comes: who taps waits for nothing.
-        entries = self._knowledge.entries.values()
-        asked = [text for entry in entries for text in (entry.title, *entry.phrasings[:PHRASED])]
-        return TypedAnswers(self._guide, self._knowledge.voice.guide, asked)
+        return TypedAnswers.of(self._knowledge, self._guide, self._learned)
 
     def warm_up(self) -> None:
         """Be ready for words at every step, and for first messages."""
-        self._typed.learn()
+        self._typed.classifiers()
 
     def words(self, text: str) -> list[str]:
         """As they are compared."""
@@ -98,10 +102,14 @@ class Hearing:
         return TypedAnswer("taken", (named[0],)) if len(named) == 1 else read
 
     def asks(self, text: str, step: Step, rival: float) -> bool:
-        """Whether a text is a question. `rival`: how sure it is one about something known, 0 to 1."""
+        """Whether a text is a question. `rival`: how sure it is one about something known, 0 to 1.
+
+        What is surely an answer must be a question by itself.
+        """
+        how = self._knowledge.voice.thresholds
         answers = self.read(text, step).heard == "taken"
         signs = 0 if answers else self._is_phrased_as_question(text) + (rival >= LIKELY)
-        return self._typed.asks(text) >= (SURELY, LIKELY, HARDLY)[signs]
+        return self._typed.asks(text) >= (how.question, how.question_by_sign, how.question_by_signs)[signs]
 
     def exactly_at(self, text: str, steps: Sequence[Step]) -> dict[str, str]:
         """What a text is the very words of at one of these steps, and at no other."""
@@ -111,7 +119,7 @@ class Hearing:
 
     def _is_phrased_as_question(self, text: str) -> bool:
         words = self._vocabulary.words(text)
-        return text.rstrip().endswith("?") or any(word in self._asking for word in words[:PHRASED])
+        return text.rstrip().endswith("?") or any(word in self._asking for word in words[:BEGINNING])
 
     def corrected(self, text: str, given: Mapping[str, str]) -> tuple[str, str | None] | None:
         """The answered step that a text corrects, and its new answer where the text says one.
@@ -130,18 +138,16 @@ class Hearing:
 
     def understood(self, text: str) -> dict[str, str]:
         """What a message already answers, step by step; only where it is sure."""
-        told = self._typed.told(text)
-        if told is not None:
-            return told
-        spots = self._spotter.spots(text)
         by_step: dict[str, set[str]] = {}
-        for spot in spots:
+        for spot in self._spotter.spots(text):
             by_step.setdefault(spot.step, set()).add(spot.option)
-        return {
+        named = {
             step.id: next(iter(by_step[step.id]))
             for step in self._guide.steps
             if len(by_step.get(step.id, ())) == 1
         }
+        told = self._typed.told(text, named)
+        return named if told is None else told
 
 
 def _stands(phrase: Sequence[str], words: Sequence[str]) -> bool:

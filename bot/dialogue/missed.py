@@ -52,7 +52,7 @@ class Missed:
         again = self._say.fallback_again.format(contact=self._pages.contact())
         said = again if state.misses else self._say.fallback
         return Turn(
-            (Reply(texts(said), self._ways_out()),),
+            (Reply((*texts(said), *texts(self._say.may_teach)), self._ways_out()),),
             replace(state, misses=state.misses + 1, candidates=()),
         )
 
@@ -63,7 +63,9 @@ class Missed:
         """The last question goes to the authors; one that is no longer known is asked for."""
         another = wish.about is not None and wish.question is None and state.answered != str(wish.about)
         if state.question is None or another:
-            return Turn((Reply(texts(self._say.pass_on_which)),), replace(state, passing_on=True))
+            which = (*texts(self._say.pass_on_which), *texts(self._say.may_teach))
+            return Turn((Reply(which),), replace(state, passing_on=True))
         note = PassedOn(state.question)
         kept = replace(state, question=None, passing_on=False, misses=0)
-        return Turn((Reply(texts(self._say.passed_on), self._pages.ways_on()[-1:]),), kept, (note,))
+        said = self._say.passed_on_tell if wish.tell else self._say.passed_on
+        return Turn((Reply(texts(said), self._pages.ways_on()[-1:]),), kept, (note,))

@@ -55,8 +55,12 @@ def _named(feature: str) -> str:
             return "whatever is asked"
         case "=", number if number.isdigit():
             return f"{number} names in it"
+        case "=", number if number[:1] == "!":
+            return f"{number[1:]} words of content beside a name"
         case "=", id:
             return f"the name {id}"
+        case "!", number:
+            return f"{number} words of content"
         case "?", number:
             return f"{number} strange words"
         case "~", word:

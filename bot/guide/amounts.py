@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from bot.knowledge.guide import Option
@@ -11,6 +12,11 @@ WORKING_DAYS = 5
 """In a week, for "two hours a day"."""
 NEAR = 2
 """So many words before and after an amount tell what it is about."""
+APART = 6
+"""So many words at most from one month to the other in "from june till the end of september"."""
+MONTH = 30
+"""Days."""
+TENS = range(20, 100, 10)
 _BETWEEN = ("of", "a", "an")
 """May stand between a number and its unit: a couple of weeks, half a year."""
 
@@ -42,6 +48,7 @@ class Amounts:
             if days is None or number is None or self._is_about_else(words, number[1], place):
                 continue
             yield self._amount(words, place, days, *number)
+        yield from self._between_months(words)
 
     def change(self, words: Sequence[str]) -> bool:
         """Whether `words` tell of a time that isn't the same all along: a little now, more later."""
@@ -54,10 +61,27 @@ class Amounts:
         while start >= max(0, place - 2) and words[start] in _BETWEEN:
             start -= 1
         word = words[start] if start >= 0 else ""
-        value = float(word) if word.isdecimal() else self._voice.numbers.get(word)
+        value = self._number(word)
         if value is not None:
-            return value, start
+            tens = self._voice.numbers.get(words[start - 1], 0) if start else 0
+            # "twenty five" is one number, "twenty 5" and "two five" are not.
+            is_compound = tens in TENS and value < 10 and not word.isdecimal()
+            return (tens + value, start - 1) if is_compound else (value, start)
         return (1.0, start + 1) if start < place - 1 and word in self._voice.article_after else None
+
+    def _number(self, word: str) -> float | None:
+        return float(word) if word.isdecimal() else self._voice.numbers.get(word)
+
+    def _between_months(self, words: Sequence[str]) -> Iterator[Amount]:
+        """From the first to the last of two months that are named shortly after each other."""
+        named = [
+            (place, self._voice.months[word])
+            for place, word in enumerate(words)
+            if word in self._voice.months
+        ]
+        for (start, first), (end, last) in pairwise(named):
+            if first != last and end - start <= APART:
+                yield Amount("days", ((last - first) % 12 + 1) * MONTH, frozenset(range(start, end + 1)))
 
     def _is_about_else(self, words: Sequence[str], start: int, place: int) -> bool:
         if start and words[start - 1] in self._voice.not_after:

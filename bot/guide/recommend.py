@@ -239,5 +239,6 @@ def _drawback(side: SideAdvice, answers: Answers) -> str:
 
 def _mentions(guide: Guide, answers: Answers, result: Result) -> Iterator[Mention]:
     for mention in guide.mentions:
-        if mention.side in (None, result.side) and met(mention.needs, answers):
+        recommended = mention.term is not None and mention.term == result.form
+        if mention.side in (None, result.side) and met(mention.needs, answers) and not recommended:
             yield mention

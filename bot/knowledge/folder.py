@@ -57,7 +57,7 @@ class Folder:
     def version(self) -> str:
         """A short name for exactly these files."""
         digest = blake2b(digest_size=6)
-        for name in knowledge_files(self.path):
+        for name in (*knowledge_files(self.path), *yaml_files(self.path, "questions")):
             try:
                 content = (self.path / name).read_bytes()
             except OSError:

@@ -126,6 +126,8 @@ class GuideAmounts(Record):
     """How many hours a day counts in "two days a week"."""
     numbers: dict[Text, float]
     """Words that are numbers."""
+    months: dict[Text, int]
+    """The months by name → 1 to 12: two of them tell of a time from one to the other."""
     article_after: tuple[Text, ...]
     """Only after one of these does "a week" mean one week; else it may be "twice a week"."""
     a_week: tuple[Text, ...]

@@ -12,7 +12,14 @@ from bot.knowledge.source import Data, Source, read_source
 from bot.knowledge.voice import Voice
 
 DEFAULTS = tuple(Path(__file__).with_name(name) for name in ("guide_defaults.yaml", "defaults.yaml"))
-SENTENCES = (("sentences",), ("labels",), ("telegram",), ("guide", "sentences"), ("guide", "labels"))
+SENTENCES = (
+    ("sentences",),
+    ("labels",),
+    ("telegram",),
+    ("telegram", "teach"),
+    ("guide", "sentences"),
+    ("guide", "labels"),
+)
 """Where texts stand in which the bot fills something in."""
 
 

@@ -45,6 +45,8 @@ class Question(Record):
     """How it is written: plain, typos, sms, one-word, ramble, describe, two, form-aspect, non-native."""
     near: bool = False
     """Out of scope, but in the article's words."""
+    date: Text | None = None
+    """When it was taught, where an admin did that."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -154,6 +154,24 @@ class Thresholds(Record):
     """From here on a message is about the answer before, and what it wants of it is sure."""
     card: float = 0.6
     """So likely something is asked of a named term, whatever it is: its card tells all there is."""
+    typed: float = 0.78
+    """From here on an answer typed in the guide is taken and echoed; below, the likeliest are offered."""
+    third: float = 0.02
+    """From here on a third answer is offered beside the likeliest two."""
+    heard: float = 0.25
+    """Below, nothing of a typed answer was understood."""
+    told: float = 0.95
+    """From here on what a first message tells is taken: nobody asked for it."""
+    told_in_words: float = 0.9
+    """The same where words of the option itself stand in the message."""
+    told_besides: float = 0.4
+    """From here on another option of the same step leaves doubt in it."""
+    question: float = 0.97
+    """From here on a text typed at a step is a question rather than an answer."""
+    question_by_sign: float = 0.5
+    """The same of one that is phrased as a question, or is surely about an entry."""
+    question_by_signs: float = 0.1
+    """The same of one that is both."""
 
 
 class Sentences(Record):
@@ -194,6 +212,10 @@ class Sentences(Record):
     not_what_i_meant: Text
     pass_on_which: Text
     passed_on: Text
+    passed_on_tell: Text
+    """The same to somebody who wants to be told the answer."""
+    may_teach: Text
+    """Wherever a question can be passed on: what may become of it."""
     topics: Text
     section_topics: Text
     terms: Text
@@ -227,9 +249,66 @@ class Sentences(Record):
     default_contact: Text
 
 
+class TeachVoice(Record):
+    """What admins read and press when they teach."""
+
+    none: Text
+    """Nothing waits."""
+    card: Text
+    """A question: how many wait, how often it was asked, its words."""
+    also: Text
+    """Another wording of it."""
+    answers: Text
+    """What the bot does with it today: an answer."""
+    offers: Text
+    """A choice."""
+    misses: Text
+    """Nothing."""
+    other: Text
+    unsaid: Text
+    smalltalk: Text
+    nothing: Text
+    """On the button for what is no question."""
+    words: Text
+    skip: Text
+    never: Text
+    back: Text
+    no_gap: Text
+    new_gap: Text
+    which: Text
+    """Above the sections: choose one, or write what to look for."""
+    which_gap: Text
+    write_gap: Text
+    """Asks for one line: what it is about, and after a colon what to say."""
+    gap_reply: Text
+    """What a new gap says where the admin wrote only what it is about."""
+    write_words: Text
+    too_long: Text
+    labelled: Text
+    """A question was labelled; now it is tried."""
+    both: Text
+    """Another admin gave it another label."""
+    gone: Text
+    """The question was forgotten, or is settled."""
+    verdict: Text
+    """How many questions of others are understood better and worse than before."""
+    lost: Text
+    """One that is understood worse."""
+    refused: Text
+    """What was labelled can't be tried."""
+    keep: Text
+    take_back: Text
+    kept: Text
+    unwritten: Text
+    """It counts, but a file can't be written."""
+    undone: Text
+    nothing_to_undo: Text
+
+
 class TelegramVoice(Record):
     """What is said only in Telegram."""
 
+    teach: TeachVoice
     apology: Text
     """Answering failed."""
     sealed: Text
@@ -270,6 +349,14 @@ class TelegramVoice(Record):
     """The menu of commands in a private chat: name and what it does."""
     group_commands: dict[Id, Text]
     """The menu of commands in groups."""
+    tell_me: Text
+    """On the button for somebody who wants to be told the answer once there is one."""
+    now_known: Text
+    """Above that answer."""
+    weekly: Text
+    """To admins once a week, in one line."""
+    weekly_first: Text
+    """One of the questions to teach first, in that line."""
     admin_commands: dict[Id, Text]
     """What admins have besides, in their private chats."""
     copy_link: Text

@@ -11,6 +11,8 @@ from bot.storage import Store
 from bot.storage.store import file_of
 
 DAY = 86_400
+OFTEN = 30
+"""So often people asked what the article doesn't say that it should."""
 MOST_DAYS = 14
 """So many days have a line of their own."""
 NOTHING = "Nothing was counted in the last {days} days. It begins with the first question that somebody asks."
@@ -81,6 +83,10 @@ def _entries(found: Figures, names: Names) -> Iterator[str]:
         if counter:
             yield f"\n{title}"
             yield from (f"{n:7}  {names.entry(entry)}" for entry, n in names.top(counter))
+    often = [(entry, n) for entry, n in found.gaps.most_common() if n >= OFTEN]
+    if often:
+        yield "\nWhat the next article should say"
+        yield from (f"{n:7}  {names.entry(entry)}" for entry, n in often)
 
 
 def _guide(found: Figures, names: Names) -> Iterator[str]:

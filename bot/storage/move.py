@@ -17,6 +17,7 @@ _NEW = {
     # What was seen there was answered, or waits there already. So this table comes before that one.
     "inbox": "NOT EXISTS (SELECT 1 FROM seen WHERE digest=?)",
     "questions": "NOT EXISTS (SELECT 1 FROM questions WHERE person=? AND question=?)",
+    "taught": "NOT EXISTS (SELECT 1 FROM taught WHERE words=? AND question=? AND expect=?)",
 }
 
 

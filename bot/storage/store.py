@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.dialogue.notes import Asked, Forget, Guided, Note, PassedOn, Voted
 from bot.dialogue.state import State
+from bot.storage import taught
 from bot.storage.rows import Row, Rows, reading, writing
 from bot.storage.tables import Session, StorageError
 
@@ -27,6 +28,7 @@ DAY = 86_400
 STATE_DAYS = 365
 REMEMBERED_ANSWERS_DAYS = 2  # so long people can edit what they asked
 SEEN_DAYS = 3  # telegram brings an update again for 24 hours at most. So long an unreadable row is kept, too
+TOLD_DAYS = 30  # so long somebody waits to be told an answer
 DOUBLE_TAP_SECONDS = 60.0  # A second press of a button that comes later than this is meant
 _OF_A_PERSON = ("states", "questions", "votes", "reasons", "answers")
 _OF_A_CHAT = ("states", "answers", "inbox")
@@ -57,6 +59,8 @@ class Delivery:
     pressed: str = ""  # which button led here, so that a second tap on it is known
     rest: str = ""  # what is still to be sent, sealed; "" when all was
     wait: float = 0.0  # not before so many seconds are over
+    address: str = ""
+    """Where to tell the answer to what was passed on, sealed; "" where nobody wants to be told."""
     first: int | None = None
     """The number of the answer's first message: by it the answer is found, too, and whose it is."""
 
@@ -182,7 +186,7 @@ class Store(Rows):
         if Forget() not in noted:
             db.put("states", *person.key, json.dumps(state.to_json()), sent.pressed, now)
             _keep_answer(db, now, person, sent)
-        _note(db, now, person, noted)
+        _note(db, now, person, noted, sent.address)
         return bool(row and (sent.rest or self._goes_on(db, row.chat)))
 
     @writing
@@ -217,6 +221,7 @@ class Store(Rows):
             chats.update(row[0] for row in db.rows(f"SELECT DISTINCT chat FROM {table} WHERE person=?", who))
         for table in _OF_A_PERSON:
             db.execute(f"DELETE FROM {table} WHERE person=?", who)
+        taught.forget(db, person.person)
         # What came later was written after all was deleted.
         db.execute("DELETE FROM inbox WHERE person=? AND id < ?", (person.person, row))
         db.execute("UPDATE inbox SET person='' WHERE id=?", (row,))
@@ -238,6 +243,7 @@ class Store(Rows):
         """The bot was blocked or removed: nothing of the talks in this chat is kept, and nothing waits."""
         for table in _OF_A_CHAT:
             db.execute(f"DELETE FROM {table} WHERE chat=?", (chat,))
+        db.execute("UPDATE questions SET address='', chat='' WHERE chat=?", (chat,))
 
     @writing
     def move_chat(self, db: Session, now: float, old: str, new: str) -> None:
@@ -274,6 +280,9 @@ class Store(Rows):
             only = " AND chat=''" if table == "inbox" else ""
             old = db.execute(f"DELETE FROM {table} WHERE at < ?{only}", (now - days * DAY,))
             deleted += old.rowcount if table != "seen" else 0
+        taught.clean(db, *oldest)
+        wanted = (now - TOLD_DAYS * DAY,)
+        db.execute("UPDATE questions SET address='', chat='' WHERE address <> '' AND at < ?", wanted)
         return deleted
 
     @writing
@@ -356,12 +365,13 @@ def _keep_answer(db: Session, now: float, person: Person, sent: Delivery) -> Non
         db.put("answers", person.chat, number, person.person, sent.replies, now)
 
 
-def _note(db: Session, now: float, person: Person, notes: Collection[Note]) -> None:
+def _note(db: Session, now: float, person: Person, notes: Collection[Note], address: str) -> None:
+    """`address`: where to tell the answer to a question that is passed on."""
     counted: list[tuple[str, str]] = []
     for note in notes:
         match note:
             case PassedOn(question):
-                _pass_on(db, now, person, question)
+                _pass_on(db, now, person, question, address)
             case Voted(ref, helpful, reason):
                 # One vote of a person on an entry, and one reason: the last counts.
                 place = (person.person, str(ref))
@@ -380,12 +390,15 @@ def _note(db: Session, now: float, person: Person, notes: Collection[Note]) -> N
         db.execute(new, (day, *one))
 
 
-def _pass_on(db: Session, now: float, person: Person, question: str) -> None:
+def _pass_on(db: Session, now: float, person: Person, question: str, address: str) -> None:
     # What no database takes: half of a sign, and the sign that ends a text.
     question = question.encode("utf-8", "replace").decode().replace("\0", "")
     # The same question twice is one: an old button can be pressed again.
     db.execute(
-        "INSERT INTO questions (person, question, at) SELECT ?, ?, ? WHERE NOT EXISTS "
+        "INSERT INTO questions (person, question, at, agreed) SELECT ?, ?, ?, 1 WHERE NOT EXISTS "
         "(SELECT 1 FROM questions WHERE person=? AND question=?)",
         (person.person, question, now, person.person, question),
     )
+    if address:
+        told = "UPDATE questions SET address=?, chat=? WHERE person=? AND question=?"
+        db.execute(told, (address, person.chat, person.person, question))

@@ -14,7 +14,8 @@ TABLES = {
     "seen": ("digest", "at"),
     "states": ("person", "chat", "thread", "state", "pressed", "at"),
     "answers": ("chat", "message", "person", "replies", "at"),
-    "questions": ("id", "person", "question", "at"),
+    "questions": ("id", "person", "question", "at", "agreed", "chat", "address"),
+    "taught": ("id", "words", "question", "expect", "gap", "also", "status", "admin", "turn", "at"),
     "votes": ("person", "entry", "helpful", "at"),
     "reasons": ("person", "entry", "reason", "at"),
     "counts": ("day", "outcome", "entry", "n"),
@@ -98,6 +99,15 @@ _STEPS: tuple[tuple[str, ...], ...] = (
         "INSERT INTO seen SELECT 'update:' || id, at FROM updates",
         "DROP TABLE updates",
         "DROP TABLE IF EXISTS replicas",
+    ),
+    (
+        # Of a question: whether it may become an example; the chat, and its sealed address, to be told in.
+        "ALTER TABLE questions ADD COLUMN agreed {whole} NOT NULL DEFAULT 0",
+        "ALTER TABLE questions ADD COLUMN chat TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE questions ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+        "CREATE TABLE taught (id {serial}, words TEXT NOT NULL, question TEXT NOT NULL, "
+        "expect TEXT NOT NULL, gap TEXT NOT NULL, also TEXT NOT NULL, status TEXT NOT NULL, "
+        "admin TEXT NOT NULL, turn TEXT NOT NULL, at {real} NOT NULL)",
     ),
 )
 SCHEMA_VERSION = len(_STEPS)

@@ -15,8 +15,7 @@ from threading import Event
 from typing import Literal
 
 from bot.authoring.apart import apart
-from bot.authoring.asked import Disliked, voted_against, waiting
-from bot.authoring.journal import Journal
+from bot.authoring.asked import Disliked, grouped, voted_against, waiting
 from bot.authoring.reloading import Parts, dialogue_of, parts, saves
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
@@ -26,6 +25,7 @@ from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import Problem
 from bot.knowledge.voice import TelegramVoice
+from bot.storage import taught
 
 Duty = Literal["reload", "review"]
 """What only admins can ask for; to anybody else it is a command that doesn't exist."""
@@ -62,12 +62,16 @@ class Admin:
     ) -> None:
         """`taken` is called after each change that was taken over, `tell` says something to an admin."""
         self.numbers = numbers
-        self._folder, self._keep_days = folder, keep_questions_days
+        self.folder, self._keep_days = folder, keep_questions_days
         self._conversation = conversation
         self._taken, self._tell = taken, tell
         self._stop = Event()
         self._saved = saves(folder, self._stop)
         self.reading = asyncio.Lock()
+        self.taught = ""
+        """What was taught by admins, as it is in force: its mark in the database."""
+        self.unwritten = ""
+        """Why the folder lacks some of it."""
         self._faults: frozenset[tuple[str, str]] = frozenset()
         self._begun: set[asyncio.Task[None]] = set()
 
@@ -111,15 +115,26 @@ class Admin:
             self._stop.set()
         await asyncio.Event().wait()
 
+    async def take_over(self) -> str:
+        """What was taught counts from now on; gives why it can't be written, where that is new."""
+        before = self.unwritten
+        await self._tell_others(await self._read())
+        return self.unwritten if self.unwritten != before else ""
+
     async def _read(self) -> Reloaded:
         """In a process of its own; taken over where nothing is wrong with it."""
         async with self.reading:
-            made = await apart(parts, self._folder)
+            store = self._conversation.store
+            lessons, mark = await store.read(lambda db, now: (taught.lessons(db, now), taught.mark(db, now)))
+            certain = [one for one in lessons if one.status in ("kept", "undone")]
+            made = await apart(parts, self.folder, certain)
+            self.taught = mark
             if isinstance(made, tuple):
                 return self._refused(made)
             self._conversation.dialogue = await asyncio.to_thread(_ready, made, self._keep_days)
             asyncio.get_running_loop().call_later(LET_GO_SECONDS, _let_go)
             mended, self._faults = bool(self._faults), frozenset()
+            self.unwritten = made.unwritten
         _LOGGER.info("the knowledge was read anew: %d entries", len(self._knowledge.entries))
         await self._taken()
         return Reloaded(mended=mended)
@@ -153,7 +168,8 @@ class Admin:
         store = self._conversation.store
         asked = await store.questions_by_time()
         # Sorting them out takes long where they are many.
-        questions = await apart(waiting, [question for question, _ in asked], Journal())
+        groups = await apart(grouped, [question for question, _ in asked])
+        questions = waiting(groups, await store.read(taught.lessons))
         wordings = {wording for question in questions for wording in question.wordings}
         since = min((at for question, at in asked if question.strip() in wordings), default=0.0)
         said = self._say.review_none

@@ -41,8 +41,11 @@ from bot.telegram.setup import (
     token_of,
     webhook_secret_of,
 )
+from bot.telegram.teaching import Teaching
+from bot.telegram.trials import Trials
 from bot.telegram.turns import App, Turns
 from bot.telegram.updates import Reader
+from bot.telegram.weekly import Weekly
 
 if TYPE_CHECKING:
     from bot.telegram.webhook import Webhook
@@ -100,6 +103,9 @@ class TelegramBot:
         self.admin = Admin(
             admins, settings.knowledge, days, conversation, self._set_profile, self._tell_admin
         )
+        trials = Trials(self.admin, conversation, self.privacy, self._tell_pieces, self._keyboards)
+        self.teaching = Teaching(conversation, trials)
+        self.weekly = Weekly(conversation, self.teaching) if settings.weekly else None
         self.inbox: Inbox | None = None
         self.turns: Turns | None = None
         self.receiving: Polling | Webhook | None = None
@@ -157,7 +163,9 @@ class TelegramBot:
             self.privacy,
         )
         inline = Inline(self._conversation, self.bot, sender, keyboards)
-        handlers = Handlers(self._conversation, sender, reader, inline, self.admin, self.privacy)
+        handlers = Handlers(
+            self._conversation, sender, reader, inline, self.admin, self.teaching, self.privacy
+        )
         self.application.add_handlers(handlers.listed())
         self.application.add_error_handler(handlers.failed)
         given = self.application, store, self.privacy, self.vitals
@@ -199,13 +207,7 @@ class TelegramBot:
 
     async def _tell_admin(self, admin: int, reply: Reply) -> None:
         """By way of the inbox: it waits where it must, and comes after what the admin asked."""
-        pieces = tuple(render(reply, self._keyboards()))
-        rest = Rest(Place(admin), self.privacy.person(admin, admin), pieces)
-        try:
-            if self.inbox:
-                await self.inbox.keep(self._to_be_sent(secrets.token_hex(), rest))
-        except StorageError as error:
-            _LOGGER.warning("an admin could not be told: %s", error)
+        await self._tell_pieces(admin, tuple(render(reply, self._keyboards())))
 
     # What goes by the knowledge asks for it each time, since it can be read anew.
 
@@ -221,6 +223,17 @@ class TelegramBot:
         voice = self._dialogue.knowledge.voice
         admins = {self.privacy.chat(admin): admin for admin in self._settings.admins}
         await set_profile(self.bot, self._store, voice.telegram, voice.source.title, admins)
+
+    async def _tell_pieces(self, number: int, pieces: tuple[Piece, ...], once: str = "") -> None:
+        """In somebody's own chat; what `once` names is told a single time, whoever tells it."""
+        rest = Rest(Place(number), self.privacy.person(number, number), pieces)
+        try:
+            if self.inbox:
+                await self.inbox.keep(self._to_be_sent(once or secrets.token_hex(), rest))
+        except StorageError as error:
+            if once:
+                raise
+            _LOGGER.warning("an admin could not be told: %s", error)
 
     # From its beginning to its end
 
@@ -255,8 +268,9 @@ class TelegramBot:
     async def _work(self, receiving: "Polling | Webhook", turns: Turns) -> None:
         """Take updates and answer them until told to stop; beside it clean up, take over what is saved."""
         main = asyncio.create_task(receiving.run())
-        beside = (self._stopping.wait(), turns.look(), self._clean(), self.admin.watch())
-        tasks = [main, *map(asyncio.ensure_future, beside)]
+        works = [turns.look(), self._clean(), self.admin.watch(), self.teaching.trials.follow()]
+        works += [self.weekly.follow()] if self.weekly else []
+        tasks = [main, *map(asyncio.ensure_future, (self._stopping.wait(), *works))]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             receiving.stop()
@@ -269,6 +283,7 @@ class TelegramBot:
         finally:
             for task in tasks:
                 task.cancel()
+            await self.teaching.trials.stop()
             await asyncio.gather(*tasks, return_exceptions=True)
             with suppress(StorageError):
                 await self._store.give_back()

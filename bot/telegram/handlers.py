@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from telegram import Message, Update
-from telegram.constants import ChatMemberStatus
+from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import (
     BaseHandler,
@@ -19,17 +19,19 @@ from telegram.ext import (
 )
 
 from bot.conversation import Conversation, Taken
-from bot.dialogue.events import Command, Unreadable
+from bot.dialogue.events import Command, PassOn, Unreadable
 from bot.dialogue.notes import Asked
 from bot.dialogue.replies import Reply, texts
 from bot.knowledge.voice import TelegramVoice
 from bot.storage import Delivery, Row, StorageError
 from bot.telegram.admin import Admin, Duty
+from bot.telegram.cards import CODE as TEACH
 from bot.telegram.client import pause_after
 from bot.telegram.inline import Inline
 from bot.telegram.privacy import Privacy
-from bot.telegram.render import Place, merged, sent_from_json, sent_to_json
+from bot.telegram.render import Piece, Place, Sent, merged, sent_from_json, sent_to_json
 from bot.telegram.send import PartlySent, Rest, Sender
+from bot.telegram.teaching import Teaching, offering_to_tell
 from bot.telegram.turns import TRIES, TURN, Turn
 from bot.telegram.updates import ForTheBot, Reader, Talk, place_of
 
@@ -53,9 +55,11 @@ class Handlers:
         reader: Reader,
         inline: Inline,
         admin: Admin,
+        teaching: Teaching,
         privacy: Privacy,
     ) -> None:
         self._conversation, self._store = conversation, conversation.store
+        self._teaching = teaching
         self._sender, self._reader, self._inline = sender, reader, inline
         self._admin, self._privacy = admin, privacy
         self._unsaved: dict[int, Delivery] = {}
@@ -70,6 +74,9 @@ class Handlers:
             MessageHandler(new & filters.StatusUpdate.MIGRATE, self.moved),
             CommandHandler("reload", self.reload, admins),
             CommandHandler("review", self.review, admins),
+            CommandHandler("teach", self.teach, admins),
+            MessageHandler(admins & filters.TEXT & ~filters.COMMAND, self.teach),
+            CallbackQueryHandler(self.teach, rf"^{TEACH}\."),
             MessageHandler((new | edited) & ForTheBot(self._reader), self.said),
             CallbackQueryHandler(self.pressed),
             MessageHandler(filters.UpdateType.GUEST_MESSAGE, self.guest),
@@ -125,12 +132,16 @@ class Handlers:
         )
         return turn.ends(taken.goes_on, _told(talk, taken), taken.delivery.wait if taken.delivery else 0.0)
 
-    async def _deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Any:
+    async def _deliver(self, talk: Talk, replies: tuple[Reply, ...]) -> Delivery:
         if talk.event == Command("privacy"):
             sealed = texts(self._say.sealed)
             replies = tuple(replace(one, paragraphs=(*one.paragraphs, *sealed)) for one in replies)
+        if talk.private:
+            replies = tuple(offering_to_tell(one, self._say.tell_me) for one in replies)
         TURN.get().acknowledged = True
-        return await self._sender.deliver(talk, replies, self._say.nothing_new)
+        delivery = await self._sender.deliver(talk, replies, self._say.nothing_new)
+        wants = talk.private and isinstance(talk.event, PassOn) and talk.event.tell
+        return replace(delivery, address=self._privacy.seal(str(talk.place.chat))) if wants else delivery
 
     async def _is_others(self, talk: Talk) -> bool:
         """Whether the message with the button came for somebody else in a group."""
@@ -230,6 +241,30 @@ class Handlers:
         turn.ends(await self._store.finish(turn.row), f"admin: {duty}")
         if update.effective_user:
             self._admin.begin(duty, update.effective_user.id)
+
+    async def teach(self, update: Update, context: Any) -> None:
+        """What an admin does while teaching; whatever else it is goes its usual way."""
+        query, message, turn = update.callback_query, update.effective_message, TURN.get()
+        user, chat = update.effective_user, update.effective_chat
+        if message is None or user is None or chat is None:
+            return None
+        person, key = self._privacy.person(user.id, chat.id), f"{turn.row.id}:{turn.number}"
+        is_admin = user.id in self._admin.numbers and chat.type == ChatType.PRIVATE
+        pieces: tuple[Piece, ...] | None = None
+        if query and query.data and is_admin:
+            if not turn.acknowledged:
+                await self._sender.acknowledge(query.id)
+            pieces = await self._teaching.pressed(query.data, person, key, Sent(message.message_id))
+        elif not query and isinstance(message, Message) and message.text:
+            if context.args is not None:
+                pieces = await self._teaching.command(" ".join(context.args), person, key)
+            else:
+                pieces = await self._teaching.typed(message.text, person, key)
+        if pieces is None:
+            return await (self.pressed if query else self.said)(update, context)
+        delivery = await self._sender.send_rest(Rest(Place(chat.id), person, pieces))
+        turn.ends(await self._store.sent_rest(turn.row, person, delivery), "admin: teach", delivery.wait)
+        return None
 
     # What went wrong
 

@@ -134,6 +134,11 @@ def render(reply: Reply, keyboards: Keyboards) -> list[Piece]:
     return [*pieces, *_pictured(reply.chart)] if reply.chart else pieces
 
 
+def paged(paragraphs: Iterable[Paragraph]) -> list[str]:
+    """Paragraphs as the HTML of as few messages as they fit in."""
+    return [_html(page) for page in _pages(paragraphs)]
+
+
 def render_alone(reply: Reply, keyboards: Keyboards) -> Piece | None:
     """A reply as the one message that it can be where the bot isn't a member; the rest is in the chat."""
     table = (text(reply.table.title, "bold"), *_told(reply.table)) if reply.table else ()
@@ -146,7 +151,7 @@ def _pieces(reply: Reply, address: Callable[[str], str]) -> Iterator[Piece]:
     charted = (text(reply.chart.plain(), long=True),) if reply.chart else ()
     paragraphs = (*reply.paragraphs, *link, *charted)
     if reply.table is None:
-        yield from (Piece(_html(page)) for page in _pages(paragraphs))
+        yield from map(Piece, paged(paragraphs))
         return
     # Buttons lead to the rows that the picture doesn't show.
     table = replace(reply.table, further=())

@@ -10,7 +10,7 @@ from bot.knowledge.knowledge import Knowledge
 from bot.understanding.features import Features
 from bot.understanding.kinds import Kinds
 from bot.understanding.learning import Classifier, Learned, names_of, synonyms_of
-from bot.understanding.model import SoftmaxClassifier, Training
+from bot.understanding.model import ShortTextClassifier, SoftmaxClassifier, Training
 from bot.understanding.nearness import Nearness, Shares
 from bot.understanding.vocabulary import Vocabulary
 
@@ -27,7 +27,7 @@ def to_arrays(learned: Learned) -> Arrays:
         "labelled": _table(learned.labelled),
         "familiar": _text(sorted(features.familiar)),
         "runs": _text(features.rarity),
-        "run rarity": np.array(list(features.rarity.values()), np.float64),
+        "run rarity": _numbers(features.rarity),
         "near rows": _text(near.rows),
         "near rarity": near.rarity,
         "near entry of": near.entry_of,
@@ -39,6 +39,10 @@ def to_arrays(learned: Learned) -> Arrays:
     for name, classifier in (("gaps", learned.gaps), ("trouble", learned.trouble), ("moves", learned.moves)):
         if classifier:
             found |= _of_model(name, classifier.names, classifier.model)
+    found["typed"] = _text(learned.typed)
+    for name, typed in learned.typed.items():
+        found |= _of_model(name, typed.kinds, typed.model)
+        found |= {f"{name} features": _text(typed.rarity), f"{name} rarity": _numbers(typed.rarity)}
     return found
 
 
@@ -72,6 +76,7 @@ def from_arrays(knowledge: Knowledge, arrays: Mapping[str, NDArray[Any]]) -> Lea
         _classifier("gaps", arrays),
         _classifier("trouble", arrays),
         _classifier("moves", arrays),
+        {name: _typed(name, arrays) for name in _lines(arrays["typed"])},
     )
 
 
@@ -93,6 +98,15 @@ def _classifier(name: str, arrays: Mapping[str, NDArray[Any]]) -> Classifier | N
         if f"{name} rows" in arrays
         else None
     )
+
+
+def _typed(name: str, arrays: Mapping[str, NDArray[Any]]) -> ShortTextClassifier:
+    rarity = zip(_lines(arrays[f"{name} features"]), arrays[f"{name} rarity"].tolist(), strict=True)
+    return ShortTextClassifier(tuple(_lines(arrays[f"{name} names"])), dict(rarity), _model(name, arrays))
+
+
+def _numbers(by_name: Mapping[str, float]) -> NDArray[np.float64]:
+    return np.array(list(by_name.values()), np.float64)
 
 
 def _table(keys_of: Mapping[str, frozenset[str]]) -> NDArray[np.uint8]:

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question
 from bot.understanding.interpretation import MOVES
@@ -68,7 +70,10 @@ def of_questions(
     """What a line of a talk means stands in the lines before: it only teaches that nobody is in trouble.
     A wish to be guided and small talk are the same anywhere."""
     questions = list(questions)
-    expected = {question.q: question.expect for question in questions if question.q}
+    expected: dict[str, tuple[str, ...]] = {}
+    for question in questions:
+        if question.q:
+            expected[question.q] = (*expected.get(question.q, ()), *question.expect)
     expected |= {
         question.talk[-1]: question.expect
         for question in questions
@@ -78,6 +83,18 @@ def of_questions(
     for line, expect in (*expected.items(), *((line, ()) for line in told)):
         message = vocabulary.read(line)
         yield line, Example(message, _taught(expect, message.named), training.question, is_question=True)
+
+
+def of_answers(
+    guide: Guide | None, vocabulary: Vocabulary, training: Training
+) -> Iterator[tuple[str, Example]]:
+    """What people told the guide of themselves: it expects nothing, and only teaches what is no trouble."""
+    if guide is None:
+        return
+    steps = (*guide.answers.values(), *guide.told.values())
+    answers = chain.from_iterable(chain.from_iterable(step.values()) for step in steps)
+    for text in dict.fromkeys((*answers, *guide.background)):
+        yield text, Example(vocabulary.read(text), frozenset(), training.answer, is_question=False)
 
 
 def of_follow_ups(knowledge: Knowledge, vocabulary: Vocabulary) -> Iterator[tuple[str, Example]]:

@@ -23,7 +23,7 @@ from bot.understanding.interpretation import (
     Interpretation,
     Meaning,
 )
-from bot.understanding.kinds import SMALLTALK, ref_of
+from bot.understanding.kinds import SMALLTALK, UNKNOWN, ref_of
 from bot.understanding.learning import Learned, names_of
 from bot.understanding.likeness import nearest
 from bot.understanding.model import Floats
@@ -81,10 +81,12 @@ class Interpreter:
         heard, written = self._vocabulary.read_words(raw), " ".join(raw)
         message, assumed = self._in_context(heard, context)
         parts = self._parts(text, raw)
-        expected = None if assumed else self._learned.labelled.get(written)
-        exact = self._refs_written(written, heard)
+        expected = self._learned.labelled.get(written)
+        if assumed and not self._holds_anywhere(expected, message):
+            expected = None
+        exact = self._refs_written(written, heard) or self._refs_labelled(expected)
         found = self._found(message, parts, expected)
-        if exact and (not assumed or all(map(self._stands_alone, exact))):
+        if exact and (not assumed or expected or all(map(self._stands_alone, exact))):
             found = self._candidates.exactly(exact, message, found)
         elif not self._vocabulary.content(message):
             found = self._of_small_words(message, found)
@@ -143,6 +145,10 @@ class Interpreter:
         if expected:
             probabilities = self._as_labelled(probabilities, expected, message)
         found = self._candidates.of(message, probabilities, self._estimates.gaps(message))
+        if expected == frozenset({UNKNOWN}):
+            return ()
+        if expected == frozenset({SMALLTALK}) and not found:
+            return (Candidate(Entry(Ref("smalltalk", "reaction")), 1.0, SMALLTALK),)
         return found if expected else self._candidates.fact_first(message, found)
 
     def _after(
@@ -204,6 +210,18 @@ class Interpreter:
         if not keys and len(message.named) == 1 and message.tokens == (MARK + message.named[0],):
             keys = [f"term:{message.named[0]}"]
         return [ref_of(key) for key in keys]
+
+    def _holds_anywhere(self, expected: frozenset[str] | None, message: Message) -> bool:
+        """Whether a label says what is meant whatever was talked about before."""
+        refs = self._refs_labelled(expected)
+        alone = all(ref.kind == "gap" or self._stands_alone(ref) for ref in refs)
+        return bool(refs) and alone and not self._cues.refers(message.words)
+
+    def _refs_labelled(self, expected: frozenset[str] | None) -> list[Ref]:
+        """The entries that a question was labelled with, word for word, where it was with nothing else."""
+        refs = [Ref.parse(label) for label in sorted(expected or ())]
+        known = [ref for ref in refs if ref in self._knowledge.entries]
+        return [ref for ref in known if ref] if len(known) == len(refs) else []
 
     def _as_labelled(self, probabilities: Floats, expected: frozenset[str], message: Message) -> Floats:
         """A question that teaches, word for word: only what its label accepts can be meant."""

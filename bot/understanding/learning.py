@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import numpy as np
@@ -13,6 +13,7 @@ from bot.understanding.examples import (
     Example,
     Phrasing,
     key_of,
+    of_answers,
     of_follow_ups,
     of_phrasings,
     of_questions,
@@ -21,7 +22,14 @@ from bot.understanding.examples import (
 from bot.understanding.features import Features, rarity_of_runs
 from bot.understanding.interpretation import MOVES
 from bot.understanding.kinds import DEFINE, HARMLESS, UNKNOWN, UNRELATED, Kinds
-from bot.understanding.model import TRAINING, Lessons, SoftmaxClassifier, Table, Training
+from bot.understanding.model import (
+    TRAINING,
+    Lessons,
+    ShortTextClassifier,
+    SoftmaxClassifier,
+    Table,
+    Training,
+)
 from bot.understanding.nearness import Nearness
 from bot.understanding.tokens import words
 from bot.understanding.vocabulary import Vocabulary, vocabulary_of
@@ -63,6 +71,8 @@ class Learned:
     """Which serious gap a message tells of, or `harmless`."""
     moves: Classifier | None
     """What a message wants of the answer before, or `unrelated`."""
+    typed: Mapping[str, ShortTextClassifier] = field(default_factory=dict)
+    """What the room of the guide learned of its answers, by its names; empty where it hasn't yet."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,7 @@ def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Train
         rarity_of_runs([example.message for _, example in examples], training.least),
         training.runs,
     )
+    examples += of_answers(knowledge.guide, vocabulary, training)
     exact, labelled = _exact(_names_and(texts, knowledge)), _labelled(questions)
     kinds = Kinds(knowledge, keys)
     untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None, None)
@@ -173,7 +184,7 @@ def _of_trouble(knowledge: Knowledge, examples: _Numbered) -> _Labels:
         yield (
             n,
             frozenset(serious & example.expect) or frozenset({HARMLESS}),
-            example.weight if example.is_question else 1.0,
+            example.weight if example.is_question or not example.expect else 1.0,
         )
 
 

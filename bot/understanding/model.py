@@ -5,9 +5,11 @@ Kinds that a message can't mean take no part, in training as in use. No BLAS: su
 they are made in the same order.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import log, sqrt
 from typing import TypeAlias
 from zlib import crc32
 
@@ -33,6 +35,8 @@ class Training:
     floor: float = 1e-6
     question: float = 4.0
     """A labelled question counts as so many phrasings."""
+    answer: float = 0.25
+    """An answer to the guide counts as so much of a phrasing: it only teaches what is no trouble."""
     few: int = 40
     most: float = 10.0
     """The phrasings of an entry that has fewer than `few` count more, each at most so much."""
@@ -161,3 +165,48 @@ def _descend(weights: Floats, seen: Floats, found: NDArray[np.int32], step: Floa
     feature, total = found[by_feature][firsts], np.add.reduceat(step[by_feature], firsts)
     seen[feature] += (total * total).mean(1, keepdims=True)
     weights[feature] -= np.float32(rate) * total / np.sqrt(seen[feature])
+
+
+SHORT_TEXTS = Training(trainings=8, batch=16, rate=0.06)
+"""Few examples: small batches, long strides."""
+LENGTH = 6.0
+"""Of the vector of a short text."""
+
+
+@dataclass(frozen=True)
+class ShortTextClassifier:
+    """Kinds, and the model that chooses among them."""
+
+    kinds: tuple[str, ...]
+    rarity: Mapping[str, float]
+    """How much a feature says; the rarer, the more."""
+    model: SoftmaxClassifier
+
+    @classmethod
+    def trained(
+        cls, kinds: Sequence[str], examples: Sequence[tuple[str, Mapping[str, float]]]
+    ) -> "ShortTextClassifier":
+        """Learns from examples, each with its kind."""
+        counts = Counter(chain.from_iterable(features for _, features in examples))
+        rarity = {feature: log(len(examples) / n) + 1 for feature, n in counts.items()}
+        right = np.array([[kind == one for one in kinds] for kind, _ in examples])
+        weight = np.ones(len(examples), np.float32)
+        lessons = Lessons(np.arange(len(examples)), right, np.ones_like(right), weight)
+        table = Table([_scaled(features, rarity) for _, features in examples])
+        return cls(tuple(kinds), rarity, SoftmaxClassifier.trained(table, lessons, SHORT_TEXTS))
+
+    def likely(self, features: Mapping[str, float]) -> list[tuple[str, float]]:
+        """Each kind with its probability, likeliest first; none where nothing of the message is known."""
+        vector = _scaled(features, self.rarity)
+        if len(vector) < 2:
+            return []
+        found = self.model.probabilities(vector, np.ones(len(self.kinds), np.bool_))
+        order = np.argsort(-found, kind="stable")
+        return [(self.kinds[n], round(float(found[n]), 3)) for n in order]
+
+
+def _scaled(features: Mapping[str, float], rarity: Mapping[str, float]) -> dict[str, float]:
+    """The vector of a message: rare features count more, and all messages alike."""
+    found = {feature: value * rarity[feature] for feature, value in features.items() if feature in rarity}
+    size = sqrt(sum(value * value for value in found.values())) or 1.0
+    return {feature: LENGTH * value / size for feature, value in found.items()}

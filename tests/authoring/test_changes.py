@@ -7,8 +7,6 @@ import pytest
 
 from bot.authoring.changes import WORTH, compare, results
 from bot.authoring.evaluate import RESULTS, Result, Verdict
-from bot.authoring.journal import Journal
-from bot.authoring.review import Review
 from bot.cache import learned_of
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
@@ -46,12 +44,6 @@ def test_a_change_is_measured_by_the_model_that_the_questions_trained(tmp_path: 
     found = results(talking(folder), load_questions(folder))
     strange = [found[STRANGE.format(f"{plant} 2")].result for plant in PLANTS]
     assert strange.count("right") > 5
-
-
-def test_review_proposes_by_what_the_questions_teach(tmp_path: Path) -> None:
-    folder = teach(tmp_path / "ferns", 5, strange=[1, 2])
-    (question,) = (review := Review(folder, [STRANGE.format("cactus 99")], Journal())).open()
-    assert review.propose(question).found == LIGHT
 
 
 def many(number: int) -> Batch:

@@ -44,7 +44,7 @@ def test_new_schema_and_review_work_on_a_fresh_folder(tmp_path: Path) -> None:
     assert bot("new", "ferns", str(ARTICLE)).returncode == 1
     assert bot("schema", "ferns").stdout == ""
     assert "0 questions to look at." in bot("review", "--knowledge", "ferns").stdout
-    assert "there is nothing to undo" in bot("review", "--undo").stdout
+    assert "Nothing to undo." in bot("review", "--undo").stdout
     assert not (tmp_path / "bot.sqlite3").exists()
 
 

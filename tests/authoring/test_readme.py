@@ -12,7 +12,7 @@ from bot.authoring.check import failed
 from tests.authoring.folders import found, told, write
 from tests.conftest import SHIPPED
 
-PROMPTS = ("> ", "accept, ", "topic or gap? ", "id? ", "title? ", "reply (", "answer? ")
+PROMPTS = ("> ", "a number, ", "about what? ", "keep? ")
 FEW = 3
 """So many phrasings of each entry are left, since `check` asks all of them."""
 README = SHIPPED / "README.md"
@@ -27,7 +27,7 @@ def blocks() -> list[tuple[str, str]]:
 def typed(shown: str) -> str:
     """What the author types, from the lines that begin with a prompt."""
     lines = [line for line in shown.splitlines() if line.startswith(PROMPTS)]
-    return "".join(re.sub(r"^(> |.*\? )", "", line) + "\n" for line in lines)
+    return "".join(re.sub(r"^(> |.*?\? (?:\(.*?\) )?)", "", line) + "\n" for line in lines)
 
 
 def pattern(shown: str) -> str:

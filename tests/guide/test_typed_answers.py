@@ -20,14 +20,14 @@ def knowledge() -> Knowledge:
 
 @pytest.fixture(scope="module")
 def typed(knowledge: Knowledge, guided: Guide) -> TypedAnswers:
-    return TypedAnswers(guided, knowledge.voice.guide)
+    return TypedAnswers(guided, knowledge.voice)
 
 
 @pytest.fixture(scope="module")
 def taught(shipped: Knowledge) -> TypedAnswers:
     assert shipped.guide is not None
     asked = [text for entry in shipped.entries.values() for text in (entry.title, *entry.phrasings[:3])]
-    return TypedAnswers(shipped.guide, shipped.voice.guide, asked)
+    return TypedAnswers(shipped.guide, shipped.voice, asked)
 
 
 def step(guide: Guide | None, name: str) -> Step:
@@ -62,7 +62,7 @@ def test_words_that_two_options_have_leave_a_choice(knowledge: Knowledge, guided
     near = near.model_copy(update={"replies": ("long",)})
     distance = guided.steps[0].model_copy(update={"options": (near, *others)})
     changed = guided.model_copy(update={"steps": (distance, *guided.steps[1:])})
-    read = TypedAnswers(changed, knowledge.voice.guide).read("long", distance)
+    read = TypedAnswers(changed, knowledge.voice).read("long", distance)
     assert read == TypedAnswer("choice", ("near", "far"), exact=True)
 
 
@@ -77,9 +77,7 @@ def test_an_option_written_as_an_emoji_is_meant_by_this_emoji_alone(
     hurry = step(guided, "hurry")
     soon = hurry.options[0].model_copy(update={"replies": ("👍",)})
     hurry = hurry.model_copy(update={"options": (soon, *hurry.options[1:])})
-    typed = TypedAnswers(
-        guided.model_copy(update={"steps": (*guided.steps[:3], hurry)}), knowledge.voice.guide
-    )
+    typed = TypedAnswers(guided.model_copy(update={"steps": (*guided.steps[:3], hurry)}), knowledge.voice)
     assert typed.read(" 👍 ", hurry) == TypedAnswer("taken", ("soon",), exact=True)
     for text in ("", "???", "👎"):
         assert typed.read(text, hurry) == TypedAnswer("unheard")
@@ -99,6 +97,9 @@ def test_an_option_written_as_an_emoji_is_meant_by_this_emoji_alone(
         ("people", "a person who takes me by the hand", "mentor"),
         ("people", "please no boss", "alone"),
         ("people", "no mentor needed", "alone"),
+        ("people", "not alone. a good team please", "team"),
+        ("length", "twenty weeks, no less", "months"),
+        ("length", "from june till the end of september", "months"),
         ("schedule", "I can't leave the house", "home"),
         ("schedule", "evenings after my shift", "around"),
         ("priority", "got to pay the rent", "steady"),
@@ -142,6 +143,6 @@ def test_a_question_is_told_from_an_answer(taught: TypedAnswers, text: str, asks
 
 def test_it_learns_the_same_each_time(taught: TypedAnswers, shipped: Knowledge) -> None:
     assert shipped.guide is not None
-    again = TypedAnswers(shipped.guide, shipped.voice.guide)
+    again = TypedAnswers(shipped.guide, shipped.voice)
     text, length = "well, some time in spring i guess", step(shipped.guide, "length")
     assert taught.read(text, length) == again.read(text, length)

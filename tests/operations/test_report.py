@@ -43,6 +43,14 @@ def test_everything_that_was_counted_is_told(small: Knowledge) -> None:
         assert line in told
 
 
+def test_what_people_ask_again_and_again_and_nobody_answers_is_for_the_next_article(small: Knowledge) -> None:
+    def told(times: int) -> str:
+        return in_words(figures([Count(TODAY, "gap", "gap:parking", times)], [], NOW, 30), Names(small))
+
+    assert "What the next article should say" not in told(29)
+    assert told(30).endswith("What the next article should say\n     30  Parking")
+
+
 def test_each_day_with_questions_has_a_row(small: Knowledge) -> None:
     told = in_words(figures(COUNTS, VOTES, NOW, 3650), Names(small)).splitlines()
     header = told.index("Day         answered  offered  missed")

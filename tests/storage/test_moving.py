@@ -15,6 +15,7 @@ from bot.knowledge.entries import Ref
 from bot.storage import Arrival, Delivery, Person, StorageError, Store
 from bot.storage.move import move
 from bot.storage.tables import TABLES, Session
+from bot.storage.taught import Lesson, label
 
 TOPIC = Ref("topic", "t")
 FILLED = 1100
@@ -43,6 +44,7 @@ async def _fill(url: str) -> None:
             Delivery(number, "[1]", "button"),
         )
     await store.remember("x", "1")
+    await store.write(partial(label, admin="a", lesson=Lesson("k", "why", "none", also=("k2",))))
     # More than one batch.
     await store.put([Arrival(f"{n:04}", 2**50, f"chat {n % 70}", "p", f"sealed {n}") for n in range(FILLED)])
     await store.postpone("chat 1", 40.0)
@@ -58,7 +60,7 @@ async def _rows(url: str) -> dict[str, list[tuple[object, ...]]]:
     rows = {}
     for table, columns in TABLES.items():
         # Numbers are given anew, in the same order.
-        content = columns[1:] if table in ("inbox", "questions") else columns
+        content = columns[1:] if table in ("inbox", "questions", "taught") else columns
         order = "id" if "id" in columns else ", ".join(columns)
         select = f"SELECT {', '.join(content)} FROM {table} ORDER BY {order}"
         rows[table] = [tuple(row) for row in await store.read(partial(_found, select))]

@@ -25,11 +25,7 @@ STATE = State((MenuItem("One", "1k"),), Subject("a", "b", 1.0), ("x",), misses=1
 def _dumped(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with sqlite3.connect(path) as db:
         there = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
-        rows = {
-            table: db.execute(f"SELECT {', '.join(TABLES[table])} FROM {table}").fetchall()
-            for table in TABLES
-            if table in there
-        }
+        rows = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES if table in there}
     db.close()
     return rows
 

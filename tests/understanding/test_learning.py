@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question
 from bot.understanding.decide import NoMatch, decide
@@ -194,3 +195,14 @@ def test_a_key_is_a_reference_unless_it_asks_what_a_thing_is() -> None:
 
 def _told(interpreter: Interpreter, text: str) -> list[tuple[str, float]]:
     return [(str(one.meaning), round(one.probability, 3)) for one in interpreter.interpret(text).candidates]
+
+
+def test_what_the_guide_was_told_is_no_trouble(small: Knowledge, guided: Guide) -> None:
+    """Else an answer such as "evenings are mine" could be taken for a cry for help."""
+    said = "someone who waits outside for me, after dark"
+    told = guided.model_copy(update={"background": (said, f"{said} please", "waits outside for me")})
+    before, after = (
+        Interpreter(one, learn(one, questions(), EAGER)).interpret(said).trouble
+        for one in (small, replace(small, guide=told))
+    )
+    assert after < before
