@@ -73,8 +73,11 @@ def schemas() -> Mapping[str, dict[str, Any]]:
         "phrasings": Phrasings,
         "batch": Batch,
     }
-    for record in _all(Record):
+    records = list(_all(Record))
+    for record in records:
         _help_from_docstrings(record)
+    for record in records:
+        record.model_rebuild(force=True)
     return {
         name: _schema(model, LAID_OVER if name == "bot" else frozenset()) for name, model in models.items()
     }
@@ -132,7 +135,6 @@ def _help_from_docstrings(record: type[Record]) -> None:
             match field, text:
                 case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(help_))):
                     record.model_fields[name].description = cleandoc(help_)
-    record.model_rebuild(force=True)
 
 
 def _class(kind: type) -> ast.ClassDef:

@@ -36,6 +36,10 @@ def mistakes(name: str, text: str) -> list[str]:
     return [error.message for error in Draft7Validator(schemas()[name]).iter_errors(data)]
 
 
+def test_the_schemas_are_the_same_each_time_they_are_made() -> None:
+    assert schemas() == schemas()
+
+
 def test_the_committed_schemas_are_those_of_the_models(tmp_path: Path) -> None:
     write_schemas(tmp_path)
     committed = {path.name: path.read_text() for path in (SHIPPED / FOLDER).glob("*.json")}
