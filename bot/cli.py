@@ -384,7 +384,7 @@ def print_links(
     knowledge: Folder = None,
 ) -> None:
     """List the links that open the bot at a topic, a term, a comparison or the guide."""
-    from bot.dialogue.codes import Codec
+    from bot.dialogue.codec import Codec
     from bot.dialogue.links import addresses
     from bot.knowledge.loader import load_knowledge
     from bot.telegram.setup import name_of

@@ -8,7 +8,7 @@ from unicodedata import category
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
 from bot.dialogue.browsing import Browsing
-from bot.dialogue.codes import Codec
+from bot.dialogue.codec import Codec
 from bot.dialogue.comparing import Comparing
 from bot.dialogue.follow_ups import FollowUps
 from bot.dialogue.guide_talk import GuideTalk

@@ -9,9 +9,9 @@ from bot.dialogue import events
 from bot.dialogue.answers import Answers
 from bot.dialogue.asking import Asking, Found
 from bot.dialogue.browsing import Browsing
-from bot.dialogue.codes import Codec, command_name
+from bot.dialogue.codec import Codec
 from bot.dialogue.counting import guided
-from bot.dialogue.events import Event, GuideEvent
+from bot.dialogue.events import Event, GuideEvent, command_name
 from bot.dialogue.feedback import Feedback
 from bot.dialogue.guiding import Guiding
 from bot.dialogue.lookup import Lookup

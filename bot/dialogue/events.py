@@ -21,6 +21,11 @@ CommandName = Literal[
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
 
 
+def command_name(text: str) -> CommandName:
+    """`text` as the name of a command. Raises ValueError when there is none of that name."""
+    return COMMANDS[COMMANDS.index(text)]
+
+
 @dataclass(frozen=True)
 class Said:
     """A message in the person's own words."""

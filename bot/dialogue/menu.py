@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TypeGuard
 
 from bot.dialogue import events
-from bot.dialogue.codes import Codec
+from bot.dialogue.codec import Codec
 from bot.dialogue.events import Event
 from bot.dialogue.state import MenuItem, State
 from bot.dialogue.turn import Turn

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.dialogue import events
-from bot.dialogue.codes import Codec
+from bot.dialogue.codec import Codec
 from bot.dialogue.feedback import Feedback
 from bot.dialogue.notes import PassedOn, Voted
 from bot.dialogue.offers import Offers

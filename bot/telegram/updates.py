@@ -10,8 +10,7 @@ from telegram.constants import ChatType
 from telegram.ext import filters
 
 from bot.dialogue import events
-from bot.dialogue.codes import command_name
-from bot.dialogue.events import Event
+from bot.dialogue.events import Event, command_name
 from bot.dialogue.links import may_link
 from bot.operations.vitals import Kind
 from bot.storage import Person

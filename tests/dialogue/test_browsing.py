@@ -7,7 +7,7 @@ import pytest
 from bot.dialogue import events
 from bot.dialogue.answers import Answers
 from bot.dialogue.browsing import Browsing
-from bot.dialogue.codes import Codec
+from bot.dialogue.codec import Codec
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, Said
 from bot.dialogue.paging import PER_PAGE

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue import events
-from bot.dialogue.codes import Codec
+from bot.dialogue.codec import Codec
 from bot.dialogue.guiding import Guiding
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn

@@ -12,7 +12,7 @@ from PIL import Image
 from pydantic import SecretStr
 
 from bot.conversation import Conversation
-from bot.dialogue.codes import Codec
+from bot.dialogue.codec import Codec
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.links import addresses, links
 from bot.knowledge.knowledge import Knowledge
