@@ -12,10 +12,8 @@ from time import perf_counter, time
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, PassOn
-from bot.dialogue.notes import Asked, Forget
 from bot.dialogue.replies import Reply, texts
-from bot.dialogue.state import State
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import Asked, Forget, State, Turn
 from bot.storage import Delivery, Person, Row, Store
 
 REMEMBERED_QUESTIONS = 10_000

@@ -7,8 +7,7 @@ from typing import TypeVar
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
-from bot.dialogue.notes import Asked
-from bot.dialogue.state import State
+from bot.dialogue.state import Asked, State
 from bot.knowledge.entries import Entry, Term, Topic
 from bot.knowledge.knowledge import Knowledge
 

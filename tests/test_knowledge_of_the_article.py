@@ -12,9 +12,8 @@ import pytest
 from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
-from bot.dialogue.notes import Asked
 from bot.dialogue.replies import Reply
-from bot.dialogue.state import State
+from bot.dialogue.state import Asked, State
 from bot.knowledge.entries import Fact, Ref, Term, Topic
 from bot.knowledge.knowledge import Knowledge
 

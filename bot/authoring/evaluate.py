@@ -8,9 +8,7 @@ from typing import Literal
 from bot.authoring.parallel import over_all
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
-from bot.dialogue.notes import Asked, Scored
-from bot.dialogue.state import State
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import Asked, Scored, State, Turn
 from bot.knowledge.entries import Ref
 from bot.knowledge.questions import Batch, Question
 from bot.understanding.kinds import HARMLESS, NONE, UNKNOWN

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
-from bot.dialogue.notes import Asked
-from bot.dialogue.state import State
+from bot.dialogue.state import Asked, State
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.tokens import stem, words

@@ -13,12 +13,10 @@ from bot.dialogue.comparing import Comparing
 from bot.dialogue.follow_ups import FollowUps
 from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.guiding import Guiding
-from bot.dialogue.notes import Asked, Outcome
 from bot.dialogue.offers import MOST_MATCHES, MOST_SIDE_BY_SIDE, Offers
 from bot.dialogue.pages import Pages
 from bot.dialogue.replies import Button, Reply, Row, text, texts
-from bot.dialogue.state import State, Subject
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import Asked, Outcome, State, Subject, Turn
 from bot.knowledge.entries import RECOMMENDATION, UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.context import FollowUp

@@ -1,7 +1,7 @@
 """What a turn did in the guide, for the report: begun, asked, answered, finished. Counts, no people."""
 
 from bot.dialogue.guide_talk import GuideTalk
-from bot.dialogue.notes import Guided
+from bot.dialogue.state import Guided
 from bot.guide.recommend import recommend
 from bot.guide.steps import next_step
 from bot.knowledge.guide import Guide

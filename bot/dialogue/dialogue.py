@@ -17,13 +17,11 @@ from bot.dialogue.guiding import Guiding
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.menu import by_shortcut, pressed, remembered
 from bot.dialogue.missed import Missed
-from bot.dialogue.notes import Asked, Forget, Note, Voted
 from bot.dialogue.pages import Pages
 from bot.dialogue.public import among_others
 from bot.dialogue.replies import Button, Reply, Row, texts
-from bot.dialogue.state import State, Subject
+from bot.dialogue.state import Asked, Forget, Note, State, Subject, Turn, Voted
 from bot.dialogue.suggesting import Suggesting
-from bot.dialogue.turn import Turn
 from bot.knowledge.entries import RECOMMENDATION, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.interpret import Interpreter

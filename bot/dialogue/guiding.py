@@ -15,9 +15,8 @@ from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.hearing import Hearing, Order
 from bot.dialogue.leading import Leading, turn_of
 from bot.dialogue.replies import Reply, texts
-from bot.dialogue.state import State
+from bot.dialogue.state import State, Turn
 from bot.dialogue.steps import Steps
-from bot.dialogue.turn import Turn
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.recommend import recommend
 from bot.guide.sharing import read_share

@@ -9,9 +9,8 @@ from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.results import Results
 from bot.dialogue.review import Review, is_full
-from bot.dialogue.state import State
+from bot.dialogue.state import State, Turn
 from bot.dialogue.steps import Steps
-from bot.dialogue.turn import Turn
 from bot.guide.answers import DEPENDS, MOST_DOUBLED, SKIPPED, known, weighable
 from bot.guide.sharing import read_share
 from bot.guide.steps import ENOUGH_TO_SHOW, may_show, next_step

@@ -8,8 +8,7 @@ from typing import TypeGuard
 from bot.dialogue import events
 from bot.dialogue.codec import Codec
 from bot.dialogue.events import Event
-from bot.dialogue.state import MenuItem, State
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import MenuItem, State, Turn
 from bot.knowledge.entries import UNKNOWN
 from bot.knowledge.voice import Shortcuts
 from bot.understanding.tokens import words

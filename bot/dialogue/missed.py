@@ -5,12 +5,10 @@ from dataclasses import replace
 from bot.dialogue import events
 from bot.dialogue.codec import Codec
 from bot.dialogue.feedback import Feedback
-from bot.dialogue.notes import PassedOn, Voted
 from bot.dialogue.offers import Offers
 from bot.dialogue.pages import Pages
 from bot.dialogue.replies import Button, Reply, Row, texts
-from bot.dialogue.state import State
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import PassedOn, State, Turn, Voted
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 

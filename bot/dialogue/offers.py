@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from bot.dialogue import events
 from bot.dialogue.events import Event
-from bot.dialogue.notes import Scored
 from bot.dialogue.replies import Button
-from bot.dialogue.state import Subject
+from bot.dialogue.state import Scored, Subject
 from bot.knowledge.entries import Gap, Ref, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.interpretation import Candidate, Comparison, Entry, Fact, Guidance

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.dialogue import events
 from bot.dialogue.events import Event, GuideEvent
 from bot.dialogue.replies import Button, Reply, Row, texts
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import Turn
 from bot.guide.answers import known
 from bot.guide.sharing import TAKEN, write_share
 from bot.knowledge.guide import Guide

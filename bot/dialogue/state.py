@@ -1,10 +1,15 @@
-"""All that must be remembered of a talk between two messages: plain data, never the person's words."""
+"""What a turn leaves behind: replies to show, a state to keep, notes to write down.
+
+The state is all that must be remembered of a talk between two messages: plain data, never the person's words.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
+from bot.dialogue.events import Reason
 from bot.dialogue.guide_talk import GuideTalk
+from bot.dialogue.replies import Reply
 from bot.knowledge.entries import UNKNOWN, Ref
 
 VERSION = 1
@@ -139,3 +144,75 @@ def _subject(data: Mapping[str, Any]) -> Subject:
         sides=tuple(map(str, data.get("sides", ()))),
         taken=bool(data.get("taken", False)),
     )
+
+
+Outcome = Literal["answer", "suggest", "gap", "fallback", "guide", "compare", "smalltalk"]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """An entry and how well the question fitted it, 0 to 100."""
+
+    ref: Ref
+    section: str | None
+    title: str
+    score: int
+    serious: bool = False
+    """Somebody may be in trouble."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and what the bot made of it; never its words."""
+
+    outcome: Outcome
+    confidence: int
+    """0 to 100."""
+    matches: tuple[Scored, ...]
+    """Up to ten, best first."""
+    offered: tuple[Ref, ...]
+    """Answered with, or put on a button as an answer to this question, in order."""
+    caring: bool = False
+    """Somebody may be in trouble, so nothing else was said."""
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """A question for the authors, in the person's words, because the person pressed the button."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class Voted:
+    """Whether an answer helped, and why not."""
+
+    ref: Ref
+    helpful: bool
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Guided:
+    """Something happened in the guide: counted, never whose it was."""
+
+    what: Literal["start", "asked", "answered", "finish"]
+    which: str = ""
+    """The step, or what was recommended."""
+
+
+@dataclass(frozen=True)
+class Forget:
+    """Everything about the person is to be deleted."""
+
+
+Note: TypeAlias = Asked | PassedOn | Voted | Guided | Forget
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Replies to show, the state to keep, notes to write down."""
+
+    replies: tuple[Reply, ...]
+    state: State
+    notes: tuple[Note, ...] = ()

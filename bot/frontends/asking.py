@@ -6,9 +6,7 @@ from typing import Any
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Change, Choose, Command, Depends, Event, Said, Skip
 from bot.dialogue.guide_talk import GuideTalk
-from bot.dialogue.notes import Asked, Outcome, Scored
-from bot.dialogue.state import State, Subject
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import Asked, Outcome, Scored, State, Subject, Turn
 from bot.frontends.plain import plain
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.knowledge.entries import Ref

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
-from bot.dialogue.notes import Asked
-from bot.dialogue.state import State
+from bot.dialogue.state import Asked, State
 from bot.understanding.decide import needed
 from bot.understanding.interpretation import Interpretation
 

@@ -14,8 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.dialogue.notes import Asked, Forget, Guided, Note, PassedOn, Voted
-from bot.dialogue.state import State
+from bot.dialogue.state import Asked, Forget, Guided, Note, PassedOn, State, Voted
 from bot.storage import taught
 from bot.storage.rows import Row, Rows, reading, writing
 from bot.storage.tables import Session, StorageError

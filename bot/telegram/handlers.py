@@ -20,8 +20,8 @@ from telegram.ext import (
 
 from bot.conversation import Conversation, Taken
 from bot.dialogue.events import Command, PassOn, Unreadable
-from bot.dialogue.notes import Asked
 from bot.dialogue.replies import Reply, texts
+from bot.dialogue.state import Asked
 from bot.knowledge.voice import TelegramVoice
 from bot.storage import Delivery, Row, StorageError
 from bot.telegram.admin import Admin, Duty

@@ -14,7 +14,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application
 
-from bot.dialogue.notes import Asked
+from bot.dialogue.state import Asked
 from bot.operations.vitals import Handled, Kind, Vitals
 from bot.storage import Row, StorageError, Store
 from bot.telegram.client import Slots

@@ -10,8 +10,7 @@ from bot.authoring.evaluate import RESULTS, Result, Verdict
 from bot.cache import learned_of
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
-from bot.dialogue.notes import Asked
-from bot.dialogue.state import State
+from bot.dialogue.state import Asked, State
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge

@@ -9,9 +9,7 @@ import pytest
 from bot.authoring.evaluate import RESULTS, Figures, Result, Verdict, judge
 from bot.authoring.evaluation import as_data, as_figures, as_text, figures, regressions
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.notes import Asked
-from bot.dialogue.state import State
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import Asked, State, Turn
 from bot.knowledge.entries import Gap, Ref
 from bot.knowledge.questions import Batch, Question
 

@@ -9,8 +9,7 @@ import pytest
 from bot.authoring.asked import grouped, waiting
 from bot.authoring.proposing import propose
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.notes import PassedOn, Voted
-from bot.dialogue.state import State
+from bot.dialogue.state import PassedOn, State, Voted
 from bot.frontends.reviewing import Review
 from bot.knowledge.entries import UNKNOWN, Ref
 from bot.knowledge.loader import load_knowledge

@@ -12,8 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot.dialogue.notes import PassedOn
-from bot.dialogue.state import State
+from bot.dialogue.state import PassedOn, State
 from bot.storage import Person, Store
 from tests.benchmarks.fairness import answered_of, at
 from tests.conftest import SHIPPED

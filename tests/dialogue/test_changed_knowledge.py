@@ -7,8 +7,7 @@ import pytest
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Back, Choose, Command, CommandName, Event, Said, Show, ShowFact, ShowSection
-from bot.dialogue.state import State
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import State, Turn
 from bot.knowledge.entries import Ref
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge

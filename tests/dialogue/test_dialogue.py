@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, Said
-from bot.dialogue.notes import Asked, Forget, PassedOn, Voted
-from bot.dialogue.state import State
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import Asked, Forget, PassedOn, State, Turn, Voted
 from bot.knowledge.entries import UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 

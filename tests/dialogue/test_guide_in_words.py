@@ -7,9 +7,7 @@ import pytest
 from bot.dialogue import events
 from bot.dialogue.dialogue import PATIENCE, Dialogue
 from bot.dialogue.events import Event, Said
-from bot.dialogue.notes import Asked, Voted
-from bot.dialogue.state import State
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import Asked, State, Turn, Voted
 from bot.knowledge.knowledge import Knowledge
 
 START = events.Command("guide")

@@ -11,8 +11,7 @@ from bot.dialogue import events
 from bot.dialogue.codec import Codec
 from bot.dialogue.events import Event
 from bot.dialogue.guiding import Guiding
-from bot.dialogue.state import State
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import State, Turn
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.recommend import recommend
 from bot.knowledge.guide import Guide

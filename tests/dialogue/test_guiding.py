@@ -7,8 +7,7 @@ import pytest
 from bot.dialogue import events
 from bot.dialogue.codec import Codec
 from bot.dialogue.guiding import Guiding
-from bot.dialogue.state import State
-from bot.dialogue.turn import Turn
+from bot.dialogue.state import State, Turn
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.sharing import write_share
 from bot.knowledge.knowledge import Knowledge

@@ -6,8 +6,7 @@ import pytest
 
 from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.notes import PassedOn
-from bot.dialogue.state import State
+from bot.dialogue.state import PassedOn, State
 from bot.knowledge.knowledge import Knowledge
 from tests import hostile
 from tests.steps import steps

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
-from bot.dialogue.notes import Asked
-from bot.dialogue.state import State
+from bot.dialogue.state import Asked, State
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from tests.misspelling import slips, spellings

@@ -8,8 +8,7 @@ import pytest
 
 from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.notes import Guided
-from bot.dialogue.state import State
+from bot.dialogue.state import Guided, State
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.operations.figures import figures

@@ -9,8 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.dialogue.notes import Asked, PassedOn, Scored, Voted
-from bot.dialogue.state import State
+from bot.dialogue.state import Asked, PassedOn, Scored, State, Voted
 from bot.knowledge.entries import Ref
 from bot.storage import Arrival, Delivery, Person, StorageError, Store
 from bot.storage.move import move

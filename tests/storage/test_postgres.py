@@ -14,8 +14,7 @@ import pytest
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command, Said
-from bot.dialogue.notes import Asked, Forget, PassedOn, Scored
-from bot.dialogue.state import State
+from bot.dialogue.state import Asked, Forget, PassedOn, Scored, State
 from bot.knowledge.entries import Ref
 from bot.storage import Person, StorageError, Store
 

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.notes import PassedOn
-from bot.dialogue.state import State
+from bot.dialogue.state import PassedOn, State
 from bot.storage import Person, StorageError, Store
 from bot.storage.store import alone
 

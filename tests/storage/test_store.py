@@ -12,8 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.dialogue.notes import Asked, Forget, Note, PassedOn, Scored, Voted
-from bot.dialogue.state import MenuItem, State, Subject
+from bot.dialogue.state import Asked, Forget, MenuItem, Note, PassedOn, Scored, State, Subject, Voted
 from bot.knowledge.entries import Ref
 from bot.storage import Arrival, Delivery, Person, Row, Store
 from bot.storage.tables import TABLES, Session

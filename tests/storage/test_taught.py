@@ -3,8 +3,7 @@
 from functools import partial
 from typing import Any
 
-from bot.dialogue.notes import Forget, PassedOn
-from bot.dialogue.state import State
+from bot.dialogue.state import Forget, PassedOn, State
 from bot.storage import Delivery, Person, Store, taught
 from bot.storage.taught import Lesson
 

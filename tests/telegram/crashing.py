@@ -7,8 +7,7 @@ from typing import Any
 
 from bot import cli
 from bot.conversation import Conversation
-from bot.dialogue.notes import Note
-from bot.dialogue.state import State
+from bot.dialogue.state import Note, State
 from bot.storage import Arrival, Delivery, Person, Put, Row, Store
 from bot.telegram import app
 

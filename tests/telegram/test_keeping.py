@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.dialogue.notes import PassedOn
-from bot.dialogue.state import State
+from bot.dialogue.state import PassedOn, State
 from bot.storage import Person, Store
 from tests.fake_bot_api import FakeBotApi
 

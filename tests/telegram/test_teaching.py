@@ -9,8 +9,7 @@ import yaml
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.notes import PassedOn
-from bot.dialogue.state import State
+from bot.dialogue.state import PassedOn, State
 from bot.knowledge.loader import load_knowledge
 from bot.settings import Settings
 from bot.storage import Person, Store

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.notes import PassedOn
-from bot.dialogue.state import State
+from bot.dialogue.state import PassedOn, State
 from bot.storage import Person, Store
 from tests.conftest import SMALL
 from tests.fake_bot_api import FakeBotApi, Message
