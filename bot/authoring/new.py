@@ -15,7 +15,7 @@ from bot.authoring.import_faq import Faq, ImportFaqError, faq_of, read_text
 from bot.authoring.markdown import Part, read_document
 from bot.authoring.rules.texts import SHORT
 from bot.authoring.schema import FOLDER, first_line, write_schemas
-from bot.dialogue.answers import opening
+from bot.dialogue.entries import opening
 from bot.knowledge.entries import unwrapped
 from bot.knowledge.markup import visible
 

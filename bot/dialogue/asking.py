@@ -6,10 +6,10 @@ from itertools import islice
 from unicodedata import category
 
 from bot.dialogue import events
-from bot.dialogue.answers import Answers
 from bot.dialogue.browsing import Browsing
 from bot.dialogue.codec import Codec
 from bot.dialogue.comparing import Comparing
+from bot.dialogue.entries import Entries
 from bot.dialogue.follow_ups import FollowUps
 from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.guiding import Guiding
@@ -85,7 +85,7 @@ class Asking:
     def __init__(
         self,
         knowledge: Knowledge,
-        answers: Answers,
+        answers: Entries,
         pages: Pages,
         browsing: Browsing,
         codec: Codec,
@@ -337,7 +337,7 @@ class Asking:
 
     def _miss(self, said: str) -> Found:
         pass_on: Row = (Button(self._labels.pass_on, events.PassOn()),)
-        rows = (*self._pages.ways_on()[-1:], pass_on, self._answers.feedback(UNKNOWN))
+        rows = (*self._pages.ways_on()[-1:], pass_on, self._answers.feedback.row(UNKNOWN))
         return Found("fallback", Reply((*texts(said), *texts(self._say.may_teach)), rows))
 
     def _same_section(self, reading: Interpretation, section: str | None) -> list[Ref]:

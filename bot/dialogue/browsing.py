@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.dialogue import events
-from bot.dialogue.answers import Answers
-from bot.dialogue.cards import Cards
+from bot.dialogue.entries import Entries
 from bot.dialogue.events import Event
 from bot.dialogue.paging import PER_PAGE, Pager
 from bot.dialogue.replies import Button, Paragraph, Reply, Row, texts
@@ -18,9 +17,8 @@ GLOSSARY = "terms"
 class Browsing:
     """The shelves of one knowledge: a section holds topics, the glossary holds terms."""
 
-    def __init__(self, knowledge: Knowledge, answers: Answers) -> None:
+    def __init__(self, knowledge: Knowledge, answers: Entries) -> None:
         self._knowledge, self._answers = knowledge, answers
-        self._cards = Cards(knowledge, answers)
         self._pager = Pager(knowledge.voice)
         self._say, self._labels = knowledge.voice.sentences, knowledge.voice.labels
         used = {topic.section for topic in knowledge.topics}
@@ -68,7 +66,7 @@ class Browsing:
     def _told(self, ref: Ref) -> tuple[Paragraph, ...]:
         term = self._knowledge.term(ref.id) if ref.kind == "term" else None
         if term:
-            return self._cards.paragraphs(term)
+            return self._answers.card(term)
         whole = self._answers.entry(ref, whole=True)
         return whole.paragraphs if whole else ()
 

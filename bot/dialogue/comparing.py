@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.dialogue import events
-from bot.dialogue.feedback import Feedback
+from bot.dialogue.entries import Feedback
 from bot.dialogue.offers import MOST_SIDE_BY_SIDE
 from bot.dialogue.paging import Pager
 from bot.dialogue.parts import Rows, parts

@@ -6,13 +6,12 @@ from functools import cached_property
 from itertools import islice
 
 from bot.dialogue import events
-from bot.dialogue.answers import Answers
 from bot.dialogue.asking import Asking, Found
 from bot.dialogue.browsing import Browsing
 from bot.dialogue.codec import Codec
 from bot.dialogue.counting import guided
+from bot.dialogue.entries import Entries
 from bot.dialogue.events import Event, GuideEvent, command_name
-from bot.dialogue.feedback import Feedback
 from bot.dialogue.guiding import Guiding
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.menu import by_shortcut, pressed, remembered
@@ -48,12 +47,11 @@ class Dialogue:
         self.knowledge = knowledge
         self.codec = Codec(knowledge)
         self._say = knowledge.voice.sentences
-        self._answers = Answers(knowledge)
+        self._answers = Entries(knowledge)
         self._pages = Pages(knowledge, keep_questions_days)
         self.learned = learned or learn(knowledge)
         self._guiding = Guiding(knowledge, knowledge.guide, self.learned.typed) if knowledge.guide else None
         self._browsing = Browsing(knowledge, self._answers)
-        self._feedback = Feedback(knowledge.voice)
         self.interpreter = Interpreter(knowledge, self.learned)
         """What reads people's questions, and explains how it did."""
         self._missed = Missed(knowledge, self._pages, self.codec)
@@ -166,7 +164,7 @@ class Dialogue:
             case events.Pick(chosen, at, page):
                 return self._found(self._asking.pick(chosen, at, page), state)
             case events.Vote(ref, helpful):
-                return Turn((self._feedback.voted(ref, helpful),), state, (Voted(ref, helpful),))
+                return Turn((self._answers.feedback.voted(ref, helpful),), state, (Voted(ref, helpful),))
             case events.Because(ref, reason):
                 return self._missed.because(ref, reason, state)
             case events.NoneOfThese():

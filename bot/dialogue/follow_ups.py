@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.dialogue.answers import Answers
 from bot.dialogue.comparing import Comparing
+from bot.dialogue.entries import Entries
 from bot.dialogue.offers import Offers
-from bot.dialogue.replies import Paragraph, Reply, prose, text, texts
+from bot.dialogue.replies import Paragraph, Reply, text, texts
 from bot.dialogue.state import Subject
 from bot.knowledge.entries import Fact as FactText
 from bot.knowledge.entries import Ref, Term, Topic
@@ -20,7 +20,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s")
 class FollowUps:
     """Speaks about the answers of one knowledge."""
 
-    def __init__(self, knowledge: Knowledge, answers: Answers, comparing: Comparing) -> None:
+    def __init__(self, knowledge: Knowledge, answers: Entries, comparing: Comparing) -> None:
         self._knowledge, self._answers, self._comparing = knowledge, answers, comparing
         self._say, self._offers = knowledge.voice.sentences, Offers(knowledge)
 
@@ -80,7 +80,7 @@ class FollowUps:
         if aspect and not subject.entry and not subject.others:
             return texts(aspect.short or "")
         return [
-            prose(self._say.fact.format(aspect=term.title, fact=term.facts[aspect.id].text))
+            self._answers.line(term.title, term.facts[aspect.id].text)
             for term in (
                 self._knowledge.usual_terms if aspect and subject.entry == f"aspect:{aspect.id}" else ()
             )
@@ -105,7 +105,7 @@ class FollowUps:
         for term in self._knowledge.usual_terms:
             fact = term.facts.get(subject.aspect or "")
             if fact and subject.term and term.id not in (subject.term, *subject.others):
-                yield prose(self._say.fact.format(aspect=term.title, fact=fact.text))
+                yield self._answers.line(term.title, fact.text)
                 return
 
     def _entry(self, subject: Subject) -> Topic | Term | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.dialogue import events
 from bot.dialogue.codec import Codec
-from bot.dialogue.feedback import Feedback
+from bot.dialogue.entries import Feedback
 from bot.dialogue.offers import Offers
 from bot.dialogue.pages import Pages
 from bot.dialogue.replies import Button, Reply, Row, texts

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.dialogue import events
-from bot.dialogue.feedback import Feedback
+from bot.dialogue.entries import Feedback
 from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Row, prose, text, texts
 from bot.dialogue.steps import Steps

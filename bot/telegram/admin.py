@@ -19,7 +19,7 @@ from bot.authoring.asked import Disliked, grouped, voted_against, waiting
 from bot.authoring.reloading import Parts, dialogue_of, parts, saves
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.feedback import reason_labels
+from bot.dialogue.entries import reason_labels
 from bot.dialogue.replies import Paragraph, Reply, text, texts
 from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge

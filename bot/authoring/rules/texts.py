@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.authoring.draft import Draft, Finding, Placed, Text
-from bot.dialogue.answers import opening
+from bot.dialogue.entries import opening
 from bot.dialogue.replies import Paragraph
 from bot.knowledge.entries import Fact, Term, Topic
 from bot.knowledge.markup import visible
