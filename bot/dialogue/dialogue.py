@@ -6,21 +6,19 @@ from functools import cached_property
 from itertools import islice
 
 from bot.dialogue import events
-from bot.dialogue.asking import Asking, Found
-from bot.dialogue.browsing import Browsing
+from bot.dialogue.browse import Browse
 from bot.dialogue.codec import Codec
 from bot.dialogue.counting import guided
 from bot.dialogue.entries import Entries
 from bot.dialogue.events import Event, GuideEvent, command_name
+from bot.dialogue.fallback import Fallback
 from bot.dialogue.guiding import Guiding
-from bot.dialogue.lookup import Lookup
 from bot.dialogue.menu import by_shortcut, pressed, remembered
-from bot.dialogue.missed import Missed
-from bot.dialogue.pages import Pages
 from bot.dialogue.public import among_others
+from bot.dialogue.questions import Found, Questions
 from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.state import Asked, Forget, Note, State, Subject, Turn, Voted
-from bot.dialogue.suggesting import Suggesting
+from bot.dialogue.suggestions import Suggestions
 from bot.knowledge.entries import RECOMMENDATION, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.interpret import Interpreter
@@ -44,21 +42,15 @@ class Dialogue:
         learned: Learned | None = None,
     ) -> None:
         """`learned`: what this very knowledge teaches; without it, its phrasings alone are learned from."""
-        self.knowledge = knowledge
-        self.codec = Codec(knowledge)
-        self._say = knowledge.voice.sentences
-        self._answers = Entries(knowledge)
-        self._pages = Pages(knowledge, keep_questions_days)
+        self.knowledge, self.codec = knowledge, Codec(knowledge)
         self.learned = learned or learn(knowledge)
-        self._guiding = Guiding(knowledge, knowledge.guide, self.learned.typed) if knowledge.guide else None
-        self._browsing = Browsing(knowledge, self._answers)
         self.interpreter = Interpreter(knowledge, self.learned)
         """What reads people's questions, and explains how it did."""
-        self._missed = Missed(knowledge, self._pages, self.codec)
-        self._asking = Asking(
-            knowledge, self._answers, self._pages, self._browsing, self.codec, self._guiding, self.interpreter
-        )
-        self._lookup = Lookup(knowledge, self.interpreter, self._browsing)
+        self._say, self._keep_days = knowledge.voice.sentences, keep_questions_days
+        self._entries, self._browse = Entries(knowledge), Browse(knowledge)
+        self._fallback = Fallback(knowledge, self.codec)
+        self._guiding = Guiding(knowledge, knowledge.guide, self.learned.typed) if knowledge.guide else None
+        self._questions = Questions(knowledge, self.interpreter, self.codec, self._guiding)
 
     def respond(self, event: Event, state: State, now: float) -> Turn:
         """The turn that `event` leads to. `now`: seconds since 1970."""
@@ -84,7 +76,7 @@ class Dialogue:
         term = self._guiding.recommended(turn.state)
         if term is None:
             return turn
-        return replace(turn, state=turn.state.told(Subject(term, None, now, entry=str(RECOMMENDATION))))
+        return replace(turn, state=turn.state.told(Subject(term, entry=str(RECOMMENDATION)), now))
 
     def _notes(self, turn: Turn, before: State) -> tuple[Note, ...]:
         guide = self.knowledge.guide
@@ -110,9 +102,9 @@ class Dialogue:
         return self._suggesting.suggest(shortened(typed))
 
     @cached_property
-    def _suggesting(self) -> Suggesting:
+    def _suggesting(self) -> Suggestions:
         # Built when somebody first types in another chat.
-        return Suggesting(self.knowledge, self.interpreter)
+        return Suggestions(self.knowledge, self.interpreter)
 
     def _with_step(self, event: Event, turn: Turn, before: State) -> Turn:
         """After anything else in the middle of the guide, the step that was asked comes back."""
@@ -150,41 +142,41 @@ class Dialogue:
             case events.Command(name, argument):
                 return self._command(name, argument, state, now)
             case events.Show(ref, whole):
-                return self._show(self._answers.entry(ref, whole), ref, state, now, whole)
+                return self._show(self._entries.entry(ref, whole), ref, state, now, whole)
             case events.ShowFact(term, aspect):
                 return self._show_fact(term, aspect, state, now)
             case events.Contents(page):
-                return Turn((self._browsing.contents(page),), state)
+                return Turn((self._browse.contents(page),), state)
             case events.ShowSection(section, page):
                 return self._show_section(section, page, state)
             case events.Leaf(ref):
-                return self._show(self._browsing.leaf(ref), ref, state, now)
+                return self._show(self._browse.leaf(ref), ref, state, now)
             case events.Compare(terms, part):
-                return self._found(self._asking.compare(terms, now, part), state)
-            case events.Pick(chosen, at, page):
-                return self._found(self._asking.pick(chosen, at, page), state)
+                return self._found(self._questions.compare(terms, part), state, now)
+            case events.Pick():
+                return self._found(self._questions.pick(event), state, now)
             case events.Vote(ref, helpful):
-                return Turn((self._answers.feedback.voted(ref, helpful),), state, (Voted(ref, helpful),))
+                return Turn((self._entries.feedback.voted(ref, helpful),), state, (Voted(ref, helpful),))
             case events.Because(ref, reason):
-                return self._missed.because(ref, reason, state)
+                return self._fallback.because(ref, reason, state)
             case events.NoneOfThese():
-                return self._missed.none_of_these(state)
+                return self._fallback.none_of_these(state)
             case events.PassOn():
-                return self._missed.pass_on(event, state)
+                return self._fallback.pass_on(event, state)
             case events.Unreadable(what):
-                return Turn((self._pages.astray(what),), state)
+                return Turn((self._browse.astray(what),), state)
         return self._guiding.respond(event, state) if self._guiding else self._gone(state)
 
     def _gone(self, state: State) -> Turn:
         """A button for something that the knowledge no longer has."""
-        return Turn((self._pages.astray("old-button"),), state)
+        return Turn((self._browse.astray("old-button"),), state)
 
     def _said(self, text: str, state: State, now: float) -> Turn:
         if text.startswith("/"):
             name, _, argument = text[1:].partition(" ")
             return self._typed_command(name.partition("@")[0].lower(), argument.strip(), state, now)
         if state.passing_on:
-            return self._missed.pass_on(events.PassOn(text), replace(state, question=text))
+            return self._fallback.pass_on(events.PassOn(text), replace(state, question=text))
         heard = shortened(text)
         press = pressed(heard, state, self.codec)
         if press is None and self._guiding and self._guiding.listens(state):
@@ -194,27 +186,27 @@ class Dialogue:
             press = self._guiding.recalls(heard, state) if self._guiding else None
             return self._in_words(text, press, state, now)
         if press is None:
-            return self._asking.answer(text, state, now)
+            return self._questions.answer(text, state, now)
         return self._respond(press, state, now)
 
     def _in_words(self, text: str, press: Event | None, state: State, now: float) -> Turn:
         """A message of one's own, when the guide asks nothing: about the answer before, else a question."""
         heard = shortened(text)
-        move = self._asking.in_context(heard, state, now).move
+        move = self._questions.in_context(heard, state, now).move
         if self._guiding and state.guide:
             is_about_it = move not in (None, "wrong") and state.subject.entry == str(RECOMMENDATION)
             press = press or self._guiding.about_result(heard, is_about_it, state)
         press = press or by_shortcut(heard, state, self.codec, self.knowledge.voice.shortcuts)
         answered = Ref.parse(state.answered)
         if move == "wrong" and answered and not isinstance(press, events.NoneOfThese):
-            return self._missed.instead(answered, state)
+            return self._fallback.instead(answered, state)
         if press is None or (move and isinstance(press, events.Unreadable)):
-            return self._asking.answer(text, state, now)
+            return self._questions.answer(text, state, now)
         return self._respond(press, state, now)
 
     def _is_for_guide(self, text: str, state: State, now: float) -> bool:
         """Whether a text is no question, and no cry for help."""
-        rival = self._asking.rival(text, state, now)
+        rival = self._questions.rival(text, state, now)
         if self._guiding is None or rival.grave:
             return False
         return rival.chats or self._guiding.takes(text, state, rival.sure)
@@ -230,7 +222,7 @@ class Dialogue:
             if self._is_for_guide(shortened(text), at_step, now):
                 return self._told_anew(text, told, state)
         earlier = replace(state, subject=Subject(), passing_on=False)
-        turn = self._asking.answer(text, earlier if _is_earlier(said, state) else state, now)
+        turn = self._questions.answer(text, earlier if _is_earlier(said, state) else state, now)
         return self._told_anew(text, told, state) if guide and turn.state.guide != guide else turn
 
     def _told_anew(self, text: str, steps: Sequence[str], state: State) -> Turn:
@@ -241,7 +233,7 @@ class Dialogue:
         try:
             return self._command(command_name(name), argument, state, now)
         except ValueError:
-            return Turn((self._pages.help(),), state)
+            return Turn((self._browse.help(),), state)
 
     def _command(self, name: events.CommandName, argument: str, state: State, now: float) -> Turn:
         state, argument = replace(state, passing_on=False), shortened(argument)
@@ -249,49 +241,49 @@ class Dialogue:
             case "topics" | "terms" | "term" | "compare" if argument:
                 return self._looked_up(name, argument, state, now)
             case "compare":
-                return _beside(self._found(self._asking.pick(()), state))
+                return _beside(self._found(self._questions.pick(events.Pick()), state, now))
             case "start" if argument:
                 return self._respond(self.codec.read(argument), state, now)
             case "guide":
-                return _beside(self._found(self._asking.guide(argument, state), state))
+                return _beside(self._found(self._questions.guide(argument, state), state, now))
             case "cancel" if self._guiding and self._guiding.listens(state):
                 return self._guiding.respond(events.Guided("stop"), state)
             case "forget":
                 return Turn((Reply(texts(self._say.forgotten)),), State(), (Forget(),))
             case "cancel":
-                return Turn((Reply(texts(self._say.cancelled), self._pages.ways_on()),), State())
+                return Turn((Reply(texts(self._say.cancelled), self._browse.ways_on()),), State())
         return _beside(Turn((self._page(name),), state))
 
     def _looked_up(self, name: events.CommandName, words: str, state: State, now: float) -> Turn:
         """What stands behind a command that names what is wanted."""
-        found = self._lookup.find(name, words)
+        found = self._browse.look_up(name, words, self.interpreter)
         if isinstance(found, Reply):
             return Turn((found,), state)
         if found is not None:
             return self._respond(found, state, now)
-        return self._asking.answer(f"compare {words}" if name == "compare" else words, state, now)
+        return self._questions.answer(f"compare {words}" if name == "compare" else words, state, now)
 
     def _show_section(self, section: str, page: int, state: State) -> Turn:
-        reply = self._browsing.section(section, page)
-        return Turn((reply or self._pages.astray("old-button"),), state)
+        reply = self._browse.section(section, page)
+        return Turn((reply or self._browse.astray("old-button"),), state)
 
     def _page(self, name: events.CommandName) -> Reply:
         match name:
             case "start":
-                return self._pages.greeting()
+                return self._browse.greeting()
             case "topics":
-                return self._browsing.contents()
+                return self._browse.contents()
             case "terms" | "term":
-                return self._browsing.glossary()
+                return self._browse.glossary()
             case "about":
-                return self._pages.about()
+                return self._browse.about()
             case "privacy":
-                return self._pages.privacy()
-        return self._pages.help()
+                return self._browse.privacy(self._keep_days)
+        return self._browse.help()
 
     @staticmethod
-    def _found(found: Found, state: State) -> Turn:
-        kept = state.told(found.subject) if found.subject else state
+    def _found(found: Found, state: State, now: float) -> Turn:
+        kept = state.told(found.subject, now) if found.subject else state
         kept = replace(kept, guide=found.guide or state.guide)
         return Turn((found.reply,) if found.reply else (), kept)
 
@@ -299,15 +291,15 @@ class Dialogue:
         if reply is None:
             return self._gone(state)
         term = ref.id if ref.kind == "term" else state.subject.term
-        return Turn((reply,), state.told(Subject(term, None, now, entry=str(ref), whole=whole)))
+        return Turn((reply,), state.told(Subject(term, entry=str(ref), whole=whole), now))
 
     def _show_fact(self, term_id: str, aspect_id: str, state: State, now: float) -> Turn:
         term, aspect = self.knowledge.term(term_id), self.knowledge.aspect(aspect_id)
         if term is None or aspect is None:
             return self._gone(state)
         topic = self.knowledge.topic_about(term_id, aspect_id)
-        subject = Subject(term_id, aspect_id, now, entry=f"topic:{topic.id}" if topic else "")
-        return Turn((self._answers.fact(term, aspect),), state.told(subject))
+        subject = Subject(term_id, aspect_id, entry=f"topic:{topic.id}" if topic else "")
+        return Turn((self._entries.fact(term, aspect),), state.told(subject, now))
 
 
 def _is_earlier(event: Event, state: State) -> bool:

@@ -1,4 +1,4 @@
-"""What a candidate stands for: its entries, its title and its button."""
+"""What a candidate stands for: its entries, its event and its button."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from bot.dialogue import events
 from bot.dialogue.events import Event
 from bot.dialogue.replies import Button
 from bot.dialogue.state import Scored, Subject
-from bot.knowledge.entries import Gap, Ref, Term
+from bot.knowledge.entries import RECOMMENDATION, Gap, Ref, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.interpretation import Candidate, Comparison, Entry, Fact, Guidance
 
@@ -18,8 +18,7 @@ class Offers:
     """Turns candidates of one knowledge into what people see and what is measured."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
-        self._labels = knowledge.voice.labels
+        self._knowledge, self._labels = knowledge, knowledge.voice.labels
 
     def refs(self, candidate: Candidate) -> tuple[Ref, ...]:
         """The entries that a candidate answers with."""
@@ -29,7 +28,7 @@ class Offers:
             case Comparison(terms):
                 return tuple(Ref("term", term.id) for term in self.side_by_side(terms))
             case Guidance():
-                return (Ref("intent", "guide"),)
+                return (RECOMMENDATION,)
             case Entry(ref):
                 return (ref,)
 
@@ -37,15 +36,11 @@ class Offers:
         """The terms to compare: those named, made up to two by the first forms of the glossary."""
         known = self.known(ids)
         others = [term for term in self._knowledge.usual_terms if term not in known]
-        return tuple([*known, *others[: max(0, 2 - len(known))]][:MOST_SIDE_BY_SIDE])
+        return (*known, *others[: max(0, 2 - len(known))])[:MOST_SIDE_BY_SIDE]
 
     def known(self, ids: Iterable[str]) -> tuple[Term, ...]:
         """The terms that there are, each once."""
         return tuple(term for id in dict.fromkeys(ids) if (term := self._knowledge.term(id)))
-
-    def button(self, candidate: Candidate) -> Button:
-        """A button that answers with this candidate."""
-        return Button(self._title(candidate), self.event(candidate))
 
     def event(self, candidate: Candidate) -> Event:
         """What pressing its button does."""
@@ -54,10 +49,27 @@ class Offers:
                 return events.ShowFact(term, aspect)
             case Comparison(terms):
                 return events.Compare(terms)
-            case Guidance():
-                return events.Command("guide")
             case Entry(ref):
                 return events.Show(ref) if ref in self._knowledge.entries else events.Command("help")
+        return events.Command("guide")
+
+    def buttons(self, wanted: Iterable[Event | Candidate]) -> list[Button]:
+        """A button for each answer, without those that are gone."""
+        found = [self.event(one) if isinstance(one, Candidate) else one for one in wanted]
+        return [Button(title, event) for event in found if (title := self._title(event))]
+
+    def _title(self, event: Event) -> str | None:
+        entries = self._knowledge.entries
+        match event:
+            case events.Show(ref):
+                return entries[ref].title if ref in entries else None
+            case events.ShowFact(term, aspect):
+                return f"{entries[Ref('term', term)].title}: {entries[Ref('aspect', aspect)].title}"
+            case events.Compare():
+                return self._labels.compare
+            case events.Command("guide"):
+                return self._labels.guide
+        return None
 
     def meant_by(self, subject: Subject) -> Candidate | None:
         """The answer that was given, None where none was or it is gone."""
@@ -68,33 +80,6 @@ class Offers:
             return Candidate(Fact(terms[0], subject.aspect or ""), 1.0, "")
         return Candidate(Comparison(terms), 1.0, "") if len(terms) > 1 else None
 
-    def of_event(self, event: Event) -> Button | None:
-        """The button for an event that was remembered, None when what it names is gone."""
-        match event:
-            case events.Show(ref):
-                meaning: Entry | Fact | Comparison | Guidance = Entry(ref)
-            case events.ShowFact(term, aspect):
-                meaning = Fact(term, aspect)
-            case events.Compare(terms):
-                meaning = Comparison(terms)
-            case events.Command("guide"):
-                meaning = Guidance()
-            case _:
-                return None
-        return Button(self._title(Candidate(meaning, 0.0, "")), event)
-
-    def _title(self, candidate: Candidate) -> str:
-        entries = self._knowledge.entries
-        match candidate.meaning:
-            case Fact(term, aspect):
-                return f"{entries[Ref('term', term)].title}: {entries[Ref('aspect', aspect)].title}"
-            case Comparison():
-                return self._labels.compare
-            case Guidance():
-                return self._labels.guide
-            case Entry(ref):
-                return entries[ref].title if ref in entries else ref.id
-
     def matches(self, candidates: Iterable[Candidate]) -> tuple[Scored, ...]:
         """The entries behind the candidates, best first, each once."""
         found: dict[Ref, Scored] = {}
@@ -102,12 +87,11 @@ class Offers:
             section = self._section(candidate)
             score = round(100 * max(0.0, min(1.0, candidate.probability)))
             for ref in self.refs(candidate):
-                if ref in found:
-                    continue
                 entry = self._knowledge.entries.get(ref)
-                title = entry.title if entry else self._title(candidate)
+                title = entry.title if entry else self._labels.guide if ref == RECOMMENDATION else ref.id
                 serious = isinstance(entry, Gap) and entry.serious
-                found[ref] = Scored(ref, section or self._knowledge.section_of(ref), title, score, serious)
+                where = section or self._knowledge.section_of(ref)
+                found.setdefault(ref, Scored(ref, where, title, score, serious))
             if len(found) >= MOST_MATCHES:
                 break
         return tuple(found.values())[:MOST_MATCHES]
@@ -117,8 +101,8 @@ class Offers:
         match candidate.meaning:
             case Fact(aspect=aspect):
                 return self._knowledge.section_of(Ref("aspect", aspect))
-            case Comparison():
-                return "comparison" if "comparison" in self._knowledge.sections else None
+            case Comparison() if "comparison" in self._knowledge.sections:
+                return "comparison"
         return None
 
     def is_serious(self, candidate: Candidate) -> bool:

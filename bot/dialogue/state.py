@@ -95,9 +95,9 @@ class State:
     question: str | None = field(default=None, compare=False)
     """The last question in the person's words: kept in memory only, and forgotten with the process."""
 
-    def told(self, subject: Subject) -> "State":
+    def told(self, subject: Subject, now: float) -> "State":
         """After an answer about `subject`."""
-        return replace(self, subject=subject.after(self.subject), misses=0)
+        return replace(self, subject=replace(subject, at=now).after(self.subject), misses=0)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data for storing, without the person's words."""

@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 
 from bot.dialogue import events
+from bot.dialogue.compare import MOST_ROWS, ROOM, parts
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, Said
-from bot.dialogue.parts import MOST_ROWS, ROOM, parts
 from bot.dialogue.replies import Reply, Table
 from bot.dialogue.state import State
 from bot.knowledge.entries import Fact

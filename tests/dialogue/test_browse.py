@@ -5,12 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.dialogue import events
-from bot.dialogue.browsing import Browsing
+from bot.dialogue.browse import PER_PAGE, Browse
 from bot.dialogue.codec import Codec
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.entries import Entries
 from bot.dialogue.events import Event, Said
-from bot.dialogue.paging import PER_PAGE
 from bot.dialogue.replies import Reply
 from bot.dialogue.state import State
 from bot.knowledge.entries import Ref
@@ -153,7 +151,7 @@ def test_of_very_many_topics_the_last_page_is_reached(small: Knowledge) -> None:
     first = small.topics[0]
     topics = tuple(first.model_copy(update={"id": f"t{n}", "title": f"Question {n}"}) for n in range(850))
     knowledge = replace(small, topics=topics, sections={})
-    browsing, codec = Browsing(knowledge, Entries(knowledge)), Codec(knowledge)
+    browsing, codec = Browse(knowledge), Codec(knowledge)
     page: int | None = 0
     pages: list[int] = []
     while page is not None:
