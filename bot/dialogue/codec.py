@@ -1,24 +1,29 @@
 """Events as short text and back: for callback data (1-64 bytes), deep links and the remembered menu.
 
 A code is `version verb fields`; `FORMS` is the one table of them, and a new button needs a line there. What
-comes in from outside is untrusted: what can't be read is an old button, never an error.
+comes in from outside is untrusted: what can't be read is an old button, never an error. Who types the number
+or the words of a button presses it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_letters, digits
 from typing import Any
 
 from bot.dialogue import events
-from bot.dialogue.events import REASONS, Event, GuideEvent, command_name
-from bot.dialogue.guide_codes import GuideCodes
+from bot.dialogue.events import GUIDE_ACTIONS, REASONS, Event, command_name
 from bot.dialogue.links import may_link
+from bot.dialogue.state import MenuItem, State, Turn
+from bot.guide import sharing
 from bot.guide.sharing import PREFIX as SHARED
 from bot.guide.sharing import TAKEN, read_share
 from bot.knowledge.codes import code_of, codes_of
 from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.voice import Shortcuts
+from bot.understanding.tokens import words
 
 VERSION = "1"
 LONGEST = 64
@@ -30,10 +35,14 @@ _PATTERNS = {
     **dict.fromkeys(("page", "part", "at", "reason"), _NUMBER),
     **dict.fromkeys(("ref", "about", "term", "aspect", "section"), _ENTRY),
     **dict.fromkeys(("terms", "chosen"), r"((?:[\w-]{8}){0,3})"),
+    **dict.fromkeys(("step", "choice"), r"([\w-]{3})"),
+    "action": r"(\d)",
     "name": "([a-z]+)",
     "payload": f"({SHARED}.*)",
 }
-"""Field of an event → what its code looks like."""
+"""Field of an event → what its code looks like; a choice is a step and an option in one code."""
+_words = lru_cache(2_000)(words)
+"""Of what stands on a button or in the knowledge: the same few texts again and again."""
 _OLD = events.Unreadable("old-button")
 
 
@@ -76,6 +85,18 @@ FORMS = (
     _form("k", events.Command, "name"),
     _form("G", events.OpenShared, "payload", how="sure"),
     _form("M", events.OpenShared, "payload", how="back"),
+    _form("gc", events.Choose, "choice"),
+    _form("gt", events.TryFlip, "choice"),
+    _form("gs", events.Skip, "step"),
+    _form("gd", events.Depends, "step"),
+    _form("gb", events.Back, "step"),
+    _form("gy", events.Why, "step"),
+    _form("ge", events.Explain, "step"),
+    _form("gx", events.Change, "step"),
+    _form("gw", events.Weigh, step=None, double=True),
+    _form("gw", events.Weigh, "step", double=True),
+    _form("gu", events.Weigh, "step", double=False),
+    _form("gg", events.Guided, "action"),
 )
 """The first form that fits writes an event; the others are still read."""
 
@@ -87,7 +108,7 @@ class Codec:
         self._knowledge = knowledge
         self._refs = codes_of((*knowledge.entries, UNKNOWN, COMPARISON, RECOMMENDATION))
         self._sections = {_section_code(id): id for id in (*knowledge.sections, "terms")}
-        self._guide = GuideCodes(knowledge.guide)
+        self._choices = sharing.codes_of(knowledge.guide) if knowledge.guide else {}
 
     def write(self, event: Event) -> str:
         """The code of an event, at most 64 bytes. Raises ValueError for one that can't stand on a button."""
@@ -95,14 +116,10 @@ class Codec:
             return self.write(event.event)
         for form in FORMS:
             if type(event) is form.event and all(getattr(event, f) == v for f, v in form.implied.items()):
-                return VERSION + form.verb + "".join(_code(f, getattr(event, f)) for f in form.fields)
-        match event:
-            case events.OpenShared(payload) | events.TakeAlong(payload):
-                return payload
-            case events.Said() | events.Unreadable():
-                raise ValueError(f"{event} can't stand on a button")
-        assert isinstance(event, GuideEvent)
-        return f"{VERSION}g{self._guide.write(event)}"
+                return VERSION + form.verb + "".join(_code(field, event) for field in form.fields)
+        if isinstance(event, events.OpenShared | events.TakeAlong):
+            return event.payload
+        raise ValueError(f"{event} can't stand on a button")
 
     def read(self, code: str) -> Event:
         """The event of a code; an old-button event for anything else, whoever sent it."""
@@ -123,36 +140,77 @@ class Codec:
             return events.OpenShared(code)
         if code.startswith(TAKEN):
             return events.TakeAlong(code)
-        if code.startswith(f"{VERSION}g"):
-            return self._guide.read(code[2:])
         code = code.replace(".", "")  # of the first edition, between the fields
         for form in FORMS:
             if found := form.pattern.fullmatch(code):
-                values = {
-                    f: self._value(f, part) for f, part in zip(form.fields, found.groups(), strict=True)
-                }
-                event: Event = form.event(**form.implied, **values)
+                values = dict(form.implied)
+                for field, part in zip(form.fields, found.groups(), strict=True):
+                    values |= self._values(field, part)
+                event: Event = form.event(**values)
                 return event
         return _OLD
 
-    def _value(self, field: str, code: str) -> object:
+    def _values(self, field: str, code: str) -> Mapping[str, object]:
         """What a field's code stands for. Raises LookupError or ValueError where that is nothing."""
+        value: object = code
         match field:
+            case "choice":
+                return dict(zip(("step", "option"), self._choices[code], strict=True))
+            case "step":
+                value, option = self._choices[code]
+                if option:
+                    raise LookupError(code)
+            case "action":
+                value = GUIDE_ACTIONS[int(code)]
             case "page" | "part" | "at":
-                return _read_number(code)
+                value = _read_number(code)
             case "reason":
-                return REASONS[_read_number(code)]
+                value = REASONS[_read_number(code)]
             case "ref" | "about":
-                return self._refs[code]
+                value = self._refs[code]
             case "term" | "aspect":
-                return self._id(field, code)
+                value = self._id(field, code)
             case "terms" | "chosen":
-                return tuple(self._id("term", code[n : n + 8]) for n in range(0, len(code), 8))
+                value = tuple(self._id("term", code[n : n + 8]) for n in range(0, len(code), 8))
             case "section":
-                return self._sections[code]
+                value = self._sections[code]
             case "name":
-                return command_name(code)
-        return code
+                value = command_name(code)
+        return {field: value}
+
+    def menu(self, turn: Turn) -> tuple[MenuItem, ...]:
+        """The buttons of a turn's last reply; without any, those before still stand there."""
+        buttons = turn.replies[-1].buttons() if turn.replies else ()
+        return tuple(MenuItem(one.label, self.write(one.event)) for one in buttons) or turn.state.menu
+
+    def pressed(self, text: str, state: State) -> Event | None:
+        """The event of the button whose number or words `text` is, None when it is a message of its own."""
+        typed, bare = words(text), text.strip().rstrip(".)")
+        if bare.isdecimal() and len(bare) <= 3:
+            number = int(bare)
+            return self.read(state.menu[number - 1].code) if 1 <= number <= len(state.menu) else None
+        fits = (self.read(item.code) for item in state.menu if typed and _words(item.label) == typed)
+        return next(fits, None)
+
+    def by_shortcut(self, text: str, state: State, shortcuts: Shortcuts) -> Event | None:
+        """What "yes", "no" or "more" presses; where nothing fits, that it presses nothing."""
+        menu, typed = [self.read(item.code) for item in state.menu], words(text)
+        # "I don't know" asked nothing which one could agree to. Nor does anybody agree to pass a question on:
+        # its words would be kept.
+        votes = [one for one in menu if isinstance(one, events.Vote) and one.ref != UNKNOWN]
+        fits: list[Event]
+        if _is_among(typed, shortcuts.more):
+            fits = [one for one in menu if isinstance(one, events.Show) and one.whole]
+        elif _is_among(typed, shortcuts.yes):
+            choices = [one for one in menu if not isinstance(one, events.NoneOfThese)]
+            only = choices if len(choices) == 1 and len(menu) == 2 else []
+            fits = [*(one for one in votes if one.helpful), *only]
+        elif _is_among(typed, shortcuts.no):
+            declined = [one for one in votes if not one.helpful]
+            fits = [one for one in menu if isinstance(one, events.NoneOfThese) or one in declined]
+        else:
+            return None
+        return fits[0] if fits else events.Unreadable("no-button")
 
     def _id(self, kind: str, code: str) -> str:
         ref = self._refs[code]
@@ -161,8 +219,19 @@ class Codec:
         return ref.id
 
 
-def _code(field: str, value: Any) -> str:
+def _is_among(typed: list[str], phrases: Iterable[str]) -> bool:
+    return any(_words(phrase) == typed for phrase in phrases)
+
+
+def _code(field: str, event: Any) -> str:
+    if field == "choice":
+        return sharing.code_of(event.step, event.option)
+    value = getattr(event, field)
     match field:
+        case "step":
+            return sharing.code_of(value)
+        case "action":
+            return str(GUIDE_ACTIONS.index(value))
         case "page" | "part" | "at":
             return _number(value)
         case "reason":

@@ -12,14 +12,16 @@ from bot.dialogue.counting import guided
 from bot.dialogue.entries import Entries
 from bot.dialogue.events import Event, GuideEvent, command_name
 from bot.dialogue.fallback import Fallback
+from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.guiding import Guiding
-from bot.dialogue.menu import by_shortcut, pressed, remembered
-from bot.dialogue.public import among_others
 from bot.dialogue.questions import Found, Questions
 from bot.dialogue.replies import Button, Reply, Row, texts
-from bot.dialogue.state import Asked, Forget, Note, State, Subject, Turn, Voted
+from bot.dialogue.state import Asked, Forget, State, Subject, Turn, Voted
 from bot.dialogue.suggestions import Suggestions
+from bot.guide.answers import known
+from bot.guide.sharing import TAKEN, write_share
 from bot.knowledge.entries import RECOMMENDATION, Ref
+from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.understanding.interpret import Interpreter
 from bot.understanding.learning import Learned, learn
@@ -30,6 +32,7 @@ WARMING = 10
 """So many questions are answered before anybody asks: what most messages need is there then."""
 PATIENCE = 3
 """After so many questions in between, a step of the guide waits instead of being asked again."""
+GUIDE = events.Command("guide")
 
 
 class Dialogue:
@@ -55,8 +58,9 @@ class Dialogue:
     def respond(self, event: Event, state: State, now: float) -> Turn:
         """The turn that `event` leads to. `now`: seconds since 1970."""
         turn = self._with_step(event, self._respond(event, state, now), before=state)
-        turn = self._with_recommended(turn, state, now)
-        return replace(turn, state=self._kept(event, turn, state), notes=self._notes(turn, before=state))
+        turn, guide = self._with_recommended(turn, state, now), self.knowledge.guide
+        counted = guided(guide, state.guide, turn.state.guide) if guide else ()
+        return replace(turn, state=self._kept(event, turn, state), notes=(*turn.notes, *counted))
 
     def _kept(self, event: Event, turn: Turn, before: State) -> State:
         """What is remembered: after an edit of what isn't the last message, the later talk as it was."""
@@ -66,7 +70,7 @@ class Dialogue:
             guide = guide.noting(said, before.guide.given if before.guide else {})
         if _is_earlier(event, before):
             return replace(before, guide=guide)
-        return replace(remembered(turn, self.codec), guide=guide, last=said or 0)
+        return replace(turn.state, menu=self.codec.menu(turn), guide=guide, last=said or 0)
 
     def _with_recommended(self, turn: Turn, before: State, now: float) -> Turn:
         """After a result, "how do I apply?" asks it of the form that was recommended."""
@@ -78,16 +82,18 @@ class Dialogue:
             return turn
         return replace(turn, state=turn.state.told(Subject(term, entry=str(RECOMMENDATION)), now))
 
-    def _notes(self, turn: Turn, before: State) -> tuple[Note, ...]:
-        guide = self.knowledge.guide
-        return (*turn.notes, *(guided(guide, before.guide, turn.state.guide) if guide else ()))
-
     def respond_in_public(self, event: Event, state: State, now: float) -> Turn:
-        """As `respond`, where others read along: the guide goes on in the person's own chat."""
-        turn = self._respond(event, replace(state, guide=None), now)
-        if self.knowledge.guide:
-            turn = among_others(event, turn, self.knowledge.guide, self.knowledge.voice.guide)
-        return replace(turn, state=self._kept(event, turn, replace(state, guide=None)))
+        """As `respond`, where others read along: the guide is about one person, so it goes on in private."""
+        alone = replace(state, guide=None)
+        turn, guide = self._respond(event, alone, now), self.knowledge.guide
+        if guide and (turn.state.guide or isinstance(event, GuideEvent)):
+            voice, there = self.knowledge.voice.guide, _in_private(turn.state.guide, guide)
+            on = Button(voice.labels.in_private, events.Privately(there), "primary")
+            turn = replace(turn, replies=(Reply(texts(voice.sentences.in_private), ((on,),)),))
+        elif guide:
+            turn = replace(turn, replies=tuple(map(_leading_away, turn.replies)))
+        turn = replace(turn, state=replace(turn.state, guide=None) if guide else turn.state)
+        return replace(turn, state=self._kept(event, turn, alone))
 
     def warm_up(self) -> None:
         """Make now what is made when it is first needed, so that nobody's message has to wait for it."""
@@ -139,18 +145,18 @@ class Dialogue:
                 return self._respond(inner, state, now)
             case events.Said(text, edited):
                 return self._edited(event, state, now) if edited else self._said(text, state, now)
-            case events.Command(name, argument):
-                return self._command(name, argument, state, now)
+            case events.Command():
+                return self._command(event, state, now)
             case events.Show(ref, whole):
                 return self._show(self._entries.entry(ref, whole), ref, state, now, whole)
-            case events.ShowFact(term, aspect):
-                return self._show_fact(term, aspect, state, now)
-            case events.Contents(page):
-                return Turn((self._browse.contents(page),), state)
-            case events.ShowSection(section, page):
-                return self._show_section(section, page, state)
             case events.Leaf(ref):
                 return self._show(self._browse.leaf(ref), ref, state, now)
+            case events.ShowFact():
+                return self._show_fact(event, state, now)
+            case events.Contents(page):
+                return self._turn(self._browse.contents(page), state)
+            case events.ShowSection(section, page):
+                return self._turn(self._browse.section(section, page), state)
             case events.Compare(terms, part):
                 return self._found(self._questions.compare(terms, part), state, now)
             case events.Pick():
@@ -164,39 +170,61 @@ class Dialogue:
             case events.PassOn():
                 return self._fallback.pass_on(event, state)
             case events.Unreadable(what):
-                return Turn((self._browse.astray(what),), state)
-        return self._guiding.respond(event, state) if self._guiding else self._gone(state)
+                return self._turn(self._browse.astray(what), state)
+        return self._guiding.respond(event, state) if self._guiding else self._turn(None, state)
 
-    def _gone(self, state: State) -> Turn:
-        """A button for something that the knowledge no longer has."""
-        return Turn((self._browse.astray("old-button"),), state)
+    def _turn(self, reply: Reply | None, state: State) -> Turn:
+        """`reply`; None: the knowledge no longer has what a button was for."""
+        return Turn((reply or self._browse.astray("old-button"),), state)
+
+    def _show(self, reply: Reply | None, ref: Ref, state: State, now: float, whole: bool = True) -> Turn:
+        subject = Subject(ref.id if ref.kind == "term" else state.subject.term, entry=str(ref), whole=whole)
+        return self._turn(reply, state.told(subject, now) if reply else state)
+
+    def _show_fact(self, wanted: events.ShowFact, state: State, now: float) -> Turn:
+        term, aspect = self.knowledge.term(wanted.term), self.knowledge.aspect(wanted.aspect)
+        if term is None or aspect is None:
+            return self._turn(None, state)
+        topic = self.knowledge.topic_about(term.id, aspect.id)
+        subject = Subject(term.id, aspect.id, entry=f"topic:{topic.id}" if topic else "")
+        return self._turn(self._entries.fact(term, aspect), state.told(subject, now))
+
+    @staticmethod
+    def _found(found: Found, state: State, now: float) -> Turn:
+        kept = state.told(found.subject, now) if found.subject else state
+        return Turn((found.reply,) if found.reply else (), replace(kept, guide=found.guide or state.guide))
 
     def _said(self, text: str, state: State, now: float) -> Turn:
         if text.startswith("/"):
             name, _, argument = text[1:].partition(" ")
-            return self._typed_command(name.partition("@")[0].lower(), argument.strip(), state, now)
+            try:
+                command = command_name(name.partition("@")[0].lower())
+            except ValueError:
+                return self._turn(self._browse.help(), state)
+            return self._command(events.Command(command, argument.strip()), state, now)
         if state.passing_on:
             return self._fallback.pass_on(events.PassOn(text), replace(state, question=text))
         heard = shortened(text)
-        press = pressed(heard, state, self.codec)
-        if press is None and self._guiding and self._guiding.listens(state):
-            if self._is_for_guide(heard, state, now):
-                return self._guiding.said(heard, state)
-        elif press is None:
-            press = self._guiding.recalls(heard, state) if self._guiding else None
+        press = self.codec.pressed(heard, state)
+        if not self._guiding or not self._guiding.listens(state):
             return self._in_words(text, press, state, now)
-        if press is None:
-            return self._questions.answer(text, state, now)
-        return self._respond(press, state, now)
+        if press:
+            return self._respond(press, state, now)
+        if self._is_for_guide(heard, state, now):
+            return self._guiding.said(heard, state)
+        return self._questions.answer(text, state, now)
 
     def _in_words(self, text: str, press: Event | None, state: State, now: float) -> Turn:
         """A message of one's own, when the guide asks nothing: about the answer before, else a question."""
+        if press:
+            return self._respond(press, state, now)
         heard = shortened(text)
         move = self._questions.in_context(heard, state, now).move
         if self._guiding and state.guide:
             is_about_it = move not in (None, "wrong") and state.subject.entry == str(RECOMMENDATION)
+            press = self._guiding.recalls(heard, state)
             press = press or self._guiding.about_result(heard, is_about_it, state)
-        press = press or by_shortcut(heard, state, self.codec, self.knowledge.voice.shortcuts)
+        press = press or self.codec.by_shortcut(heard, state, self.knowledge.voice.shortcuts)
         answered = Ref.parse(state.answered)
         if move == "wrong" and answered and not isinstance(press, events.NoneOfThese):
             return self._fallback.instead(answered, state)
@@ -229,43 +257,32 @@ class Dialogue:
         turn = self._guiding.edited(shortened(text), steps, state) if self._guiding else None
         return turn or Turn((), state)
 
-    def _typed_command(self, name: str, argument: str, state: State, now: float) -> Turn:
-        try:
-            return self._command(command_name(name), argument, state, now)
-        except ValueError:
-            return Turn((self._browse.help(),), state)
-
-    def _command(self, name: events.CommandName, argument: str, state: State, now: float) -> Turn:
-        state, argument = replace(state, passing_on=False), shortened(argument)
+    def _command(self, command: events.Command, state: State, now: float) -> Turn:
+        name, argument = command.name, shortened(command.argument)
+        state = replace(state, passing_on=False)
         match name:
             case "topics" | "terms" | "term" | "compare" if argument:
-                return self._looked_up(name, argument, state, now)
-            case "compare":
-                return _beside(self._found(self._questions.pick(events.Pick()), state, now))
+                found = self._browse.look_up(name, argument, self.interpreter)
+                if found is None:
+                    asked = f"compare {argument}" if name == "compare" else argument
+                    return self._questions.answer(asked, state, now)
+                return Turn((found,), state) if isinstance(found, Reply) else self._respond(found, state, now)
             case "start" if argument:
                 return self._respond(self.codec.read(argument), state, now)
-            case "guide":
-                return _beside(self._found(self._questions.guide(argument, state), state, now))
             case "cancel" if self._guiding and self._guiding.listens(state):
                 return self._guiding.respond(events.Guided("stop"), state)
-            case "forget":
-                return Turn((Reply(texts(self._say.forgotten)),), State(), (Forget(),))
             case "cancel":
                 return Turn((Reply(texts(self._say.cancelled), self._browse.ways_on()),), State())
-        return _beside(Turn((self._page(name),), state))
-
-    def _looked_up(self, name: events.CommandName, words: str, state: State, now: float) -> Turn:
-        """What stands behind a command that names what is wanted."""
-        found = self._browse.look_up(name, words, self.interpreter)
-        if isinstance(found, Reply):
-            return Turn((found,), state)
-        if found is not None:
-            return self._respond(found, state, now)
-        return self._questions.answer(f"compare {words}" if name == "compare" else words, state, now)
-
-    def _show_section(self, section: str, page: int, state: State) -> Turn:
-        reply = self._browse.section(section, page)
-        return Turn((reply or self._browse.astray("old-button"),), state)
+            case "forget":
+                return Turn((Reply(texts(self._say.forgotten)),), State(), (Forget(),))
+            case "compare":
+                turn = self._found(self._questions.pick(events.Pick()), state, now)
+            case "guide":
+                turn = self._found(self._questions.guide(argument, state), state, now)
+            case _:
+                turn = Turn((self._page(name),), state)
+        # In messages of their own: a command's button stands under what somebody may be reading.
+        return replace(turn, replies=tuple(replace(reply, in_place=False) for reply in turn.replies))
 
     def _page(self, name: events.CommandName) -> Reply:
         match name:
@@ -281,32 +298,23 @@ class Dialogue:
                 return self._browse.privacy(self._keep_days)
         return self._browse.help()
 
-    @staticmethod
-    def _found(found: Found, state: State, now: float) -> Turn:
-        kept = state.told(found.subject, now) if found.subject else state
-        kept = replace(kept, guide=found.guide or state.guide)
-        return Turn((found.reply,) if found.reply else (), kept)
-
-    def _show(self, reply: Reply | None, ref: Ref, state: State, now: float, whole: bool = True) -> Turn:
-        if reply is None:
-            return self._gone(state)
-        term = ref.id if ref.kind == "term" else state.subject.term
-        return Turn((reply,), state.told(Subject(term, entry=str(ref), whole=whole), now))
-
-    def _show_fact(self, term_id: str, aspect_id: str, state: State, now: float) -> Turn:
-        term, aspect = self.knowledge.term(term_id), self.knowledge.aspect(aspect_id)
-        if term is None or aspect is None:
-            return self._gone(state)
-        topic = self.knowledge.topic_about(term_id, aspect_id)
-        subject = Subject(term_id, aspect_id, entry=f"topic:{topic.id}" if topic else "")
-        return Turn((self._entries.fact(term, aspect),), state.told(subject, now))
-
 
 def _is_earlier(event: Event, state: State) -> bool:
     """Whether it is an edit of a message after which something else came."""
     return isinstance(event, events.Said) and event.edited and event.message != state.last
 
 
-def _beside(turn: Turn) -> Turn:
-    """The same in messages of their own: a command's button stands under what somebody may be reading."""
-    return replace(turn, replies=tuple(replace(reply, in_place=False) for reply in turn.replies))
+def _in_private(talk: GuideTalk | None, guide: Guide) -> Event:
+    """The way into one's own chat; what the person has told already travels along in the link."""
+    given = known(guide, talk.given) if talk else {}
+    if talk and talk.phase == "review" and talk.finished:
+        return events.OpenShared(write_share(given, talk.doubled))
+    return events.TakeAlong(write_share(given, prefix=TAKEN)) if given else GUIDE
+
+
+def _leading_away(reply: Reply) -> Reply:
+    away = events.Privately(GUIDE)
+    rows = (
+        tuple(replace(one, event=away) if one.event == GUIDE else one for one in row) for row in reply.rows
+    )
+    return replace(reply, rows=tuple(rows))
