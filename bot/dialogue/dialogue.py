@@ -151,8 +151,9 @@ class Dialogue:
                 return self._show(self._entries.entry(ref, whole), ref, state, now, whole)
             case events.Leaf(ref):
                 return self._show(self._browse.leaf(ref), ref, state, now)
-            case events.ShowFact():
-                return self._show_fact(event, state, now)
+            case events.ShowFact(term, aspect):
+                found = self._questions.fact(term, aspect)
+                return self._found(found, state, now) if found else self._turn(None, state)
             case events.Contents(page):
                 return self._turn(self._browse.contents(page), state)
             case events.ShowSection(section, page):
@@ -181,14 +182,6 @@ class Dialogue:
         subject = Subject(ref.id if ref.kind == "term" else state.subject.term, entry=str(ref), whole=whole)
         return self._turn(reply, state.told(subject, now) if reply else state)
 
-    def _show_fact(self, wanted: events.ShowFact, state: State, now: float) -> Turn:
-        term, aspect = self.knowledge.term(wanted.term), self.knowledge.aspect(wanted.aspect)
-        if term is None or aspect is None:
-            return self._turn(None, state)
-        topic = self.knowledge.topic_about(term.id, aspect.id)
-        subject = Subject(term.id, aspect.id, entry=f"topic:{topic.id}" if topic else "")
-        return self._turn(self._entries.fact(term, aspect), state.told(subject, now))
-
     @staticmethod
     def _found(found: Found, state: State, now: float) -> Turn:
         kept = state.told(found.subject, now) if found.subject else state
@@ -210,7 +203,7 @@ class Dialogue:
             return self._in_words(text, press, state, now)
         if press:
             return self._respond(press, state, now)
-        if self._is_for_guide(heard, state, now):
+        if self._questions.is_for_guide(heard, state, now):
             return self._guiding.said(heard, state)
         return self._questions.answer(text, state, now)
 
@@ -232,13 +225,6 @@ class Dialogue:
             return self._questions.answer(text, state, now)
         return self._respond(press, state, now)
 
-    def _is_for_guide(self, text: str, state: State, now: float) -> bool:
-        """Whether a text is no question, and no cry for help."""
-        rival = self._questions.rival(text, state, now)
-        if self._guiding is None or rival.grave:
-            return False
-        return rival.chats or self._guiding.takes(text, state, rival.sure)
-
     def _edited(self, said: events.Said, state: State, now: float) -> Turn:
         """What answered steps of the guide changes these or nothing; else it is a question, read alone."""
         text, guide = said.text, state.guide
@@ -247,7 +233,7 @@ class Dialogue:
         told = guide.told_in(said.message) if guide else ()
         if guide and told:
             at_step = replace(state, guide=replace(guide, phase="asking", at=told[0]))
-            if self._is_for_guide(shortened(text), at_step, now):
+            if self._questions.is_for_guide(shortened(text), at_step, now):
                 return self._told_anew(text, told, state)
         earlier = replace(state, subject=Subject(), passing_on=False)
         turn = self._questions.answer(text, earlier if _is_earlier(said, state) else state, now)

@@ -64,18 +64,6 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Rival:
-    """A text as a question, while the guide asks something."""
-
-    sure: float
-    """How sure it is, 0 to 1, that it asks about something known."""
-    grave: bool = False
-    """Somebody may be in trouble."""
-    chats: bool = False
-    """It is small talk."""
-
-
-@dataclass(frozen=True)
 class _Question:
     text: str
     reading: Interpretation
@@ -211,21 +199,30 @@ class Questions:
         return self._facts(self._offers.known(ids), aspect) if aspect else self.compare(ids)
 
     def _fact(self, term_id: str, aspect_id: str, question: _Question) -> Found:
-        term, aspect = self._knowledge.term(term_id), self._knowledge.aspect(aspect_id)
-        if term is None or aspect is None:
-            raise LookupError(f"{term_id} × {aspect_id}")
         reading, context = question.reading, question.context
-        sides = self._offers.known(context.others) if reading.assumed == context.term else ()
-        if reading.assumed and sides:
-            return self._facts((term, *sides), aspect)
-        reply = self._entries.fact(term, aspect, self._same_section(reading, aspect.section), reading.text)
-        if reading.assumed and not question.state.subject.taken:
+        aspect = self._knowledge.aspect(aspect_id)
+        sides = context.others if reading.assumed and reading.assumed == context.term else ()
+        if aspect and (others := self._offers.known(sides)):
+            return self._facts((*self._offers.known([term_id]), *others), aspect)
+        also = self._same_section(reading, aspect.section if aspect else None)
+        found = self.fact(term_id, aspect_id, also, reading.text)
+        if found is None or found.reply is None or found.subject is None:
+            raise LookupError(f"{term_id} × {aspect_id}")
+        term, reply = self._knowledge.term(term_id), found.reply
+        if term and reading.assumed and not question.state.subject.taken:
             said = text(self._say.about_subject.format(term=term.title), "italic")
             reply = replace(reply, paragraphs=(said, *reply.paragraphs))
+        return replace(found, reply=reply, subject=replace(found.subject, taken=bool(reading.assumed)))
+
+    def fact(self, term_id: str, aspect_id: str, also: Sequence[Ref] = (), asked: str = "") -> Found | None:
+        """One aspect of one term, None where one of them is gone; as `Entries.fact`."""
+        term, aspect = self._knowledge.term(term_id), self._knowledge.aspect(aspect_id)
+        if term is None or aspect is None:
+            return None
         topic = self._knowledge.topic_about(term_id, aspect_id)
-        entry = f"topic:{topic.id}" if topic else ""
-        subject = Subject(term_id, aspect_id, entry=entry, taken=bool(reading.assumed))
-        return Found("answer", reply, (Ref("term", term_id), Ref("aspect", aspect_id)), subject)
+        subject = Subject(term_id, aspect_id, entry=f"topic:{topic.id}" if topic else "")
+        offered = (Ref("term", term_id), Ref("aspect", aspect_id))
+        return Found("answer", self._entries.fact(term, aspect, also, asked), offered, subject)
 
     def _facts(self, terms: tuple[Term, ...], aspect: Aspect) -> Found:
         """What was asked of several is answered of all of them."""
@@ -287,15 +284,20 @@ class Questions:
             return Found("guide", reply, (instead,))
         return Found("guide", Reply(texts(self._say.no_guide), self._browse.contents().rows))
 
-    def rival(self, said: str, state: State, now: float) -> Rival:
-        """What a text would be if it were no answer to a step of the guide."""
-        follow = self.in_context(said, state, now)
+    def is_for_guide(self, said: str, state: State, now: float) -> bool:
+        """Whether a text, while the guide asks something, is no question and no cry for help."""
+        if self._guiding is None:
+            return False
+        follow, sure = self.in_context(said, state, now), 0.0
         candidates = self._interpreter.interpret(follow.text, follow.context).candidates
-        decision = decide(candidates, self._thresholds)
-        if not isinstance(decision, Confident) or decision.best.meaning == Guidance():
-            return Rival(0.0)
-        chats = any(ref.kind == "smalltalk" for ref in self._offers.refs(decision.best))
-        return Rival(decision.best.probability, self._offers.is_serious(decision.best), chats)
+        match decide(candidates, self._thresholds):
+            case Confident(best) if self._offers.is_serious(best):
+                return False
+            case Confident(Candidate(meaning=Entry(Ref(kind="smalltalk")))):
+                return True
+            case Confident(best) if best.meaning != Guidance():
+                sure = best.probability
+        return self._guiding.takes(said, state, sure)
 
     def _same_section(self, reading: Interpretation, section: str | None) -> list[Ref]:
         """Other topics of this section that the message may have meant."""
