@@ -6,7 +6,7 @@ or the words of a button presses it.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_letters, digits
@@ -194,22 +194,25 @@ class Codec:
 
     def by_shortcut(self, text: str, state: State, shortcuts: Shortcuts) -> Event | None:
         """What "yes", "no" or "more" presses; where nothing fits, that it presses nothing."""
-        menu, typed = [self.read(item.code) for item in state.menu], words(text)
+        typed = words(text)
+        listed = {"more": shortcuts.more, "yes": shortcuts.yes, "no": shortcuts.no}
+        wish = next((wish for wish, phrases in listed.items() if typed in map(_words, phrases)), None)
+        if wish is None:
+            return None
+        menu = [self.read(item.code) for item in state.menu]
         # "I don't know" asked nothing which one could agree to. Nor does anybody agree to pass a question on:
         # its words would be kept.
         votes = [one for one in menu if isinstance(one, events.Vote) and one.ref != UNKNOWN]
+        choices = [one for one in menu if not isinstance(one, events.NoneOfThese)]
         fits: list[Event]
-        if _is_among(typed, shortcuts.more):
+        if wish == "more":
             fits = [one for one in menu if isinstance(one, events.Show) and one.whole]
-        elif _is_among(typed, shortcuts.yes):
-            choices = [one for one in menu if not isinstance(one, events.NoneOfThese)]
+        elif wish == "yes":
             only = choices if len(choices) == 1 and len(menu) == 2 else []
             fits = [*(one for one in votes if one.helpful), *only]
-        elif _is_among(typed, shortcuts.no):
-            declined = [one for one in votes if not one.helpful]
-            fits = [one for one in menu if isinstance(one, events.NoneOfThese) or one in declined]
         else:
-            return None
+            declined = [one for one in votes if not one.helpful]
+            fits = [one for one in menu if one not in choices or one in declined]
         return fits[0] if fits else events.Unreadable("no-button")
 
     def _id(self, kind: str, code: str) -> str:
@@ -217,10 +220,6 @@ class Codec:
         if ref.kind != kind:
             raise ValueError(f"{ref} is no {kind}")
         return ref.id
-
-
-def _is_among(typed: list[str], phrases: Iterable[str]) -> bool:
-    return any(_words(phrase) == typed for phrase in phrases)
 
 
 def _code(field: str, event: Any) -> str:

@@ -271,18 +271,11 @@ class Dialogue:
         return replace(turn, replies=tuple(replace(reply, in_place=False) for reply in turn.replies))
 
     def _page(self, name: events.CommandName) -> Reply:
-        match name:
-            case "start":
-                return self._browse.greeting()
-            case "topics":
-                return self._browse.contents()
-            case "terms" | "term":
-                return self._browse.glossary()
-            case "about":
-                return self._browse.about()
-            case "privacy":
-                return self._browse.privacy(self._keep_days)
-        return self._browse.help()
+        show = self._browse
+        if name == "privacy":
+            return show.privacy(self._keep_days)
+        pages = {"start": show.greeting, "topics": show.contents, "terms": show.glossary, "about": show.about}
+        return (pages | {"term": show.glossary}).get(name, show.help)()
 
 
 def _is_earlier(event: Event, state: State) -> bool:
