@@ -127,7 +127,7 @@ class ContextRules:
         """A clause without the words at its beginning or end that only correct."""
         found = self._words(part)
         start = next((n for n, word in enumerate(found) if word not in self._padding), 0)
-        for run in sorted(self._phrases["correcting"], key=len, reverse=True):
+        for run in _longest_first(self._phrases["correcting"]):
             for at in {0, start}:
                 if _is_at(run, found, at) and len(found) > at + len(run):
                     return self._instead(found[at + len(run) :])
@@ -167,7 +167,7 @@ class ContextRules:
             whole = self._of_all(found, context.sides, context)
             return replace(whole, context=replace(whole.context, aspect=None)) if whole.bare else whole
         for place in PLACES:
-            for run in sorted(self._phrases[place], key=len, reverse=True):
+            for run in _longest_first(self._phrases[place]):
                 at = next((n for n in range(len(found)) if _is_at(run, found, n)), None)
                 if at is not None:
                     return self._at(place, found[:at], found[at + len(run) :], sides, context)
@@ -221,3 +221,8 @@ class ContextRules:
 
 def _is_at(run: Sequence[str], found: Sequence[str], at: int) -> bool:
     return at >= 0 and tuple(found[at : at + len(run)]) == tuple(run)
+
+
+def _longest_first(phrases: _Phrases) -> list[tuple[str, ...]]:
+    """In one order whatever the hash seed."""
+    return sorted(phrases, key=lambda run: (-len(run), run))
