@@ -138,7 +138,7 @@ def chat(
     knowledge: Folder = None,
 ) -> None:
     """Talk with the bot in the terminal. No token needed."""
-    from bot.frontends.terminal import chat as talk
+    from bot.terminal.chat import chat as talk
 
     if watch and not find_spec("watchfiles"):
         _end("--watch needs one more package: pip install -e '.[authors]'", USAGE)
@@ -168,7 +168,7 @@ def ask(
     knowledge: Folder = None,
 ) -> None:
     """Ask single questions, each as if from a new person."""
-    from bot.frontends.explaining import explained
+    from bot.terminal.explain import explained
 
     if talk + opening + (step is not None) > 1:
         _end("--talk, --step and --opening exclude each other", USAGE)
@@ -187,7 +187,7 @@ def _asked(
     dialogue: "Dialogue", as_json: bool, talk: bool, opening: bool, step: str | None
 ) -> Callable[[str], str]:
     """What a line is answered with."""
-    from bot.frontends.asking import Talk, answered, answered_step, opened, told
+    from bot.terminal.ask import Talk, answered, answered_step, opened, told
 
     if step is not None:
         return lambda text: answered_step(dialogue, text, step)
@@ -299,8 +299,8 @@ def review(
     """Go through what people passed on; what you keep is learned, and written into the knowledge."""
     import asyncio
 
-    from bot.frontends.reviewing import Review
     from bot.storage import Store
+    from bot.terminal.review import Review
 
     settings = load_settings()
     _stop_without_questions(settings, "Nothing to undo." if undo else "0 questions to look at.")

@@ -12,8 +12,8 @@ from pathlib import Path
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command, Said
 from bot.dialogue.state import State
-from bot.frontends.plain import plain
 from bot.knowledge.loader import load_knowledge
+from bot.terminal.ask import plain
 
 SECONDS_A_TURN = 10.0
 

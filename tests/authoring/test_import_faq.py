@@ -12,8 +12,8 @@ from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command, Said
 from bot.dialogue.links import addresses
 from bot.dialogue.state import State
-from bot.frontends.plain import plain
 from bot.knowledge.loader import load_knowledge
+from bot.terminal.ask import plain
 from tests.commands import bot
 from tests.telegram.processes import ROOT
 

@@ -14,8 +14,8 @@ from bot.authoring.new import start
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
 from bot.dialogue.state import State
-from bot.frontends.plain import plain
 from bot.knowledge.loader import load_knowledge
+from bot.terminal.ask import plain
 
 ARTICLE = Path(__file__).with_name("ferns.txt")
 

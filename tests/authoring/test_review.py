@@ -10,10 +10,10 @@ from bot.authoring.asked import grouped, waiting
 from bot.authoring.proposing import propose
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.state import PassedOn, State, Voted
-from bot.frontends.reviewing import Review
 from bot.knowledge.entries import UNKNOWN, Ref
 from bot.knowledge.loader import load_knowledge
 from bot.storage import Person, Store
+from bot.terminal.review import Review
 from tests.authoring.folders import write
 
 DROOPY = "why is my plant droopy"

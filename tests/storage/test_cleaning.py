@@ -3,9 +3,9 @@
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command
 from bot.dialogue.state import State
-from bot.frontends.plain import plain
 from bot.knowledge.knowledge import Knowledge
 from bot.storage.store import REMEMBERED_ANSWERS_DAYS, SEEN_DAYS, STATE_DAYS
+from bot.terminal.ask import plain
 
 
 def test_privacy_tells_the_times_that_hold(small: Knowledge) -> None:

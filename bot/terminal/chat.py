@@ -14,9 +14,9 @@ from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command, Said
 from bot.dialogue.replies import Paragraph, Reply, Table
-from bot.frontends.explaining import explained
 from bot.settings import Settings
 from bot.storage import Person, StorageError, Store
+from bot.terminal.explain import explained
 
 SOMEBODY = Person("terminal", "terminal")
 WIDEST = 100

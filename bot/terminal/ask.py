@@ -6,8 +6,8 @@ from typing import Any
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Change, Choose, Command, Depends, Event, Said, Skip
 from bot.dialogue.guide_talk import GuideTalk
+from bot.dialogue.replies import Reply
 from bot.dialogue.state import Asked, Outcome, Scored, State, Subject, Turn
-from bot.frontends.plain import plain
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.knowledge.entries import Ref
 
@@ -15,6 +15,12 @@ OTHERS = {SKIPPED: "skip", DEPENDS: "depends"}
 """What may be meant at a step besides its options."""
 SECONDS_A_TURN = 10.0
 """Between two messages of a talk."""
+
+
+def plain(reply: Reply) -> str:
+    """What a reply says, then a line for each button: `  1. label`."""
+    buttons = [f"  {number}. {button.label}" for number, button in enumerate(reply.buttons(), 1)]
+    return "\n".join([reply.plain(), *buttons])
 
 
 def _turn(dialogue: Dialogue, question: str) -> Turn:
