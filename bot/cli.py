@@ -303,13 +303,14 @@ def review(
     from bot.terminal.review import Review
 
     settings = load_settings()
+    folder = _folder(knowledge, settings)
     _stop_without_questions(settings, "Nothing to undo." if undo else "0 questions to look at.")
     dialogue = _dialogue(knowledge, settings)
 
     async def go_through() -> None:
         store = Store(settings.database)
         try:
-            one = Review(_folder(knowledge, settings), dialogue, store)
+            one = Review(folder, dialogue, store)
             await (one.undo() if undo else one.walk())
         finally:
             await store.close()

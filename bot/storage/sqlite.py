@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
+from errno import EACCES
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -210,6 +211,8 @@ def connect(path: str) -> sqlite3.Connection:
         try:
             # What is there is never opened and closed: that would end the locks that SQLite holds on it.
             if Path(path).exists():
+                if not os.access(path, os.R_OK | os.W_OK):
+                    raise PermissionError(EACCES, os.strerror(EACCES), path)
                 with suppress(OSError):
                     Path(path).chmod(0o600)
             else:
