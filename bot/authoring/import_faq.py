@@ -34,6 +34,8 @@ ANSWER = (
 )
 SECTION = ("category", "section", "topic", "group", "categorie", "kategorie", "categoria", "категория")
 """What columns and keys are called, without accents, the likeliest first."""
+NOTHING = frozenset({"null", "nan", "n/a", "#n/a"})
+"""What programs write into a cell in which there is nothing."""
 WRAPPERS = frozenset({*QUESTION, *ANSWER, "faq", "faqs", "items", "data", "entries", "intents", "list"})
 """Keys above questions that name no section."""
 TEXTS_NO_MORE = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")
@@ -131,7 +133,8 @@ def _rows(file: Path, text: str, asked: Sequence[str], told: Sequence[str]) -> I
         there = ", ".join(f"`{name}`" for name in (table[0] if table else []))
         raise ImportFaqError(f"{file}: name the columns with --question and --answer; there are {there}")
     for row in table[1:]:
-        title, answer, section = (row[n] if n is not None and n < len(row) else "" for n in columns)
+        cells = (row[n] if n is not None and n < len(row) else "" for n in columns)
+        title, answer, section = ("" if cell.strip().lower() in NOTHING else cell for cell in cells)
         yield Question(heading(title), prose(answer), " ".join(section.replace("_", " ").split()))
 
 

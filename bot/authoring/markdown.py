@@ -105,7 +105,10 @@ def read_document(text: str, title: str = "", compared: bool = False) -> Documen
 
 def prose(text: str) -> str:
     """A text of a table or a list in the bot's markup. The end of a line ends a paragraph."""
-    return _prose(_without_tables(_MARKDOWN.parse(_without_html(text.replace("\r\n", "\n"))))[0], breaks=True)
+    return _prose(
+        _without_tables(_MARKDOWN.parse(_with_all_cells(_without_html(text.replace("\r\n", "\n")))))[0],
+        breaks=True,
+    )
 
 
 def heading(text: str) -> str:
@@ -119,6 +122,7 @@ def _tokens(text: str) -> list[Token]:
     text = _outside(_FENCE, _without_html(text), _with_tables)
     asked = _outside(_FENCE, text, lambda part: _replaced(_ASKED, part))
     text = text if asked == text else _outside(_FENCE, asked, lambda part: _replaced(_ANSWERED, part))
+    text = _outside(_FENCE, text, _with_all_cells)
     tokens = _MARKDOWN.parse(text)
     if not any(token.type == "heading_open" for token in tokens):
         tokens = _MARKDOWN.parse(_with_headings(text.split("\n")))
@@ -152,6 +156,22 @@ def _with_tables(text: str) -> str:
             told = [f"| {' | '.join(_cells(row))} |" for row in rows]
             rows = ["", told[0], "|---" * count + "|", *told[1:], ""]
         lines += rows
+    return "\n".join(lines)
+
+
+def _with_all_cells(text: str) -> str:
+    """A table ends before a line with more cells than it has columns: Markdown would drop what is beyond."""
+    lines, columns = list[str](), 0
+    for line in text.split("\n"):
+        is_below_names = columns == 0 and lines and "|" in line and _RULE.fullmatch(line) and "-" in line
+        if is_below_names:
+            columns = len(_cells(line))
+        elif not line.strip():
+            columns = 0
+        elif columns and len(_cells(line)) > columns:
+            lines.append("")
+            columns = 0
+        lines.append(line)
     return "\n".join(lines)
 
 

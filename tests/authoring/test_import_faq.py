@@ -160,6 +160,13 @@ def test_null_is_no_answer(tmp_path: Path) -> None:
     assert faq.notes == ("1 without a question or an answer, left out: Why",)
 
 
+@pytest.mark.parametrize("nothing", ["null", "NULL", "NaN", "N/A", "#N/A"])
+def test_a_cell_that_says_there_is_nothing_is_no_answer(tmp_path: Path, nothing: str) -> None:
+    faq = read_faq(file(tmp_path, "a.csv", f"question,answer\nWhat?,{nothing}\nWhy?,Because.\n"))
+    assert pairs(faq) == [("Why?", "Because.")]
+    assert faq.notes == ("1 without a question or an answer, left out: What?",)
+
+
 def test_a_broken_file_of_a_rasa_bot_is_told(tmp_path: Path) -> None:
     file(tmp_path, "domain.yml", 'responses:\n  utter_x:\n  - text: "We say "at nine" here."\n')
     with pytest.raises(ImportFaqError, match=r"domain\.yml:3: this is not valid YAML"):

@@ -45,6 +45,17 @@ def test_tables_are_read_with_bars_and_with_tabs(cells: str) -> None:
     assert next(part.rows for part in document.parts if part.rows) == [["a", "b", "c"], ["d", "e", "f"]]
 
 
+@pytest.mark.parametrize(
+    "end", ["Choose x | y | z, as you like. It stays.", "| 3 | 4 | it stays |\n| 5 | 6 |"]
+)
+def test_what_stands_beyond_the_columns_of_a_table_is_kept(end: str) -> None:
+    document = read_document(f"# Title\n\n## Table\n\n| a | b |\n|---|---|\n| 1 | 2 |\n{end}\n\nThe end.\n")
+    [said] = [part.text for part in document.parts if part.title == "Table"]
+    assert "t stays" in said
+    assert "- 1 – 2" in said
+    assert "The end." in said
+
+
 ATX = "# Plants\nBefore all.\n## Water\nTwice a week.\nAlways.\n## Light\nHalf shade.\n"
 SHAPES = {
     "headings without blank lines": "Plants\nBefore all.\nWater\nTwice a week. Always.\nLight\nHalf shade, no sun.\n",
