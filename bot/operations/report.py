@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.operations.figures import Figures, figures, first_day
 from bot.operations.naming import MOST, Names
-from bot.storage import Store
+from bot.storage import StorageError, Store
+from bot.storage.sqlite import obstacle
 from bot.storage.store import file_of
 
 DAY = 86_400
@@ -35,6 +36,8 @@ def look_up(database: str, days: int) -> Figures:
     now = time.time()
     file = file_of(database)
     if file is not None and not Path(file).exists():
+        if not Path(file).parent.is_dir():
+            raise StorageError(f"the database {file} can't be opened: {obstacle(file)}")
         return figures((), (), now, days)
 
     async def asked() -> Figures:

@@ -14,7 +14,7 @@ from bot.knowledge.loader import load_knowledge
 from bot.operations.figures import figures
 from bot.operations.naming import Names
 from bot.operations.report import in_words, look_up
-from bot.storage import Count, Person, Store
+from bot.storage import Count, Person, StorageError, Store
 from tests.commands import bot
 from tests.conftest import GUIDED
 from tests.telegram.processes import ROOT
@@ -111,3 +111,10 @@ def test_what_is_gone_says_in_one_line_what_to_use(command: str, instead: str) -
     assert done.returncode == 2
     assert instead in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_database_in_a_folder_that_there_is_not_is_told_and_not_taken_for_an_empty_one(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(StorageError, match="there is no folder"):
+        look_up(f"sqlite:///{tmp_path}/nowhere/bot.sqlite3", 30)
