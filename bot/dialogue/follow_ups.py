@@ -12,7 +12,8 @@ from bot.dialogue.state import Subject
 from bot.knowledge.entries import Fact as FactText
 from bot.knowledge.entries import Ref, Term, Topic
 from bot.knowledge.knowledge import Knowledge
-from bot.understanding.interpretation import Comparison, Entry, Fact, Move
+from bot.knowledge.questions import Move
+from bot.understanding.interpretation import Comparison, Entry, Fact
 
 
 class FollowUps:

@@ -19,6 +19,7 @@ from bot.dialogue.replies import Reply, text, texts
 from bot.dialogue.state import Asked, Outcome, State, Subject, Turn
 from bot.knowledge.entries import RECOMMENDATION, UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.questions import Move
 from bot.understanding.context import FollowUp
 from bot.understanding.decide import (
     Ambiguous,
@@ -36,7 +37,6 @@ from bot.understanding.interpretation import (
     Fact,
     Guidance,
     Interpretation,
-    Move,
 )
 from bot.understanding.tokens import shortened, words
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ValidationError, model_validator
 
@@ -15,6 +15,8 @@ from bot.knowledge.source import Data, Key, Source, read_source
 
 QUESTIONS = "questions"
 """The folder with a file for each batch, and the name of the single file that may stand in its place."""
+Move = Literal["source", "sure", "why", "example", "simpler", "shorter", "judged", "again", "more", "wrong"]
+"""What a message may want of the answer before, and nothing else."""
 Expected = Annotated[
     tuple[Text, ...],
     BeforeValidator(
@@ -35,6 +37,9 @@ class Question(Record):
     """One or two of `kind:id` and `section:id`; or one of guide, compare, smalltalk; or, for what the article
     doesn't say, the gap that says so, unknown (no gap fits) or none (any way of saying so); or harmless (it
     only sounds like trouble)."""
+    move: Move | None = None
+    """What the last line of a talk wants of the answer before it, where it is about that: a line without it
+    teaches that it isn't."""
     aspect: Id | None = None
     """The aspect asked for, when one is asked of one term."""
     terms: tuple[Id, ...] = ()

@@ -74,11 +74,9 @@ def of_questions(
     for question in questions:
         if question.q:
             expected[question.q] = (*expected.get(question.q, ()), *question.expect)
-    expected |= {
-        question.talk[-1]: question.expect
-        for question in questions
-        if question.talk and ANYWHERE.issuperset(question.expect)
-    }
+    for question in questions:
+        if question.talk and (question.move or ANYWHERE.issuperset(question.expect)):
+            expected[question.talk[-1]] = (question.move,) if question.move else question.expect
     told = dict.fromkeys(line for question in questions for line in question.talk if line not in expected)
     expected |= dict.fromkeys(told, ())
     for (line, expect), message in zip(expected.items(), vocabulary.read_all(expected), strict=True):
