@@ -4,7 +4,7 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Coroutine, Iterator
-from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
+from errno import EDQUOT, ENOSPC
 from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.problems import KnowledgeError, refusal
 from bot.settings import OperatorError, Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -33,7 +33,11 @@ webhook = typer.Typer(
 app.add_typer(webhook, name="webhook")
 teach = typer.Typer(help="What admins taught the bot in Telegram.", no_args_is_help=True)
 app.add_typer(teach, name="teach")
-Folder = Annotated[Path | None, typer.Option("--knowledge", help="Another folder of knowledge.")]
+Folder = Annotated[
+    Path | None, typer.Option("--knowledge", readable=False, help="Another folder of knowledge.")
+]
+Given = Annotated[Path | None, typer.Argument(readable=False, help="The folder of knowledge.")]
+# `readable=False`: what can't be read is told by what reads it, in a line.
 
 
 def main() -> None:
@@ -51,14 +55,7 @@ def main() -> None:
     except OSError as error:
         if error.filename is None and error.errno not in (ENOSPC, EDQUOT):
             raise
-        _end(_unusable(error), USAGE)
-
-
-def _unusable(error: OSError) -> str:
-    """What can't be read or written, and what to do about it."""
-    path = error.filename or "what is printed"
-    mend = "; let this user read and write there" if error.errno in (EACCES, EPERM, EROFS) else ""
-    return f"{path}: {error.strerror}{mend}"
+        _end(f"{error.filename or 'what is printed'}: {refusal(error)}", USAGE)
 
 
 def _end(message: str, code: int) -> NoReturn:
@@ -209,11 +206,12 @@ def _check_step(dialogue: "Dialogue", step: str | None) -> None:
 
 @app.command()
 def check(
-    folder: Annotated[Path | None, typer.Argument(help="The folder of knowledge.")] = None,
+    folder: Given = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
     form: Annotated[str, typer.Option("--format", help="text, json or github.")] = "text",
     source: Annotated[
-        Path | None, typer.Option(help="The article: find runs of eight words copied from it.")
+        Path | None,
+        typer.Option(readable=False, help="The article: find runs of eight words copied from it."),
     ] = None,
 ) -> None:
     """Look for mistakes in the knowledge, all of them at once, and for what could be better."""
@@ -229,15 +227,18 @@ def check(
 
 
 def _text_of(file: Path | None) -> str:
+    """What stands in a file that an option names."""
     try:
         return file.read_text(encoding="utf-8-sig") if file else ""
-    except (OSError, UnicodeDecodeError) as error:
-        _end(f"{file}: {error}", USAGE)
+    except OSError as error:
+        _end(f"{file}: {refusal(error)}", USAGE)
+    except UnicodeDecodeError as error:
+        _end(f"{file} is not UTF-8 text (byte {error.start}); save it as UTF-8", USAGE)
 
 
 @app.command()
 def schema(
-    folder: Annotated[Path | None, typer.Argument(help="The folder of knowledge.")] = None,
+    folder: Given = None,
 ) -> None:
     """Write what editors need to complete and to underline, and point the files to it."""
     from bot.authoring.schema import FOLDER, point_to_schemas, write_schemas
@@ -247,13 +248,13 @@ def schema(
         for written in (*write_schemas(path / FOLDER), *point_to_schemas(path)):
             typer.echo(written)
     except OSError as error:
-        _end(_unusable(error), AUTHOR)
+        _end(f"{error.filename}: {refusal(error)}", AUTHOR)
 
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
-    article: Annotated[Path, typer.Argument(help="The article, as plain text or Markdown.")],
+    folder: Annotated[Path, typer.Argument(readable=False, help="The folder to make.")],
+    article: Annotated[Path, typer.Argument(readable=False, help="The article, as plain text or Markdown.")],
 ) -> None:
     """Start a folder of knowledge for another article."""
     from bot.authoring.import_faq import ImportFaqError
@@ -270,9 +271,14 @@ def new(
 @app.command("import")
 def import_faq(
     file: Annotated[
-        Path, typer.Argument(help="CSV, Rasa's nlu.yml, YAML or JSON with questions and answers, Markdown.")
+        Path,
+        typer.Argument(
+            readable=False, help="CSV, Rasa's nlu.yml, YAML or JSON with questions and answers, Markdown."
+        ),
     ],
-    folder: Annotated[Path | None, typer.Argument(help="The folder to make; else named like FILE.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(readable=False, help="The folder to make; else named like FILE.")
+    ] = None,
     question: Annotated[str, typer.Option(help="The column, or key, of the questions.")] = "",
     answer: Annotated[str, typer.Option(help="The column, or key, of the answers.")] = "",
 ) -> None:
@@ -320,16 +326,17 @@ def review(
 
 def _stop_without_questions(settings: Settings, said: str) -> None:
     """Where no bot has run yet there is no database, and none is made."""
-    from bot.storage.store import file_of
+    from bot.storage.store import is_begun
 
-    file = file_of(settings.database)
-    if file is not None and not Path(file).exists():
+    if not is_begun(settings.database):
         typer.echo(said)
         raise typer.Exit
 
 
 @teach.command("export")
-def export(folder: Annotated[Path | None, typer.Argument(help="The folder of knowledge.")] = None) -> None:
+def export(
+    folder: Given = None,
+) -> None:
     """Write what admins taught into a folder, as where the bot runs it can't be written."""
     import asyncio
 
@@ -338,6 +345,7 @@ def export(folder: Annotated[Path | None, typer.Argument(help="The folder of kno
     from bot.storage import Store, taught
 
     settings = load_settings()
+    folder = _folder(folder, settings, "FOLDER")
     _stop_without_questions(settings, "Nothing was taught.")
 
     async def lessons() -> list[taught.Lesson]:
@@ -349,7 +357,7 @@ def export(folder: Annotated[Path | None, typer.Argument(help="The folder of kno
 
     certain = [one for one in asyncio.run(lessons()) if one.status in ("kept", "undone")]
     try:
-        edits = write(_folder(folder, settings), certain)
+        edits = write(folder, certain)
     except (EditError, OSError) as error:
         _end(str(error), AUTHOR)
     typer.echo("\n".join(edit.diff for edit in edits) or "The folder has all that was taught.")
@@ -380,7 +388,8 @@ def print_links(
     ] = None,
     name: Annotated[str | None, typer.Option(help="The bot's name; else Telegram is asked.")] = None,
     qr: Annotated[
-        Path | None, typer.Option("--qr", help="Write each link as a QR code into this folder.")
+        Path | None,
+        typer.Option("--qr", readable=False, help="Write each link as a QR code into this folder."),
     ] = None,
     knowledge: Folder = None,
 ) -> None:
@@ -406,20 +415,26 @@ def print_links(
     try:
         written = list(write_posters(found, qr))
     except OSError as error:
-        _end(f"{qr}: {error.strerror}", USAGE)
+        _end(f"{error.filename or qr}: {refusal(error)}", USAGE)
     typer.echo(f"{len(written)} QR codes are in {qr}", err=True)
 
 
 @app.command()
 def evaluate(
     file: Annotated[
-        Path | None, typer.Argument(help="Questions with what is expected; none: the folder's own.")
+        Path | None,
+        typer.Argument(readable=False, help="Questions with what is expected; none: the folder's own."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     against: Annotated[
-        Path | None, typer.Option(help="Committed figures: end with 1 where one of all batches got worse.")
+        Path | None,
+        typer.Option(
+            readable=False, help="Committed figures: end with 1 where one of all batches got worse."
+        ),
     ] = None,
-    save: Annotated[Path | None, typer.Option(help="Write the figures there, to be committed.")] = None,
+    save: Annotated[
+        Path | None, typer.Option(readable=False, help="Write the figures there, to be committed.")
+    ] = None,
     one_by_one: Annotated[
         bool, typer.Option("--one-by-one", help="Leave out each batch alone: takes minutes.")
     ] = False,
@@ -462,8 +477,8 @@ def evaluate(
 def _figures_of(file: Path) -> dict[str, dict[str, Any]]:
     """What `evaluate --save` wrote."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        found = json.loads(_text_of(file))
+    except (ValueError, RecursionError) as error:
         _end(f"{file}: {error}", USAGE)
     if not isinstance(found, dict) or not all(isinstance(found.get(key), dict) for key in ("all", "batches")):
         _end(f"{file}: expected figures as `evaluate --save` writes them", USAGE)
@@ -514,9 +529,11 @@ def _lines() -> Iterator[str]:
 
 def _folder(given: Path | None, settings: Settings | None = None, name: str = "--knowledge") -> Path:
     """The folder of knowledge; `name` is what gave one. Raises SettingsError where there is none."""
+    from bot.knowledge.folder import unusable
+
     folder = given or (settings or load_settings()).knowledge
-    if not folder.is_dir():
-        raise SettingsError(f"{name if given else 'BOT_KNOWLEDGE'}: there is no folder {folder}")
+    if why := unusable(folder):
+        raise SettingsError(f"{name if given else 'BOT_KNOWLEDGE'}: {why}")
     return folder
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.authoring.markdown import Document, Part, heading, prose, read_document
 from bot.authoring.rasa import RASA, read_rasa
+from bot.knowledge.problems import refusal
 from bot.knowledge.source import Data as Tree
 from bot.knowledge.source import read_source
 from bot.understanding.tokens import words
@@ -99,7 +100,7 @@ def read_text(file: Path) -> tuple[str, list[str]]:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise ImportFaqError(f"{file}: cannot be read: {error.strerror}") from None
+        raise ImportFaqError(f"{file}: cannot be read: {refusal(error)}") from None
     if raw.startswith(TEXTS_NO_MORE):
         raise ImportFaqError(f"{file}: is no text; save it as CSV, Markdown or plain text")
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.knowledge.folder import unusable
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.operations.examining import look_at_database, look_at_disk
@@ -52,6 +53,8 @@ def look_at_ports(settings: Settings, check_webhook: Callable[[Settings], None])
 
 
 def look_at_knowledge(folder: Path, warnings: Callable[[Path], int]) -> Finding:
+    if why := unusable(folder):
+        return Finding("✗", "Knowledge", why, "look at BOT_KNOWLEDGE")
     try:
         knowledge = load_knowledge(folder)
     except KnowledgeError as error:

@@ -10,9 +10,8 @@ from time import monotonic
 from bot.operations.findings import Finding
 from bot.settings import Settings, SettingsError
 from bot.storage import StorageError, Store
-from bot.storage.sqlite import obstacle, reason
+from bot.storage.sqlite import obstacle, reason, version
 from bot.storage.store import file_of
-from bot.storage.tables import SCHEMA_VERSION
 
 BUSY_SECONDS = 2.0
 MEGABYTE = 1_000_000
@@ -48,18 +47,19 @@ def _in_file(path: Path) -> Finding:
         return Finding("✗", "Database", f"{path} can't be opened: {found}")
     if not path.exists():
         return Finding("✓", "Database", f"{path} isn't there yet; the first start makes it")
+    if not path.stat().st_size:
+        return Finding("✓", "Database", f"{path} is empty; the first start makes its tables")
     try:
         return _opened(path)
+    except StorageError as error:
+        return Finding("✗", "Database", str(error).removeprefix("the database "))
     except sqlite3.Error as error:
         return Finding("✗", "Database", f"{path} can't be opened: {reason(str(path), error)}")
 
 
 def _opened(path: Path) -> Finding:
     with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as db:
-        schema = db.execute("PRAGMA user_version").fetchone()[0]
-        if schema > SCHEMA_VERSION:
-            told = f"{path} was written by a newer bot (schema {schema}, this one knows {SCHEMA_VERSION})"
-            return Finding("✗", "Database", told, "update the bot")
+        schema = version(db, str(path))
         broken = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if broken != "ok":
             return Finding("✗", "Database", f"{path} is damaged: {broken}", "put a backup in its place")

@@ -3,13 +3,11 @@
 import asyncio
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from bot.operations.figures import Figures, figures, first_day
 from bot.operations.naming import MOST, Names
-from bot.storage import StorageError, Store
-from bot.storage.sqlite import obstacle
-from bot.storage.store import file_of
+from bot.storage import Store
+from bot.storage.store import is_begun
 
 DAY = 86_400
 OFTEN = 30
@@ -34,10 +32,7 @@ def look_up(database: str, days: int) -> Figures:
     `database`: its URL. Raises StorageError.
     """
     now = time.time()
-    file = file_of(database)
-    if file is not None and not Path(file).exists():
-        if not Path(file).parent.is_dir():
-            raise StorageError(f"the database {file} can't be opened: {obstacle(file)}")
+    if not is_begun(database):
         return figures((), (), now, days)
 
     async def asked() -> Figures:

@@ -152,7 +152,7 @@ async def test_a_database_that_cannot_be_used_stops_the_bot(
         holding.execute("ROLLBACK")
         holding.execute("PRAGMA user_version=99")
     holding.close()
-    assert "newer bot" in (await found(database_url=f"sqlite:///{tmp_path}/held"))["Database"]
+    assert "newer version of the bot" in (await found(database_url=f"sqlite:///{tmp_path}/held"))["Database"]
     assert not (tmp_path / "new").exists()
 
 
