@@ -20,7 +20,8 @@ from bot.understanding.arrays import Arrays, from_arrays, to_arrays
 
 HALF_SAVED = 0.3  # seconds; editors that truncate a file and then write it are done by then
 LOOK_SECONDS = 1.0
-"""So often the files are looked at even if no change was noticed: a folder may be replaced as a whole."""
+"""So often the files are looked at even if no change was noticed, as on a disk of the network, or if changes
+follow each other all the time. A folder may also be replaced as a whole."""
 
 Stamp = tuple[int, int, int]
 
@@ -108,7 +109,14 @@ def _looks(folder: Path, stop: Event) -> Iterator[object]:
     quiet, look = int(1000 * HALF_SAVED), int(1000 * LOOK_SECONDS)
     while not stop.is_set():
         try:
-            yield from watch(folder, stop_event=stop, step=quiet, rust_timeout=look, yield_on_timeout=True)
+            yield from watch(
+                folder,
+                stop_event=stop,
+                step=quiet,
+                debounce=look,
+                rust_timeout=look,
+                yield_on_timeout=True,
+            )
         except FileNotFoundError:
             # It is being replaced, just when the watching begins.
             yield None

@@ -40,9 +40,7 @@ class Watch:
         return end
 
     def _follow(self, stop: Event) -> None:
-        saved = saves(self._folder, stop)
-        self._before = self._results(self._dialogue)  # takes seconds, while the author types
-        for names in saved:
+        for names in saves(self._folder, stop):
             self.reload(names)
 
     def reload(self, names: Sequence[str]) -> None:
@@ -55,6 +53,7 @@ class Watch:
             )
             return
         self._swap(dialogue)
+        # Only now, since to ask all questions takes seconds.
         before = self._results(self._dialogue) if self._before is None else self._before
         after = self._results(dialogue)
         changes = compare(before, after)

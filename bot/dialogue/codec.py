@@ -29,7 +29,7 @@ VERSION = "1"
 LONGEST = 64
 _SIGNS = f"{digits}{ascii_letters}_-"
 _NUMBER = r"(-[\w-]{3}|[\w-]{2}|\d)"
-"""Two digits; from 100 on a letter and a sign; from 3,428 on, pages of 27,000 entries, a dash and three signs.
+"""Two digits; from 100 on a letter and a sign; from 3,428 on (27,000 entries) a dash and three signs.
 Buttons of the first edition have one digit, too."""
 _ENTRY = r"([\w-]{8})"
 _PATTERNS = {

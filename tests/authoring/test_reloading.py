@@ -1,9 +1,11 @@
 """Noticing what is saved, and reading it when it is whole."""
 
+import math
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Timer
+from typing import Any
 
 import pytest
 
@@ -34,6 +36,46 @@ def test_what_is_saved_together_is_named_once_and_other_files_never(tmp_path: Pa
     assert next(saved) == ["bot.yaml"]
     stop.set()
     assert next(saved, None) is None
+
+
+class Watched:
+    """Stands for watchfiles, on a clock of its own: what is done at which second, and which ends are told."""
+
+    def __init__(self, done: dict[float, Callable[[], object]], told: Sequence[float]) -> None:
+        self.now, self._done, self._told = 0.0, done, told
+
+    def watch(self, folder: Path, **asked: Any) -> Iterator[set[object]]:
+        """As its documentation says: `debounce`, `step` and `rust_timeout` are milliseconds."""
+        asked = {"debounce": 1600, "step": 50, "rust_timeout": 5000, **asked}
+        debounce, step, timeout = (asked[key] / 1000 for key in ("debounce", "step", "rust_timeout"))
+        while True:
+            first = next((at for at in self._told if at >= self.now), math.inf)
+            if first > self.now + timeout:
+                self._pass(self.now + timeout)
+            else:
+                end = first + step
+                while any(end - step < at <= end for at in self._told) and end < first + debounce:
+                    end += step
+                self._pass(min(end, first + debounce))
+            yield set()
+
+    def _pass(self, until: float) -> None:
+        for at in [at for at in self._done if at <= until]:
+            self._done.pop(at)()
+        self.now = until
+
+
+@pytest.mark.parametrize(
+    "told", [[3.0], [3.0 + n / 20 for n in range(600)], [2.99 + n / 20 for n in range(600)], [], [40.0]]
+)
+def test_a_save_is_noticed_within_a_second_though_others_follow_or_nothing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: list[float]
+) -> None:
+    """A folder in which somebody writes all the time; a disk on the network, which tells of nothing."""
+    watched = Watched({3.0: lambda: write(tmp_path, bot="name: Fern\n")}, told)
+    monkeypatch.setattr("watchfiles.watch", watched.watch)
+    assert next(saves(write(tmp_path), Event())) == ["bot.yaml", "faq.yaml"]
+    assert watched.now <= 4.0
 
 
 def test_files_in_the_folders_within_are_noticed_too(tmp_path: Path, stop: Event) -> None:

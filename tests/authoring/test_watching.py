@@ -7,6 +7,7 @@ from threading import Timer
 
 import pytest
 
+from bot.authoring.changes import Results
 from bot.authoring.watching import Watch
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
@@ -70,6 +71,24 @@ def test_a_broken_file_says_what_and_where_and_keeps_the_old_knowledge(desk: Des
     assert len(desk.dialogues) == 1
     assert "not taken over" in desk.told[0]
     assert "faq.yaml:10: unknown key `titel`; did you mean `title`?" in desk.told[0]
+
+
+def test_what_is_saved_is_in_force_before_anything_is_measured(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To try thousands of questions takes seconds, and the author wants to see what was just written."""
+    known_when_measured = []
+
+    def measured(dialogue: Dialogue, batches: object) -> Results:
+        known_when_measured.append(len(desk.dialogues))
+        return {}
+
+    monkeypatch.setattr("bot.authoring.watching.results", measured)
+    monkeypatch.setattr("bot.authoring.watching.saves", lambda folder, stop: iter([["faq.yaml"]]))
+    desk.save(DROOPY)
+    desk.watch.start()()
+    assert _knows(desk, "my plant is droopy")
+    assert set(known_when_measured) == {2}
 
 
 def test_saving_a_file_is_noticed(desk: Desk) -> None:

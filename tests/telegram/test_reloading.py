@@ -86,6 +86,41 @@ async def test_what_is_saved_is_answered_without_a_restart(
         assert admin.told == []
 
 
+QUESTIONS = """\
+name: mine
+writer: somebody
+date: today
+first: none
+expect: topic:loan-length
+questions: [zorbel quax]
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("phrasings/more.yaml", "topics:\n  loan-length: [zorbel quax]\n"), ("questions/mine.yaml", QUESTIONS)],
+)
+async def test_so_are_phrasings_and_questions(
+    api: FakeBotApi,
+    running: Running,
+    folder: Folder,
+    ada: Ada,
+    file: str,
+    content: str,
+    other: Ada,
+    admin: Ada,
+) -> None:
+    pytest.importorskip("watchfiles")
+    for within in ("phrasings", "questions"):
+        (folder.path / within).mkdir(exist_ok=True)
+    async with running(folder.conversation):
+        before = folder.conversation.dialogue
+        assert "Four weeks" not in (await ada.asks("zorbel quax")).text
+        (folder.path / file).write_text(content)
+        await api.wait_for(lambda: folder.conversation.dialogue is not before)
+        assert "Four weeks" in (await ada.asks("zorbel quax")).text
+
+
 async def test_a_fault_is_told_to_each_admin_once_and_so_is_its_end(
     api: FakeBotApi, running: Running, folder: Folder, ada: Ada, admin: Ada, other: Ada
 ) -> None:
