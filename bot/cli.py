@@ -410,7 +410,7 @@ def print_links(
         typer.echo(f"{address.title}\t{address.url}")
     if qr is None:
         return
-    from bot.picture.poster import write_posters
+    from bot.pictures.poster import write_posters
 
     try:
         written = list(write_posters(found, qr))

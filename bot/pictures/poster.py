@@ -9,9 +9,8 @@ import segno
 from PIL import Image, ImageDraw
 
 from bot.dialogue.links import Address
-from bot.picture import fonts
-from bot.picture.theme import Face
-from bot.picture.wrap import balance
+from bot.pictures.text import balance, load_font
+from bot.pictures.theme import Face
 
 CORRECTION = "q"
 """A quarter of the code may be dirty or torn."""
@@ -52,7 +51,7 @@ def _with_lines(code: Image.Image, lines: list[tuple[str, Face]], margin: int) -
     sheet.paste(code, (0, 0))
     pen, top = ImageDraw.Draw(sheet), code.height
     for line, face in lines:
-        pen.text((code.width / 2, top), line, _INK, fonts.load(face), anchor="ma")
+        pen.text((code.width / 2, top), line, _INK, load_font(face), anchor="ma")
         top += face.leading
     picture = BytesIO()
     sheet.save(picture, "PNG", optimize=True)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from bot.knowledge.knowledge import Knowledge
-from tests.pictures import FOLDER, shown
+from tests.tools.readme_pictures import FOLDER, shown
 
 README = Path(__file__).parents[2] / "README.md"
 NAMES = ["comparison-light.png", "comparison-dark.png", "recommendation-light.png", "recommendation-dark.png"]
@@ -25,7 +25,7 @@ def test_a_picture_in_the_readme_is_current(name: str, drawn: dict[str, bytes]) 
     old, new = (
         Image.open(BytesIO(png)).convert("RGB") for png in ((FOLDER / name).read_bytes(), drawn[name])
     )
-    hint = "python -m tests.pictures"
+    hint = "python -m tests.tools.readme_pictures"
     assert old.size == new.size, hint
     assert max(ImageStat.Stat(ImageChops.difference(old, new)).mean) < SLIGHT, hint
 
@@ -33,4 +33,4 @@ def test_a_picture_in_the_readme_is_current(name: str, drawn: dict[str, bytes]) 
 def test_the_readme_shows_each_of_them(drawn: dict[str, bytes]) -> None:
     readme = README.read_text(encoding="utf-8")
     assert sorted(drawn) == sorted(NAMES)
-    assert all(f'"tests/picture/readme/{name}"' in readme for name in NAMES)
+    assert all(f'"tests/pictures/readme/{name}"' in readme for name in NAMES)

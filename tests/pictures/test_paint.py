@@ -7,12 +7,12 @@ from PIL import Image
 from PIL.ImageColor import getrgb
 
 from bot.dialogue.replies import Table
-from bot.picture import draw, fonts
-from bot.picture.drawing import Box, Drawing
-from bot.picture.paint import paint
-from bot.picture.sheet import Sheet
-from bot.picture.table import compose
-from bot.picture.theme import DARK, LIGHT, Theme
+from bot.pictures import draw
+from bot.pictures.drawing import Box, Drawing, paint
+from bot.pictures.page import Sheet
+from bot.pictures.table import compose
+from bot.pictures.text import load_font, width_of
+from bot.pictures.theme import DARK, LIGHT, Theme
 
 from .tables import ALL, NAMES, THREE, USUAL, table
 
@@ -41,8 +41,8 @@ def test_it_is_a_png_that_telegram_takes(one: Table) -> None:
 @pytest.mark.parametrize("one", [USUAL, THREE, NAMES])
 def test_the_same_table_gives_the_same_bytes(one: Table) -> None:
     first = draw(one)
-    fonts.load.cache_clear()
-    fonts.width.cache_clear()
+    load_font.cache_clear()
+    width_of.cache_clear()
     assert draw(one) == first
 
 
@@ -54,7 +54,7 @@ def test_light_and_dark_differ_in_colour_only() -> None:
 
 
 @THEMES
-def test_the_few_colours_of_the_png_are_exactly_those_of_the_theme(theme: Theme) -> None:
+def test_the_colours_of_the_png_are_exactly_those_of_the_theme(theme: Theme) -> None:
     drawing = compose(THREE, theme, Sheet())
     wanted = {getrgb(mark.colour) for mark in drawing.marks} | {getrgb(drawing.paper)}
     assert wanted <= colours(opened(paint(drawing)))

@@ -6,12 +6,10 @@ The place on the track tells which side an answer is for, and how much; colour o
 from math import ceil
 
 from bot.dialogue.replies import Chart, ChartRow
-from bot.picture import fonts
-from bot.picture.drawing import Box, Drawing
-from bot.picture.page import Column, Page, put_heads, put_note
-from bot.picture.sheet import Sheet
-from bot.picture.theme import BODY, HEADING, KICKER, MARGIN, RESULT, Theme
-from bot.picture.wrap import balance
+from bot.pictures.drawing import Box, Drawing
+from bot.pictures.page import Column, Page, Sheet, put_heads, put_note
+from bot.pictures.text import balance, width_of
+from bot.pictures.theme import BODY, HEADING, KICKER, MARGIN, RESULT, Theme
 
 LEFTWARDS, RIGHTWARDS = "\N{LEFTWARDS ARROW}\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}\N{RIGHTWARDS ARROW}"
 """Before the first side's name and after the second's: where their answers lie."""
@@ -69,7 +67,7 @@ def _row(row: ChartRow, page: Page) -> None:
 def _put_double(page: Page, whole: Column) -> int:
     """Marks a row, at its right, as counting double; gives the width that it takes."""
     face = page.sheet.face(HEADING)
-    pad, width = page.px(16), ceil(fonts.width(DOUBLE, face))
+    pad, width = page.px(16), ceil(width_of(DOUBLE, face))
     left = whole.right - width - 2 * pad
     column = Column(left + pad, whole.right - pad)
     text = page.text(DOUBLE, HEADING, page.theme.ink, column, on=page.theme.hairline)

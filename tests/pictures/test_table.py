@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from PIL.ImageColor import getrgb
 
 from bot.dialogue.replies import Table
-from bot.picture import fonts
-from bot.picture.drawing import Box, Drawing, Text
-from bot.picture.letters import showable
-from bot.picture.sheet import Sheet, fit
-from bot.picture.table import EMPTY, compose
-from bot.picture.theme import BODY, DARK, LIGHT, Theme
+from bot.pictures.drawing import Box, Drawing, Text
+from bot.pictures.page import Sheet, fit
+from bot.pictures.table import EMPTY, compose
+from bot.pictures.text import load_font, showable
+from bot.pictures.theme import BODY, DARK, LIGHT, Theme
 
 from .tables import ALL, FORTY, PHONE, THREE, USUAL, table
 
@@ -42,7 +41,7 @@ def assert_nothing_is_cut_off(drawing: Drawing) -> None:
     for text in texts(drawing):
         slack = text.face.size / 2  # of the free space around: wide accents stand on narrow letters
         for line, baseline in zip(text.lines, text.baselines(), strict=True):
-            left, top, right, bottom = fonts.load(text.face).getbbox(line, anchor="ls")
+            left, top, right, bottom = load_font(text.face).getbbox(line, anchor="ls")
             assert left >= -slack
             assert right <= text.width + slack
             assert baseline + top >= text.top - slack

@@ -1,4 +1,4 @@
-"""The pictures that the README shows, drawn from the real knowledge: `python -m tests.pictures` writes them anew."""
+"""The pictures that the README shows, drawn from the real knowledge: `python -m tests.tools.readme_pictures` writes them anew."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -11,9 +11,9 @@ from bot.dialogue.replies import Drawable
 from bot.dialogue.state import State
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
-from bot.picture import draw
+from bot.pictures import draw
 
-FOLDER = Path(__file__).parent / "picture" / "readme"
+FOLDER = Path(__file__).parents[1] / "pictures" / "readme"
 OPENING = "i have 5 hrs a week for a month and want to learn sql, which one is for me?"
 
 
@@ -48,5 +48,5 @@ def _recommendation(dialogue: Dialogue) -> Drawable:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    for name, png in shown(load_knowledge(Path(__file__).parents[1] / "knowledge")):
+    for name, png in shown(load_knowledge(Path(__file__).parents[2] / "knowledge")):
         (FOLDER / name).write_bytes(png)

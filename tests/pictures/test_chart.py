@@ -11,13 +11,12 @@ from PIL import Image
 from PIL.ImageColor import getrgb
 
 from bot.dialogue.replies import Chart, ChartRow
-from bot.picture import draw, fonts
-from bot.picture.chart import DOUBLE, LEFTWARDS, RIGHTWARDS, compose
-from bot.picture.drawing import Box, Drawing, Text
-from bot.picture.letters import showable
-from bot.picture.paint import paint
-from bot.picture.sheet import Sheet, fit
-from bot.picture.theme import BODY, DARK, LIGHT, Theme
+from bot.pictures import draw
+from bot.pictures.chart import DOUBLE, LEFTWARDS, RIGHTWARDS, compose
+from bot.pictures.drawing import Box, Drawing, Text, paint
+from bot.pictures.page import Sheet, fit
+from bot.pictures.text import load_font, showable, width_of
+from bot.pictures.theme import BODY, DARK, LIGHT, Theme
 
 from .tables import ENDLESS, LONG, PHONE
 from .test_table import CELLS, assert_nothing_is_cut_off, contrast, letters, texts
@@ -188,8 +187,8 @@ def test_it_is_a_png_that_telegram_takes(one: Chart) -> None:
 @THEMES
 def test_the_same_chart_gives_the_same_bytes(theme: Theme) -> None:
     first = draw(USUAL, dark=theme is DARK)
-    fonts.load.cache_clear()
-    fonts.width.cache_clear()
+    load_font.cache_clear()
+    width_of.cache_clear()
     assert draw(USUAL, dark=theme is DARK) == first
     assert draw(chart(row(-1)), dark=theme is DARK) != first
 

@@ -1,20 +1,69 @@
-"""A page that fills from top to bottom, with the heads and the note that all pictures have in common."""
+"""A page that fills from top to bottom, as wide as a phone needs it unless Telegram would refuse that;
+with the heads and the note that all pictures have in common."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TypeAlias
 
-from bot.picture import fonts
-from bot.picture.drawing import Box, Drawing, Mark, Text
-from bot.picture.letters import showable
-from bot.picture.sheet import Sheet
-from bot.picture.theme import HEAD, MARGIN, NOTE, Face, Theme
-from bot.picture.wrap import wrap
+from bot.pictures.drawing import Box, Drawing, Mark, Text
+from bot.pictures.text import showable, width_of, wrap
+from bot.pictures.theme import HEAD, MARGIN, NOTE, Face, Theme
 
 Wrap: TypeAlias = Callable[[str, Face, float], tuple[str, ...]]
 PAD = 20
 """From a column's edge to its words."""
+_WIDTH = 1080
+_WIDEST = 4800
+_SIDES_TOGETHER = 10_000
+_RATIO = 20
+"""Telegram's limits for a photo: its width and height together, and the longer to the shorter."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The picture's width, and the scale of the type and spaces on it: at 1 they suit a phone."""
+
+    width: int = _WIDTH
+    scale: float = 1
+
+    def px(self, measure: float) -> int:
+        return max(1, round(measure * self.scale))
+
+    def face(self, face: Face) -> Face:
+        return face.scaled(self.scale)
+
+
+def fit(compose: Callable[[Sheet], Drawing]) -> Drawing:
+    """The drawing as a phone needs it, or the least widened, least shrunk one that is accepted."""
+    drawing = compose(Sheet())
+    area = drawing.width * drawing.height
+    for sheet in _larger():
+        if accepted(drawing):
+            break
+        # Composing so much text takes long: not where it plainly can't fit.
+        least_height = 0.6 * area * sheet.scale**2 / sheet.width
+        if sheet.width + least_height <= _SIDES_TOGETHER:
+            drawing = compose(sheet)
+    return drawing
+
+
+def accepted(drawing: Drawing) -> bool:
+    """Whether Telegram takes it as a photo."""
+    shorter, longer = sorted((drawing.width, drawing.height))
+    return shorter + longer <= _SIDES_TOGETHER and longer <= shorter * _RATIO
+
+
+def _larger() -> Iterator[Sheet]:
+    """First wider, since Telegram scales the longer side down to 2560; then in smaller type."""
+    width = _WIDTH * 1.25
+    while width < _WIDEST:
+        yield Sheet(round(width))
+        width *= 1.25
+    scale = 1.0
+    while scale > 0.02:
+        yield Sheet(_WIDEST, scale)
+        scale *= 0.85
 
 
 @dataclass(frozen=True)
@@ -109,7 +158,7 @@ def put_heads(names: Sequence[str], columns: Sequence[Column], page: Page, apart
 
 def _at_the_right(text: Text) -> Text:
     """As a block whose widest line ends where its column does."""
-    widest = ceil(max((fonts.width(line, text.face) for line in text.lines), default=0))
+    widest = ceil(max((width_of(line, text.face) for line in text.lines), default=0))
     width = min(widest, text.width)
     return replace(text, left=text.left + text.width - width, width=width)
 

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 
 from bot.dialogue.replies import Table
-from bot.picture.drawing import Box, Drawing, Text
-from bot.picture.letters import showable
-from bot.picture.page import PAD, Column, Page, put_heads, put_note
-from bot.picture.sheet import Sheet
-from bot.picture.theme import BODY, HEADING, MARGIN, TITLE, Theme
-from bot.picture.wrap import balance
+from bot.pictures.drawing import Box, Drawing, Text
+from bot.pictures.page import PAD, Column, Page, Sheet, put_heads, put_note
+from bot.pictures.text import balance, showable
+from bot.pictures.theme import BODY, HEADING, MARGIN, TITLE, Theme
 
 EMPTY = "\N{EN DASH}"
 """Stands in a cell that says nothing."""

@@ -1,16 +1,15 @@
 """A table or a chart in, the bytes of a PNG out, made for a phone.
 
-In the order of the work: theme, fonts, letters (what can be shown), wrap, sheet (how large),
-drawing and page (what pictures are composed with), table and chart, paint.
+In the order of the work: theme, text, drawing (what is painted), page (what is composed with), table, chart.
 """
 
 from functools import partial
 
 from bot.dialogue.replies import Chart, Drawable, Table
-from bot.picture import chart, table
-from bot.picture.paint import paint
-from bot.picture.sheet import fit
-from bot.picture.theme import DARK, LIGHT
+from bot.pictures import chart, table
+from bot.pictures.drawing import paint
+from bot.pictures.page import fit
+from bot.pictures.theme import DARK, LIGHT
 
 
 def draw(picture: Drawable, dark: bool = False) -> bytes:
