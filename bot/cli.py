@@ -511,8 +511,7 @@ def report(
 ) -> None:
     """Tell what was asked, answered and missed, and how far people get in the guide."""
     from bot.knowledge.loader import load_knowledge
-    from bot.operations.naming import Names
-    from bot.operations.report import in_words, look_up
+    from bot.operations.report import Names, in_words, look_up
 
     if out:
         _end("--out is gone: the table that `report` prints says what its pictures showed", USAGE)
