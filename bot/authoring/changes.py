@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from bot.authoring.evaluate import Result, Verdict, judge
-from bot.authoring.parallel import over_all
+from bot.authoring.processes import over_all
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.questions import Batch
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from threading import Event
 from typing import Literal
 
-from bot.authoring.apart import apart
-from bot.authoring.asked import Disliked, grouped, voted_against, waiting
-from bot.authoring.reloading import Parts, dialogue_of, parts, saves
+from bot.authoring.processes import apart
+from bot.authoring.review import Disliked, grouped, voted_against, waiting
+from bot.authoring.watch import Parts, dialogue_of, parts, saves
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.entries import reason_labels

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from bot.authoring.asked import Question
 from bot.authoring.changes import Results, compare
-from bot.authoring.proposing import propose
+from bot.authoring.review import Question, propose
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.replies import texts
 from bot.knowledge.codes import code_of

@@ -15,6 +15,7 @@ from time import perf_counter, sleep
 
 from bot.authoring.apart import apart
 from bot.authoring.reloading import dialogue_of, parts, saves
+
 from bot.knowledge.loader import load_knowledge
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"

@@ -10,7 +10,7 @@ from threading import Timer
 
 import pytest
 
-from bot.authoring.apart import apart
+from bot.authoring.processes import apart
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
@@ -49,8 +49,8 @@ class Folder:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.authoring.reloading.HALF_SAVED", 0.1)
-    monkeypatch.setattr("bot.authoring.reloading.LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("bot.authoring.watch.HALF_SAVED", 0.1)
+    monkeypatch.setattr("bot.authoring.watch.LOOK_SECONDS", 0.1)
 
 
 @pytest.fixture
@@ -396,7 +396,7 @@ async def test_a_long_way_to_build_keeps_nobody_waiting(
     api: FakeBotApi, running: Running, folder: Folder, ada: Ada, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("watchfiles")
-    monkeypatch.setattr("bot.authoring.reloading.HALF_SAVED", 1.0)
+    monkeypatch.setattr("bot.authoring.watch.HALF_SAVED", 1.0)
     bot: Bot
     async with running(folder.conversation) as bot:
         folder.save(folder.right + BROKEN)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.authoring.asked import voted_against
+from bot.authoring.review import voted_against
 from bot.conversation import Conversation
 from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue

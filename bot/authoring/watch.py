@@ -1,11 +1,15 @@
-"""The knowledge read anew while the bot runs with it: in a talk of its author, and in Telegram."""
+"""The knowledge read anew while the bot runs with it: in a talk of its author, and in Telegram.
 
-from collections.abc import Iterator, Sequence
+A folder with mistakes changes nothing: the last one that loaded goes on.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from time import sleep
 
+from bot.authoring.changes import Results, compare, results
 from bot.authoring.edit_yaml import EditError
 from bot.authoring.taught import with_lessons, write
 from bot.cache import learned_of
@@ -14,7 +18,7 @@ from bot.knowledge.folder import knowledge_files
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.questions import question_files
+from bot.knowledge.questions import question_files, read_questions
 from bot.storage.taught import Lesson
 from bot.understanding.arrays import Arrays, from_arrays, to_arrays
 
@@ -24,6 +28,8 @@ LOOK_SECONDS = 1.0
 follow each other all the time. A folder may also be replaced as a whole."""
 
 Stamp = tuple[int, int, int]
+Swap = Callable[[Dialogue], None]
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -133,3 +139,52 @@ def _stamps(folder: Path) -> dict[str, Stamp]:
             continue
         found[name] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
     return found
+
+
+class Watch:
+    """The folder of a talk: reloaded on every save, and what that did to its questions is told."""
+
+    def __init__(self, folder: Path, dialogue: Dialogue, keep_days: int, swap: Swap, tell: Tell) -> None:
+        """`swap` takes the new dialogue, `tell` a line for the author."""
+        self._folder, self._keep_days = folder, keep_days
+        self._swap, self._tell = swap, tell
+        self._dialogue = dialogue
+        self._before: Results | None = None
+
+    def start(self) -> Callable[[], None]:
+        """Watch until the function that this gives is called."""
+        stop = Event()
+        thread = Thread(target=self._follow, args=(stop,), daemon=True)
+        thread.start()
+
+        def end() -> None:
+            stop.set()
+            thread.join(timeout=2)
+
+        return end
+
+    def _follow(self, stop: Event) -> None:
+        for names in saves(self._folder, stop):
+            self.reload(names)
+
+    def reload(self, names: Sequence[str]) -> None:
+        """Read the folder anew after `names` were saved."""
+        try:
+            dialogue = reloaded(self._folder, self._keep_days)
+        except KnowledgeError as error:
+            self._tell(
+                f"{', '.join(names)}: not taken over, the talk goes on with what was there before.\n{error}"
+            )
+            return
+        self._swap(dialogue)
+        # Only now, since to ask all questions takes seconds.
+        before = self._results(self._dialogue) if self._before is None else self._before
+        after = self._results(dialogue)
+        changes = compare(before, after)
+        self._dialogue, self._before = dialogue, after
+        said = [f"{', '.join(names)}: taken over.", *(changes.lines() if after else [])]
+        self._tell("\n".join(said))
+
+    def _results(self, dialogue: Dialogue) -> Results:
+        """What is wrong with a question is told by `check`."""
+        return results(dialogue, read_questions(self._folder).batches)
