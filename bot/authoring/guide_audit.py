@@ -26,6 +26,19 @@ STRIDE = 7919
 """Samples are taken this far apart, a prime, so that they differ in every step."""
 
 
+class RememberingScales(Scales):
+    """Scales that are asked half a million times for what some thousand states of them say."""
+
+    def __init__(self, guide: Guide) -> None:
+        super().__init__(guide)
+        self._results: dict[Tally, Result] = {}
+
+    def result(self, tally: Tally) -> Result:
+        if tally not in self._results:
+            self._results[tally] = super().result(tally)
+        return self._results[tally]
+
+
 class Combinations:
     """Every way to answer a guide, skipping and "it depends" included.
 
@@ -100,7 +113,7 @@ def guide_audit(draft: Draft) -> Iterator[Finding]:
 
 def audit(guide: Guide) -> Iterator[Fault]:
     """Every fault of a guide."""
-    combinations = Combinations(Scales(guide))
+    combinations = Combinations(RememberingScales(guide))
     yield from _unreachable(guide, combinations)
     yield from _vetoes(guide, combinations)
     for number, step in enumerate(guide.steps):
@@ -137,7 +150,7 @@ def _vetoes(guide: Guide, combinations: Combinations) -> Iterator[Fault]:
         yield Fault(("veto",), "some answers rule both sides out", "A limit may rule out one side only")
     for n in range(len(guide.veto)):
         without = guide.model_copy(update={"veto": (*guide.veto[:n], *guide.veto[n + 1 :])})
-        if not _matters(Scales(guide), Scales(without), combinations):
+        if not _matters(scales, RememberingScales(without), combinations):
             yield Fault(("veto", n), "this limit never changes a result", "Change its needs, or leave it out")
 
 
