@@ -32,15 +32,6 @@ class Changes:
     better: tuple[tuple[Verdict, Verdict], ...]
     worse: tuple[tuple[Verdict, Verdict], ...]
 
-    @property
-    def for_the_worse(self) -> bool:
-        """A new confident mistake, or more that fares worse than better.
-
-        Every text shifts the weights of words a little, so that a doubtful question may tip either way.
-        """
-        wrong = any(WORTH[new.result] == 0 for _, new in self.worse)
-        return wrong or len(self.worse) > len(self.better)
-
     def worst(self) -> list[tuple[Verdict, Verdict]]:
         """The examples of what fares worse, the worst first."""
         return sorted(self.worse, key=lambda one: WORTH[one[1].result] - WORTH[one[0].result])[:EXAMPLES]

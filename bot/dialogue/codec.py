@@ -19,8 +19,7 @@ from bot.dialogue.state import MenuItem, State, Turn
 from bot.guide import sharing
 from bot.guide.sharing import PREFIX as SHARED
 from bot.guide.sharing import TAKEN, read_share
-from bot.knowledge.codes import code_of, codes_of
-from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
+from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref, code_of, codes_of
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.voice import Shortcuts
 from bot.understanding.tokens import words

@@ -24,7 +24,7 @@ from bot.dialogue.replies import Paragraph, Reply, text, texts
 from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import Problem
-from bot.knowledge.voice import TelegramVoice
+from bot.knowledge.texts import TelegramVoice
 from bot.storage import taught
 
 Duty = Literal["reload", "review"]

@@ -8,8 +8,7 @@ from bot.authoring.changes import Results, compare
 from bot.authoring.review import Question, propose
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.replies import texts
-from bot.knowledge.codes import code_of
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import Ref, code_of
 from bot.storage.taught import Lesson
 from bot.telegram.keyboard import Key, Keys
 from bot.telegram.render import Piece, paged

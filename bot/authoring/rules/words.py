@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.authoring.draft import Draft, Finding, Text
-from bot.knowledge.overlay import read_voice
+from bot.knowledge.loader import read_voice
 from bot.knowledge.source import Source
 from bot.knowledge.voice import Voice
 from bot.understanding.tokens import words
