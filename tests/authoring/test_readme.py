@@ -49,8 +49,10 @@ def run(command: str, typed: str) -> subprocess.CompletedProcess[str]:
 
 def shorten(folder: Path) -> None:
     """Leave less to ask: one batch of questions, since `review` asks all of them before and after."""
-    for batch in list((folder / "questions").iterdir())[1:]:
-        batch.unlink()
+    shortest = min((folder / "questions").iterdir(), key=lambda batch: batch.stat().st_size)
+    for batch in (folder / "questions").iterdir():
+        if batch != shortest:
+            batch.unlink()
     for file in (folder / "phrasings").iterdir():
         text = file.read_text(encoding="utf-8")
         first_few = rf"(  [\w-]+:\n(?:    - .*\n){{{FEW}}})(?:    - .*\n)+"

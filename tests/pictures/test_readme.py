@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from bot.knowledge.knowledge import Knowledge
+from bot.dialogue.dialogue import Dialogue
 from tests.tools.readme_pictures import FOLDER, shown
 
 README = Path(__file__).parents[2] / "README.md"
@@ -16,8 +16,8 @@ SLIGHT = 1.0
 
 
 @pytest.fixture(scope="module")
-def drawn(shipped: Knowledge) -> dict[str, bytes]:
-    return dict(shown(shipped))
+def drawn(shipped_dialogue: Dialogue) -> dict[str, bytes]:
+    return dict(shown(shipped_dialogue))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,7 +9,6 @@ from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, Said
 from bot.dialogue.replies import Drawable
 from bot.dialogue.state import State
-from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.pictures import draw
 
@@ -17,9 +16,8 @@ FOLDER = Path(__file__).parents[1] / "pictures" / "readme"
 OPENING = "i have 5 hrs a week for a month and want to learn sql, which one is for me?"
 
 
-def shown(knowledge: Knowledge) -> Iterator[tuple[str, bytes]]:
+def shown(dialogue: Dialogue) -> Iterator[tuple[str, bytes]]:
     """The name of each file and its picture, in both themes."""
-    dialogue = Dialogue(knowledge)
     pictures = {"comparison": _comparison(dialogue), "recommendation": _recommendation(dialogue)}
     for name, picture in pictures.items():
         yield f"{name}-light.png", draw(picture)
@@ -48,5 +46,5 @@ def _recommendation(dialogue: Dialogue) -> Drawable:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    for name, png in shown(load_knowledge(Path(__file__).parents[2] / "knowledge")):
+    for name, png in shown(Dialogue(load_knowledge(Path(__file__).parents[2] / "knowledge"))):
         (FOLDER / name).write_bytes(png)
