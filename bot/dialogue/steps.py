@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.dialogue import events
 from bot.dialogue.events import GuideEvent
 from bot.dialogue.guide_talk import GuideTalk
-from bot.dialogue.replies import Button, Paragraph, Reply, Row, text, texts
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, prose, texts
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.steps import is_last, may_show
 from bot.knowledge.guide import Guide, Option, Step
@@ -34,7 +34,7 @@ class Steps:
             one for one in self._ways(step, talk, others=True) if one.event not in [b.event for b in likely]
         )
         rows = (*((button,) for button in likely), tuple(ways))
-        return Reply((text(step.text, "bold"), *texts(said or self._say.which)), rows, in_place=True)
+        return Reply((prose(step.text, "bold"), *texts(said or self._say.which)), rows, in_place=True)
 
     def why(self, step: Step, talk: GuideTalk) -> Reply:
         """The question again, with the reason for asking it."""
@@ -59,9 +59,9 @@ class Steps:
         last = bool(talk.given) and not (talk.finished or answer) and is_last(self._guide, talk.given, step)
         so_far = self._say.answered.format(answer=self.answer(step, answer)) if answer else ""
         return (
-            *((text(self._say.last, "italic"),) if last else ()),
-            text(step.text, "bold"),
-            *((text(so_far, "italic"),) if so_far else ()),
+            *((prose(self._say.last, "italic"),) if last else ()),
+            prose(step.text, "bold"),
+            *((prose(so_far, "italic"),) if so_far else ()),
         )
 
     def answer(self, step: Step, answer: str | None) -> str:
@@ -80,7 +80,7 @@ class Steps:
         """Where something comes from, when the section has a name."""
         title = self.section_title(section)
         return (
-            (text(self._knowledge.voice.sentences.source.format(section=title), "italic"),) if title else ()
+            (prose(self._knowledge.voice.sentences.source.format(section=title), "italic"),) if title else ()
         )
 
     def section_title(self, section: str | None) -> str | None:
@@ -95,7 +95,7 @@ class Steps:
         if not answers:
             return ()
         said = self._say.noted if [step.id for step in steps] == [talk.typed] else self._say.understood
-        return (text(said.format(answers="; ".join(answers))),)
+        return (prose(said.format(answers="; ".join(answers))),)
 
     def _understood_steps(self, talk: GuideTalk) -> list[Step]:
         return [step for step in self._guide.steps if step.id in talk.understood and step.id in talk.given]

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ValidationError, model_validator
 
 from bot.knowledge import checks
 from bot.knowledge.entries import Id, Record, Text
-from bot.knowledge.folder import yaml_files
+from bot.knowledge.folder import is_folder, is_there, yaml_files
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.source import Data, Key, Source, read_source
 
@@ -121,12 +121,12 @@ class Questions:
 def question_files(folder: Path) -> list[str]:
     """The files with questions that a folder of knowledge has, as `questions/students.yaml`."""
     single = f"{QUESTIONS}.yaml"
-    return [*([single] if (folder / single).exists() else []), *yaml_files(folder, QUESTIONS)]
+    return [*([single] if is_there(folder / single) else []), *yaml_files(folder, QUESTIONS)]
 
 
 def read_questions(path: Path) -> Questions:
     """A file, or all of a folder of knowledge. A bad question is left out, as is a batch with a bad head."""
-    files = [path / name for name in question_files(path)] if path.is_dir() else [path]
+    files = [path / name for name in question_files(path)] if is_folder(path) else [path]
     sources = [read_source(file) for file in files]
     found: dict[str, Batch] = {}
     for source in sources:
