@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile
@@ -17,8 +18,10 @@ from bot.guide.typed_answers import TypedAnswers
 from bot.knowledge.folder import knowledge_files
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Question, question_files, read_questions
+from bot.processes import at_once
 from bot.understanding.arrays import Arrays, from_arrays, to_arrays
 from bot.understanding.learning import Learned, learn
+from bot.understanding.model import ShortTextClassifier
 
 NAME = "internship-bot"
 ROOMS = ("guide", "knowledge", "understanding")
@@ -43,14 +46,22 @@ def learned_of(folder: Path, knowledge: Knowledge, copied: Path | None = None) -
             return from_arrays(knowledge, arrays)
         except (LookupError, ValueError):
             pass  # written by something else
-    learned = learn(knowledge, teaching(folder))
-    if knowledge.guide:
-        typed = TypedAnswers.of(knowledge, knowledge.guide, {})
-        learned = replace(learned, typed=typed.classifiers())
+    learned: Learned
+    learned, typed = at_once(
+        [
+            lambda: learn(knowledge, teaching(folder), at_once=at_once),
+            lambda: _classifiers_of_the_guide(knowledge),
+        ]
+    )
+    learned = replace(learned, typed=typed)
     if _fingerprint(folder, knowledge) == key:
         # Else a file was saved meanwhile, and nobody knows of which text this was made.
         _write(path, key, to_arrays(learned))
     return learned
+
+
+def _classifiers_of_the_guide(knowledge: Knowledge) -> Mapping[str, ShortTextClassifier]:
+    return TypedAnswers.of(knowledge, knowledge.guide, {}).classifiers() if knowledge.guide else {}
 
 
 def teaching(folder: Path) -> list[Question]:

@@ -41,9 +41,9 @@ def learnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """One line for each time that something is learned."""
     found: list[str] = []
 
-    def counted(*arguments: object) -> Learned:
+    def counted(*arguments: object, **how: object) -> Learned:
         found.append("learned")
-        return learn(*arguments)  # type: ignore[arg-type]
+        return learn(*arguments, **how)  # type: ignore[arg-type]
 
     monkeypatch.setattr(cache, "learn", counted)
     return found
@@ -219,9 +219,9 @@ def test_where_nothing_can_be_written_all_goes_on_and_it_is_said(
 def test_what_was_learned_while_a_file_was_saved_is_not_kept(
     folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def saved_meanwhile(*arguments: object) -> Learned:
+    def saved_meanwhile(*arguments: object, **how: object) -> Learned:
         (folder / "questions.yaml").write_text("batches: []\n")
-        return learn(*arguments)  # type: ignore[arg-type]
+        return learn(*arguments, **how)  # type: ignore[arg-type]
 
     monkeypatch.setattr(cache, "learn", saved_meanwhile)
     _ask(folder)

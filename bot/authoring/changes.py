@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from bot.authoring.evaluate import Result, Verdict, judge
-from bot.authoring.processes import over_all
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.questions import Batch
+from bot.processes import over_all
 
 WORTH: Mapping[Result, int] = {
     "right": 3, "top": 2, "helped": 2, "missed": 1, "wrong": 0,

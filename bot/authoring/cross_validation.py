@@ -9,11 +9,11 @@ from operator import itemgetter
 from pathlib import Path
 
 from bot.authoring.evaluate import Verdict, judge, judge_all
-from bot.authoring.processes import over_all
 from bot.cache import learned_of, teaching
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Batch
+from bot.processes import over_all
 from bot.understanding.learning import prepare, train
 
 FEWEST_BATCHES = 5

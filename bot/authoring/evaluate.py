@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.authoring.processes import over_all
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
 from bot.dialogue.state import Asked, Guided, Scored, State, Turn
 from bot.knowledge.entries import Ref
 from bot.knowledge.questions import Batch, Question
+from bot.processes import over_all
 from bot.understanding.kinds import HARMLESS, NONE, UNKNOWN
 
 Scope = Literal["in", "out", "trouble", "harmless"]

@@ -12,7 +12,6 @@ from zlib import crc32
 from bot.authoring.changes import MOST, Results
 from bot.authoring.edit_yaml import EditError
 from bot.authoring.evaluate import Verdict, judge
-from bot.authoring.processes import over_all
 from bot.authoring.taught import FILE, with_lessons
 from bot.cache import teaching
 from bot.dialogue.dialogue import Dialogue
@@ -23,6 +22,7 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.questions import load_questions
+from bot.processes import over_all
 from bot.storage import Store
 from bot.storage.taught import Lesson, NewGap, Status
 from bot.understanding.learning import prepare, train

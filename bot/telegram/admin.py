@@ -14,7 +14,6 @@ from pathlib import Path
 from threading import Event
 from typing import Literal
 
-from bot.authoring.processes import apart
 from bot.authoring.review import Disliked, grouped, voted_against, waiting
 from bot.authoring.watch import Parts, dialogue_of, parts, saves
 from bot.conversation import Conversation
@@ -25,6 +24,7 @@ from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import Problem
 from bot.knowledge.texts import TelegramVoice
+from bot.processes import apart
 from bot.storage import taught
 
 Duty = Literal["reload", "review"]

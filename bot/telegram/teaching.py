@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot.authoring.processes import apart
 from bot.authoring.review import Question, grouped, new_gap, propose, waiting
 from bot.conversation import Conversation
 from bot.dialogue.events import PassOn
@@ -15,6 +14,7 @@ from bot.dialogue.replies import Button, Reply
 from bot.knowledge.entries import code_of
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.texts import TeachVoice
+from bot.processes import apart
 from bot.storage import Person, taught
 from bot.storage.taught import Lesson, NewGap
 from bot.telegram.cards import CODE, LONGEST, Cards, Pieces, Press, short

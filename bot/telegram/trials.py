@@ -7,13 +7,13 @@ from functools import partial
 from typing import Protocol
 
 from bot.authoring.changes import Results
-from bot.authoring.processes import apart
 from bot.authoring.review import judged, key_of
 from bot.conversation import Conversation
 from bot.dialogue.events import Said
 from bot.dialogue.replies import Reply, texts
 from bot.dialogue.state import State
 from bot.knowledge.entries import Ref
+from bot.processes import apart
 from bot.storage import StorageError, taught
 from bot.storage.taught import Lesson
 from bot.telegram.admin import Admin

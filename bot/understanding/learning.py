@@ -1,9 +1,10 @@
 """What is learned from a folder: models of the kinds of answer, of the gaps, of trouble, of follow-ups."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -88,9 +89,23 @@ class Prepared:
     """The features of the examples; None where there are too few questions to learn from."""
 
 
-def learn(knowledge: Knowledge, questions: Sequence[Question] = (), training: Training = TRAINING) -> Learned:
-    """Train on a folder's phrasings and on labelled questions."""
-    return train(prepare(knowledge, questions, training), training)
+AtOnce: TypeAlias = Callable[[Sequence[Callable[[], Any]]], list[Any]]
+"""Does several things, and gives what each gives."""
+
+
+def one_by_one(work: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Does several things one after the other."""
+    return [one() for one in work]
+
+
+def learn(
+    knowledge: Knowledge,
+    questions: Sequence[Question] = (),
+    training: Training = TRAINING,
+    at_once: AtOnce = one_by_one,
+) -> Learned:
+    """Train on a folder's phrasings and on labelled questions. `at_once`: how several models are trained."""
+    return train(prepare(knowledge, questions, training), training, at_once=at_once)
 
 
 def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Training = TRAINING) -> Prepared:
@@ -125,7 +140,10 @@ def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Train
 
 
 def train(
-    prepared: Prepared, training: Training = TRAINING, without: frozenset[str] = frozenset()
+    prepared: Prepared,
+    training: Training = TRAINING,
+    without: frozenset[str] = frozenset(),
+    at_once: AtOnce = one_by_one,
 ) -> Learned:
     """The models. `without`: questions that aren't learned from, so that these can be judged by the rest.
 
@@ -141,12 +159,16 @@ def train(
         for n, (text, example) in enumerate(prepared.examples)
         if not (example.is_question and text in without)
     ]
-    model = SoftmaxClassifier.trained(table, _of_kinds(examples, learned.kinds), training)
     short = replace(training, trainings=training.small_trainings)
-    gaps = _classifier(table, _of_gaps(knowledge, examples), short)
     bold = replace(training, trainings=training.trouble_trainings, rate=training.trouble_rate)
-    trouble = _classifier(table, _of_trouble(knowledge, examples), bold)
-    moves = _classifier(table, _of_moves(examples, training), short)
+    model, trouble, gaps, moves = at_once(
+        [
+            lambda: SoftmaxClassifier.trained(table, _of_kinds(examples, learned.kinds), training),
+            lambda: _classifier(table, _of_trouble(knowledge, examples), bold),
+            lambda: _classifier(table, _of_gaps(knowledge, examples), short),
+            lambda: _classifier(table, _of_moves(examples, training), short),
+        ]
+    )
     return replace(learned, model=model, gaps=gaps, trouble=trouble, moves=moves)
 
 

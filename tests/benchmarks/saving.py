@@ -13,9 +13,9 @@ from pathlib import Path
 from threading import Event
 from time import perf_counter, sleep
 
-from bot.authoring.processes import apart
 from bot.authoring.watch import dialogue_of, parts, saves
 from bot.knowledge.loader import load_knowledge
+from bot.processes import apart
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 BATCH = """\

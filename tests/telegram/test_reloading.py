@@ -10,10 +10,10 @@ from threading import Timer
 
 import pytest
 
-from bot.authoring.processes import apart
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
+from bot.processes import apart
 from bot.settings import Settings
 from bot.storage import Store
 from tests.conftest import GUIDED, SMALL

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from bot.authoring.evaluate import Verdict, judge
 from bot.authoring.evaluation import figures
-from bot.authoring.processes import over_all
 from bot.cache import teaching
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.questions import QUESTIONS, Batch, read_questions
+from bot.processes import over_all
 from bot.understanding.learning import learn
 
 REPOSITORY = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.authoring.processes import apart
+from bot.processes import apart
 
 
 def number_written(path: Path) -> int:

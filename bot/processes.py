@@ -90,6 +90,11 @@ def over_all(work: Callable[[A], B], items: Sequence[A], few: int = FEW) -> list
     return [done[n % processors][n // processors] for n in range(len(items))]
 
 
+def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What each of these gives, likewise."""
+    return over_all(lambda one: one(), work, few=1)
+
+
 def _work_off(work: Callable[[A], B], items: Sequence[A], sender: "Connection[list[B], None]") -> None:
     sender.send([work(item) for item in items])
     sender.close()
