@@ -69,6 +69,12 @@ class Guiding:
         step = self._leading.open(talk) or self._guide.step(talk.typed or "") or self._guide.steps[0]
         return bool(self._hearing.order(text)) or not self._hearing.asks(text, step, rival)
 
+    def answers(self, text: str, state: State) -> bool:
+        """Whether `text` is surely an answer to the step that is asked, or one of the guide's own words."""
+        step = self._leading.open(self._leading.talk(state))
+        taken = step is not None and self._hearing.read(text, step).heard == "taken"
+        return taken or bool(self._hearing.order(text))
+
     def said(self, text: str, state: State) -> Turn:
         """The turn for a text that is meant for the guide, whether it can be understood or not."""
         talk = self._leading.talk(state)
@@ -85,6 +91,8 @@ class Guiding:
         others = [one for one in self._guide.steps if one.id not in talk.given and one != step]
         if early := self._hearing.exactly_at(text, others):
             return self._leading.ask(replace(talk.answered(early), understood=tuple(early)), state)
+        if read.heard == "likely":
+            return self._answered(step, read.answers[0], text, state, rather=read.answers[1])
         return self._unclear(read, step, talk, state)
 
     def _corrected(self, step: str, option: str | None, state: State) -> Turn:
@@ -108,14 +116,19 @@ class Guiding:
         changed = replace(talk.answered(new), understood=tuple(new), typed=next(iter(new)))
         return self._leading.show(changed, state) if talk.finished else self._leading.ask(changed, state)
 
-    def _answered(self, step: Step, answer: str, text: str, state: State) -> Turn:
-        """The step is answered and that is said; what the text tells of open ones is taken along."""
+    def _answered(
+        self, step: Step, answer: str, text: str, state: State, rather: str | None = None
+    ) -> Turn:
+        """The step is answered and that is said; what the text tells of open ones is taken along.
+
+        `rather`: what may have been meant instead, to be had by one tap.
+        """
         talk = self._leading.talk(state)
-        told = {} if talk.finished else self._hearing.understood(text)
+        told = {} if talk.finished or rather else self._hearing.understood(text)
         besides = {id: told[id] for id in told if id != step.id and id not in talk.given}
         talk = talk.answered({step.id: answer, **besides})
         noted = (step.id, *besides) if answer not in (SKIPPED, DEPENDS) else tuple(besides)
-        talk = replace(talk, understood=noted, typed=step.id, phase="asking")
+        talk = replace(talk, understood=noted, typed=step.id, rather=rather, phase="asking")
         return self._leading.show(talk, state) if talk.finished else self._leading.ask(talk, state)
 
     def recalls(self, text: str, state: State) -> GuideEvent | None:

@@ -152,7 +152,7 @@ class Leading:
 
     def show(self, talk: GuideTalk, state: State) -> Turn:
         reply = self._results.show(talk)
-        shown = replace(talk, phase="result", at=None, finished=True, understood=(), between=0)
+        shown = replace(talk, phase="result", at=None, finished=True, understood=(), rather=None, between=0)
         return turn_of(reply, shown, state)
 
     def ask(self, talk: GuideTalk, state: State, begins: bool = False) -> Turn:

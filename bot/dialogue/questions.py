@@ -293,8 +293,9 @@ class Questions:
         match decide(candidates, self._thresholds):
             case Confident(best) if self._offers.is_serious(best):
                 return False
-            case Confident(Candidate(meaning=Entry(Ref(kind="smalltalk")))):
-                return True
+            case Confident(Candidate(meaning=Entry(Ref(kind="smalltalk")), probability=probability)):
+                sure = probability >= self._thresholds.question
+                return not sure or self._guiding.answers(said, state)
             case Confident(best) if best.meaning != Guidance():
                 sure = best.probability
         return self._guiding.takes(said, state, sure)

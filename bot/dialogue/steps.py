@@ -1,6 +1,7 @@
 """A step of the guide as a reply: the question, its options as buttons, and the ways around it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.dialogue import events
 from bot.dialogue.events import GuideEvent
@@ -24,7 +25,11 @@ class Steps:
 
     def ask(self, step: Step, talk: GuideTalk, before: Iterable[Paragraph] = ()) -> Reply:
         """The question of `step`, with `before` said above it."""
-        rows = (*self._options(step, step.options, talk.given.get(step.id)), self._ways(step, talk))
+        rows = (
+            *self._options(step, step.options, talk.given.get(step.id)),
+            self._ways(step, talk),
+            *self.rather(talk),
+        )
         return Reply((*before, *self.understood(talk), *self._question(step, talk)), rows, in_place=True)
 
     def which(self, step: Step, options: Iterable[str], talk: GuideTalk, said: str = "") -> Reply:
@@ -95,7 +100,15 @@ class Steps:
         if not answers:
             return ()
         said = self._say.noted if [step.id for step in steps] == [talk.typed] else self._say.understood
+        said = self._say.likely if talk.rather else said
         return (text(said.format(answers="; ".join(answers))),)
+
+    def rather(self, talk: GuideTalk) -> tuple[Row, ...]:
+        """A button for what words may have meant instead of what they were taken for."""
+        step = self._guide.step(talk.typed or "") if talk.rather else None
+        button = self._button(step, talk.rather or "", None) if step else None
+        label = self._labels.rather.format(answer=button.label) if button else ""
+        return ((replace(button, label=label),),) if button else ()
 
     def _understood_steps(self, talk: GuideTalk) -> list[Step]:
         return [step for step in self._guide.steps if step.id in talk.understood and step.id in talk.given]

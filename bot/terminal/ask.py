@@ -79,14 +79,16 @@ def opened(dialogue: Dialogue, text: str) -> str:
 
 
 def _heard(turn: Turn, step: str) -> dict[str, Any]:
-    """What became of a typed answer. Taken: it is one; choice: one of a few; unheard: all are asked again."""
+    """What became of a typed answer. Taken: it is one; choice: one of a few, be it with the likeliest taken
+    until another is chosen; unheard: all are asked again."""
     given = turn.state.guide.given if turn.state.guide else {}
     buttons = [button for button in turn.replies[-1].buttons() if button.tone != "quiet"]
     offered = [answer for button in buttons if (answer := _answer(button.event, step))]
     if any(isinstance(note, Asked) for note in turn.notes):
         return {"heard": "question", "options": []}
     if step in given:
-        return {"heard": "taken", "options": [OTHERS.get(given[step], given[step])]}
+        taken = [OTHERS.get(given[step], given[step]), *offered]
+        return {"heard": "choice" if offered else "taken", "options": taken}
     # Where only some stand on buttons, it is to be one of those.
     narrowed = any(isinstance(button.event, Change) for button in turn.replies[-1].buttons())
     return {"heard": "choice", "options": offered} if narrowed else {"heard": "unheard", "options": []}
