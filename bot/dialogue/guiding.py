@@ -116,9 +116,7 @@ class Guiding:
         changed = replace(talk.answered(new), understood=tuple(new), typed=next(iter(new)))
         return self._leading.show(changed, state) if talk.finished else self._leading.ask(changed, state)
 
-    def _answered(
-        self, step: Step, answer: str, text: str, state: State, rather: str | None = None
-    ) -> Turn:
+    def _answered(self, step: Step, answer: str, text: str, state: State, rather: str | None = None) -> Turn:
         """The step is answered and that is said; what the text tells of open ones is taken along.
 
         `rather`: what may have been meant instead, to be had by one tap.

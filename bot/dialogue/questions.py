@@ -289,10 +289,11 @@ class Questions:
         if self._guiding is None:
             return False
         follow, sure = self.in_context(said, state, now), 0.0
-        candidates = self._interpreter.interpret(follow.text, follow.context).candidates
-        match decide(candidates, self._thresholds):
+        reading = self._interpreter.interpret(follow.text, follow.context)
+        match decide(reading.candidates, self._thresholds):
             case Confident(best) if self._offers.is_serious(best):
-                return False
+                doubtful = reading.trouble < self._thresholds.serious_at_step
+                return doubtful and self._guiding.answers(said, state)
             case Confident(Candidate(meaning=Entry(Ref(kind="smalltalk")), probability=probability)):
                 sure = probability >= self._thresholds.question
                 return not sure or self._guiding.answers(said, state)

@@ -48,7 +48,12 @@ class Results:
             *(prose(mention.text, long=True) for mention in found.mentions),
             *(text(self._say.unsaid.format(text=line), "italic") for line in self._guide.unsaid),
         )
-        rows = (*self._steps.rather(talk), *self._attempts(found, tried), *self._ways(found, talk), self._feedback.row(RECOMMENDATION))
+        rows = (
+            *self._steps.rather(talk),
+            *self._attempts(found, tried),
+            *self._ways(found, talk),
+            self._feedback.row(RECOMMENDATION),
+        )
         return Reply(paragraphs, rows, in_place=True, chart=self._chart(found, talk))
 
     def share(self, talk: GuideTalk) -> Reply:

@@ -153,7 +153,7 @@ def _ordered(guide: Guide, reasons: Iterable[Reason], order: Mapping[str, int]) 
 def _chosen(guide: Guide, reasons: list[Reason], result: Result, answers: Answers) -> Iterator[Reason]:
     """The reasons that carry the result, in their order; those that earned a form are never left out."""
     needed = _needs(guide, result, answers)
-    carrying = [r for r in reasons if r.step in needed or (result.side and _side(guide, r) == result.side)]
+    carrying = [r for r in reasons if r.step in needed or _side(guide, r) == result.side]
     if result.side:
         earned = [reason for reason in carrying if reason.step in needed]
         rest = [reason for reason in carrying if reason not in earned]

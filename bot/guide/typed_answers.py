@@ -89,7 +89,9 @@ class TypedAnswers:
             return TypedAnswer("unheard")
         if likely[0][1] >= self._thresholds.typed:
             return TypedAnswer("taken", (likely[0][0],))
-        if likely[0][1] >= self._thresholds.likely and step.option(likely[0][0]):
+        # Of a step that nobody has answered in words yet, too little was learned.
+        is_taught = step.id in self._guide.answers and step.option(likely[0][0])
+        if is_taught and likely[0][1] >= self._thresholds.likely:
             return TypedAnswer("likely", (likely[0][0], likely[1][0]))
         third = likely[2][1] >= self._thresholds.third
         return TypedAnswer("choice", tuple(answer for answer, _ in likely[: 3 if third else 2]))

@@ -146,6 +146,8 @@ class Thresholds(Record):
     """The same of small talk."""
     serious: float = 0.88
     """From here on somebody is taken to be in trouble: help goes before everything else."""
+    serious_at_step: float = 0.975
+    """The same of what is surely an answer to the guide's question."""
     caring: float = 0.12
     """From here on somebody may be: no cheer, and a line where to turn."""
     menu: float = 0.08

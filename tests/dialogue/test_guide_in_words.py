@@ -7,6 +7,7 @@ import pytest
 from bot.dialogue import events
 from bot.dialogue.dialogue import PATIENCE, Dialogue
 from bot.dialogue.events import Event, Said
+from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.state import Asked, State, Turn, Voted
 from bot.knowledge.knowledge import Knowledge
 
@@ -49,13 +50,25 @@ def test_a_sure_answer_is_echoed_with_one_way_to_change_it(dialogue: Dialogue) -
 
 
 def test_a_doubtful_answer_becomes_a_choice_of_a_few_buttons(dialogue: Dialogue) -> None:
-    turn = talk(dialogue, START, "it has to be before my contract ends")
+    turn = talk(dialogue, START, "it must be over before the baby comes")
     assert given(turn) == {}
     assert "Which of these do you mean?" in words(turn)
     assert 2 <= len(turn.replies[-1].rows) - 1 <= 3
 
 
-@pytest.mark.parametrize("text", ["thanks", "Power BI, nothing else", "hm", "🙂", "xyzzy", "bye then"])
+def test_a_likely_answer_is_taken_and_the_next_likeliest_is_one_tap_away(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, START, "the whole summer", "a job", "mornings or maybe from home")
+    assert given(turn)["schedule"] == "around"
+    assert words(turn).startswith("I take that as “Around classes, a job, family”.")
+    # The last button, so that "1" is still the first answer to what is asked now.
+    *_, rather = turn.replies[-1].buttons()
+    assert rather.label == "Rather: From home only"
+    other = talk(dialogue, rather.event, state=turn.state)
+    assert given(other) == {**given(turn), "schedule": "home"}
+    assert not [label for label in labels(other) if label.startswith("Rather")]
+
+
+@pytest.mark.parametrize("text", ["Power BI, nothing else", "🙂", "xyzzy"])
 def test_while_a_step_is_open_nobody_is_told_goodbye_or_shown_search_results(
     dialogue: Dialogue, text: str
 ) -> None:
@@ -64,6 +77,37 @@ def test_while_a_step_is_open_nobody_is_told_goodbye_or_shown_search_results(
     assert "can't match" not in words(turn)
     assert turn.state.guide is not None
     assert turn.state.guide.phase == "asking"
+
+
+@pytest.mark.parametrize("text", ["thanks!!", "thank you so much", "hm", "cool"])
+def test_small_talk_at_a_step_gets_a_few_words_and_the_step_stays(dialogue: Dialogue, text: str) -> None:
+    before = talk(dialogue, START, "the whole summer")
+    turn = talk(dialogue, text, state=before.state)
+    assert given(turn) == given(before)
+    assert "Which of these" not in words(turn)
+    assert words(turn).count("What should it bring you, above all?") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("a team where i dont have to hide", {"people": "team"}),
+        ("i am fine, just tired of being alive", {}),
+        ("he put his hand on my back again and I said stop", {}),
+    ],
+)
+def test_an_ordinary_answer_is_no_cry_for_help_and_a_cry_for_help_no_answer(
+    shipped_dialogue: Dialogue, text: str, answers: dict[str, str]
+) -> None:
+    turn = talk(shipped_dialogue, text, state=State(guide=GuideTalk(at="people")))
+    assert given(turn) == answers
+    assert (labels(turn) == ["Go on"]) == (not answers)
+
+
+def test_who_says_goodbye_at_a_step_stops_there_and_can_go_on_later(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, START, "the whole summer", "bye then")
+    assert "I keep your answers" in words(turn)
+    assert "What should it bring you, above all?" in words(talk(dialogue, START, state=turn.state))
 
 
 @pytest.mark.parametrize(
