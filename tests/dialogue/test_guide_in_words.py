@@ -7,8 +7,8 @@ import pytest
 from bot.dialogue import events
 from bot.dialogue.dialogue import PATIENCE, Dialogue
 from bot.dialogue.events import Event, Said
-from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.state import Asked, State, Turn, Voted
+from bot.guide.state import GuideTalk
 from bot.knowledge.knowledge import Knowledge
 
 START = events.Command("guide")
@@ -178,14 +178,14 @@ def test_editing_what_was_said_in_between_answers_no_step(dialogue: Dialogue) ->
     edited = talk(dialogue, Said("several months", edited=True, message=2), state=turn.state)
     assert given(edited) == given(turn)
     # A step that was answered anew by a button isn't the message's any more.
-    pressed = talk(dialogue, events.Choose("length", "hours-or-days"), state=turn.state)
+    pressed = talk(dialogue, events.StepAction("length", "choose", "hours-or-days"), state=turn.state)
     again = talk(dialogue, Said("several months", edited=True, message=1), state=pressed.state)
     assert given(again) == given(pressed)
 
 
 def test_editing_the_opening_message_changes_what_it_told_and_nothing_else(dialogue: Dialogue) -> None:
     opening = Said("I have the whole summer free, which one is for me?", message=1)
-    turn = talk(dialogue, opening, events.Choose("goal", "job"))
+    turn = talk(dialogue, opening, events.StepAction("goal", "choose", "job"))
     assert given(turn) == {"length": "months", "goal": "job"}
     edited = Said(
         "I have two weeks and want to learn a skill quickly, which one is for me?", edited=True, message=1

@@ -1,13 +1,13 @@
-"""A step of the guide as a reply: the question, its options as buttons, and the ways around it."""
+"""The guide's messages before its result: the steps, one's answers to look over, which matter most."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.dialogue import events
-from bot.dialogue.events import GuideEvent
-from bot.dialogue.guide_talk import GuideTalk
+from bot.dialogue.events import OpenShared, StepAction
 from bot.dialogue.replies import Button, Paragraph, Reply, Row, text, texts
-from bot.guide.answers import DEPENDS, SKIPPED
+from bot.guide.answers import DEPENDS, SKIPPED, known
+from bot.guide.sharing import LONGEST, write_share
+from bot.guide.state import GuideTalk
 from bot.guide.steps import is_last, may_show
 from bot.knowledge.guide import Guide, Option, Step
 from bot.knowledge.knowledge import Knowledge
@@ -16,7 +16,7 @@ MOST_ROWS = 6
 """Of options; where there are more, the last ones stand side by side."""
 
 
-class Steps:
+class GuideReplies:
     """Makes the messages that ask."""
 
     def __init__(self, knowledge: Knowledge, guide: Guide) -> None:
@@ -50,11 +50,11 @@ class Steps:
         said = (*texts(step.why), *texts(step.help), *self.source(step.section))
         labels = self._labels
         enough = may_show(self._guide, talk.given)
-        shows: Row = (Button(labels.show_now, events.Guided("show-now")),) if enough else ()
+        shows: Row = (Button(labels.show_now, StepAction(None, "show-now")),) if enough else ()
         rest: Row = (
-            Button(labels.depends, events.Depends(step.id), "quiet"),
+            Button(labels.depends, StepAction(step.id, "depends"), "quiet"),
             *shows,
-            Button(labels.stop, events.Guided("stop"), "quiet"),
+            Button(labels.stop, StepAction(None, "stop"), "quiet"),
         )
         options = self._options(step, step.options, talk.given.get(step.id))
         return Reply((*said, *self._question(step, talk)), (*options, rest), in_place=True)
@@ -122,26 +122,25 @@ class Steps:
     def _button(self, step: Step, id: str, answer: str | None) -> Button | None:
         """The button of an option, of skipping or of "it depends"; marked where that is the answer."""
         label = self.answer(step, id)
-        event: GuideEvent = events.Choose(step.id, id)
-        match id:
-            case _ if id == SKIPPED:
-                label, event = self._labels.skip, events.Skip(step.id)
-            case _ if id == DEPENDS:
-                label, event = self._labels.depends, events.Depends(step.id)
-            case _ if step.option(id) is None:
-                return None
+        event = StepAction(step.id, "choose", id)
+        if id == SKIPPED:
+            label, event = self._labels.skip, StepAction(step.id, "skip")
+        elif id == DEPENDS:
+            label, event = self._labels.depends, StepAction(step.id, "depends")
+        elif step.option(id) is None:
+            return None
         return Button(self._labels.chosen.format(label=label) if id == answer else label, event)
 
     def _ways(self, step: Step, talk: GuideTalk, others: bool = False) -> Row:
         """Everything that isn't an option; all of it can be typed, too. `others`: back to all options."""
         labels = self._labels
-        back: Row = (Button(labels.back, events.Back(step.id), "quiet"),) if talk.before(step.id) else ()
+        back = Button(labels.back, StepAction(step.id, "back"), "quiet")
         if others:
-            back = (Button(labels.all_options, events.Change(step.id), "quiet"),)
+            back = Button(labels.all_options, StepAction(step.id, "change"), "quiet")
         return (
-            *back,
-            Button(labels.skip, events.Skip(step.id), "quiet"),
-            Button(labels.explain, events.Explain(step.id), "quiet"),
+            *([back] if others or talk.before(step.id) else []),
+            Button(labels.skip, StepAction(step.id, "skip"), "quiet"),
+            Button(labels.explain, StepAction(step.id, "explain"), "quiet"),
             *self._change(step, talk),
         )
 
@@ -151,5 +150,67 @@ class Steps:
         if not told:
             return ()
         label = self._labels.change.format(answer=self.answer(told[0], talk.given.get(told[0].id)))
-        event: GuideEvent = events.Change(told[0].id) if len(told) == 1 else events.Guided("review")
+        event = StepAction(told[0].id, "change") if len(told) == 1 else StepAction(None, "review")
         return (Button(label, event, "quiet"),)
+
+    def two(self, payload: str, mine: GuideTalk) -> Reply:
+        """Asks whether to look at somebody's answers, when the person has some too."""
+        keep = StepAction(None, "show-now" if mine.finished else "go-on")
+        rows: tuple[Row, ...] = (
+            (Button(self._labels.keep_mine, keep, "primary"),),
+            (Button(self._labels.look_at_theirs, OpenShared(payload, "sure")),),
+        )
+        return Reply(texts(self._say.opened_over), rows)
+
+    def review(self, talk: GuideTalk, said: str = "", mine: GuideTalk | None = None) -> Reply:
+        """The answers, each a button to change it. `mine`: answers to go back to."""
+        given = known(self._guide, talk.given)
+        shown = [step for step in self._guide.steps if step.id in given or step.ask == "core"]
+        rows = tuple((Button(self._row(step, talk), StepAction(step.id, "change")),) for step in shown)
+        back = self._back_to(mine) if mine else ()
+        return Reply(
+            (*texts(said), *texts(self._say.reviewing)), (*rows, *self._after(), *back), in_place=True
+        )
+
+    def _back_to(self, mine: GuideTalk) -> tuple[Row, ...]:
+        payload = write_share(mine.given, mine.doubled)
+        if len(payload) > LONGEST:
+            return ()
+        return ((Button(self._labels.back_to_mine, OpenShared(payload, "back"), "quiet"),),)
+
+    def _row(self, step: Step, talk: GuideTalk) -> str:
+        answer = self.answer(step, talk.given.get(step.id))
+        return self._say.review_row.format(step=step.title, answer=answer)
+
+    def what_else(self, talk: GuideTalk) -> Reply:
+        """The steps that weren't asked, to be answered by those to whom they matter."""
+        given = known(self._guide, talk.given)
+        rows = tuple(
+            (Button(step.title, StepAction(step.id, "change")),)
+            for step in self._guide.steps
+            if step.id not in given
+        )
+        return Reply(texts(self._say.what_else), (*rows, *self._after()[:1]), in_place=True)
+
+    def _after(self) -> tuple[Row, ...]:
+        return (
+            (Button(self._labels.result, StepAction(None, "show-now"), "primary"),),
+            (Button(self._labels.again, StepAction(None, "again"), "quiet"),),
+        )
+
+    def weighing(self, talk: GuideTalk, full: bool = False) -> Reply:
+        """The answered steps; those that count double are marked. `full`: one too many was pressed."""
+        given = known(self._guide, talk.given)
+        rows = tuple(
+            (self._weight(step.id, step.title, talk),)
+            for step in self._guide.steps
+            if given.get(step.id, SKIPPED) != SKIPPED
+        )
+        done: Row = (Button(self._labels.done, StepAction(None, "show-now"), "primary"),)
+        said = (*texts(self._say.weighing), *(texts(self._say.two_at_most) if full else ()))
+        return Reply(said, (*rows, done), in_place=True)
+
+    def _weight(self, step: str, title: str, talk: GuideTalk) -> Button:
+        if step in talk.doubled:
+            return Button(self._labels.chosen.format(label=title), StepAction(step, "single"))
+        return Button(title, StepAction(step, "double"))
