@@ -36,7 +36,8 @@ KINDS = {
     ),
     *(events.Vote, events.Because, events.PassOn, events.NoneOfThese, events.Command, events.OpenShared),
 }
-"""What a button can do, or a link that is copied."""
+"""What a button can do, or a link that is copied; the guide's are told by what they do."""
+GROUPED = {"double": "weigh", "single": "weigh"}
 MODES = ("polling", "webhook")
 """The ways to get updates."""
 
@@ -320,8 +321,10 @@ async def test_no_button_is_dead_and_none_says_anything_twice(
     def kind(code: str) -> str:
         payload = code.partition("?start=")[2]
         event = person.talk.codec.read(payload or code)
-        name = event.action if isinstance(event, events.StepAction) else type(event).__name__
-        return ("link to " if payload else "") + name
+        name = type(event).__name__
+        if isinstance(event, events.StepAction):
+            name = "guide" if event.action in events.GUIDE_ACTIONS else event.action
+        return ("link to " if payload else "") + GROUPED.get(name, name)
 
     walker = Walker(
         api, person, (say.sentences.gone, say.telegram.apology, say.telegram.too_many), kind, MOST_OF_A_KIND
@@ -333,6 +336,6 @@ async def test_no_button_is_dead_and_none_says_anything_twice(
         await walker.walk()
     assert walker.faults == []
     # Why a step is asked is told on the page behind "?"; buttons that ask it stand under older messages only.
-    at_step = {"choose", "try", *get_args(events.AtStep)} - {"why"}
-    kinds = {kind.__name__ for kind in KINDS} | at_step | {"weigh", "review", "again"}
+    actions = {"guide", "choose", "try", *get_args(events.AtStep)} - {"why", *GROUPED}
+    kinds = {kind.__name__ for kind in KINDS} | actions | {*GROUPED.values()}
     assert kinds - {kind.split()[-1] for kind in walker.kinds} == set()
