@@ -142,15 +142,15 @@ class GuideDialogue:
 
     def about_result(self, text: str, is_about_it: bool, state: State) -> GuideEvent | ShowFact | None:
         """What a text about a result leads to: its reasons again, what would change it, the next step."""
-        term = self.recommended(state)
-        if term is None:
+        if self._flow.talk(state).phase != "result":
             return None
+        term = self.recommended(state)
         listed = self._knowledge.voice.guide.words
         words = self._reader.words(text)
         if rest := self._reader.after(words, listed.what_if):
             changed = self._changed(rest, state)
             return StepAction(changed[0], "try", changed[1]) if changed else None
-        if self._reader.begins(words, listed.next_step) and self._guide.next:
+        if term and self._guide.next and self._reader.begins(words, listed.next_step):
             return ShowFact(term, self._guide.next[0].aspect)
         is_about_it = is_about_it or self._reader.begins(words, listed.why_not)
         return StepAction(None, "show-now") if is_about_it else None

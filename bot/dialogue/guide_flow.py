@@ -93,7 +93,8 @@ class GuideFlow:
     def _act(self, event: StepAction, talk: GuideTalk, state: State) -> Turn:
         match event.action:
             case "go-on":
-                turn = self.ask(replace(talk, phase="asking", finished=False, at=None), state)
+                talk = replace(talk, phase="asking", finished=False, at=None, understood=(), rather=None)
+                turn = self.ask(talk, state)
                 # The button stands under the answer to something else, too.
                 return replace(turn, replies=tuple(replace(one, in_place=False) for one in turn.replies))
             case "stop":

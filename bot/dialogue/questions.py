@@ -235,7 +235,8 @@ class Questions:
         reading, context = question.reading, question.context
         if ref.kind == "smalltalk":
             # In the middle of a talk the buttons of the answer before go on standing there.
-            ways_on = () if context.term or context.answered else self._browse.ways_on()
+            is_amid = context.term or context.answered or question.state.guide
+            ways_on = () if is_amid else self._browse.ways_on()
             return Found("smalltalk", Reply(texts(self._knowledge.voice.smalltalk[ref.id].reply), ways_on))
         also = self._same_section(reading, self._knowledge.section_of(ref))
         reply = self._entries.entry(ref, also=also[:1], asked=reading.text)

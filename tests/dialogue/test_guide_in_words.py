@@ -86,6 +86,7 @@ def test_small_talk_at_a_step_gets_a_few_words_and_the_step_stays(dialogue: Dial
     assert given(turn) == given(before)
     assert "Which of these" not in words(turn)
     assert words(turn).count("What should it bring you, above all?") == 1
+    assert not turn.replies[0].rows
 
 
 @pytest.mark.parametrize(
@@ -227,6 +228,15 @@ def test_an_opening_message_tells_what_is_certain_and_nothing_else(
     dialogue: Dialogue, opening: str, told: dict[str, str]
 ) -> None:
     assert given(talk(dialogue, events.Command("guide", opening))) == told
+
+
+def test_why_not_the_other_shows_a_tie_again_too(dialogue: Dialogue) -> None:
+    start = talk(dialogue, START, "it depends", "both equally", "skip")
+    while start.state.guide and start.state.guide.phase == "asking":
+        start = talk(dialogue, "skip", state=start.state)
+    assert "Your answers are balanced" in words(start)
+    again = talk(dialogue, "why not an internship", state=start.state)
+    assert "Your answers are balanced" in words(again)
 
 
 def test_a_recommendation_can_be_voted_on(dialogue: Dialogue) -> None:
