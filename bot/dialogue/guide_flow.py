@@ -60,10 +60,9 @@ class GuideFlow:
             case "depends":
                 return self._answer(step, DEPENDS, talk, state)
             case "back":
-                before = talk.before(step.id) or step.id
-                return self.ask(replace(talk, phase="asking", at=before, between=0, understood=()), state)
+                return self._ask_again(talk.before(step.id) or step.id, talk, state)
             case "change":
-                return self.ask(replace(talk, phase="asking", at=step.id, between=0), state)
+                return self._ask_again(step.id, talk, state)
             case "why":
                 return turn_of(self._replies.why(step, talk), self._asking(step, talk), state)
             case "explain":
@@ -73,6 +72,9 @@ class GuideFlow:
             case "double" | "single":
                 return self._weigh(step, event.action == "double", talk, state)
         raise TypeError(event)
+
+    def _ask_again(self, step: str, talk: GuideTalk, state: State) -> Turn:
+        return self.ask(replace(talk.answered({}), phase="asking", at=step), state)
 
     def _answer(self, step: Step, answer: str, talk: GuideTalk, state: State) -> Turn:
         return self.go_on(talk.answered({step.id: answer}), state)

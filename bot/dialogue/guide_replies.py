@@ -1,6 +1,6 @@
 """The guide's messages before its result: the steps, one's answers to look over, which matter most."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.dialogue.events import OpenShared, StepAction
@@ -9,7 +9,7 @@ from bot.guide.answers import DEPENDS, SKIPPED, known
 from bot.guide.sharing import LONGEST, write_share
 from bot.guide.state import GuideTalk
 from bot.guide.steps import is_last, may_show
-from bot.knowledge.guide import Guide, Option, Step
+from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
 
 MOST_ROWS = 6
@@ -25,11 +25,9 @@ class GuideReplies:
 
     def ask(self, step: Step, talk: GuideTalk, before: Iterable[Paragraph] = ()) -> Reply:
         """The question of `step`, with `before` said above it."""
-        rows = (
-            *self._options(step, step.options, talk.given.get(step.id)),
-            self._ways(step, talk),
-            *self.rather(talk),
-        )
+        rather = self.rather(talk)
+        options = self._options(step, talk, MOST_ROWS - len(rather))
+        rows = (*options, self._ways(step, talk), *rather)
         return Reply((*before, *self.understood(talk), *self._question(step, talk)), rows, in_place=True)
 
     def which(self, step: Step, options: Iterable[str], talk: GuideTalk, said: str = "") -> Reply:
@@ -56,7 +54,7 @@ class GuideReplies:
             *shows,
             Button(labels.stop, StepAction(None, "stop"), "quiet"),
         )
-        options = self._options(step, step.options, talk.given.get(step.id))
+        options = self._options(step, talk)
         return Reply((*said, *self._question(step, talk)), (*options, rest), in_place=True)
 
     def _question(self, step: Step, talk: GuideTalk) -> tuple[Paragraph, ...]:
@@ -113,9 +111,10 @@ class GuideReplies:
     def _understood_steps(self, talk: GuideTalk) -> list[Step]:
         return [step for step in self._guide.steps if step.id in talk.understood and step.id in talk.given]
 
-    def _options(self, step: Step, options: Sequence[Option], answer: str | None) -> tuple[Row, ...]:
-        buttons = [button for option in options if (button := self._button(step, option.id, answer))]
-        doubled = max(0, len(buttons) - MOST_ROWS)
+    def _options(self, step: Step, talk: GuideTalk, most: int = MOST_ROWS) -> tuple[Row, ...]:
+        answer = talk.given.get(step.id)
+        buttons = [button for option in step.options if (button := self._button(step, option.id, answer))]
+        doubled = max(0, len(buttons) - most)
         single, pairs = buttons[: len(buttons) - 2 * doubled], buttons[len(buttons) - 2 * doubled :]
         return (*((button,) for button in single), *zip(pairs[::2], pairs[1::2], strict=True))
 

@@ -60,12 +60,15 @@ def test_a_likely_answer_is_taken_and_the_next_likeliest_is_one_tap_away(dialogu
     turn = talk(dialogue, START, "the whole summer", "a job", "mornings or maybe from home")
     assert given(turn)["schedule"] == "around"
     assert words(turn).startswith("I take that as “Around classes, a job, family”.")
+    assert len(turn.replies[-1].rows) <= 7
     # The last button, so that "1" is still the first answer to what is asked now.
     *_, rather = turn.replies[-1].buttons()
     assert rather.label == "Rather: From home only"
     other = talk(dialogue, rather.event, state=turn.state)
     assert given(other) == {**given(turn), "schedule": "home"}
-    assert not [label for label in labels(other) if label.startswith("Rather")]
+    back = talk(dialogue, "back", state=turn.state)
+    for later in (other, back):
+        assert not [label for label in labels(later) if label.startswith("Rather")]
 
 
 @pytest.mark.parametrize("text", ["Power BI, nothing else", "🙂", "xyzzy"])
