@@ -87,7 +87,10 @@ class GuideDialogue:
             return self._flow.respond(_event(order, step), state)
         if read.heard == "taken":
             return self._answered(step, read.answers[0], text, state)
+        # What isn't asked by itself is less likely meant than what is asked now.
+        likely = read.heard == "likely"
         others = [one for one in self._guide.steps if one.id not in talk.given and one != step]
+        others = [one for one in others if not likely or one.ask != "more"]
         if early := self._reader.exactly_at(text, others):
             return self._flow.ask(replace(talk.answered(early), understood=tuple(early)), state)
         if read.heard == "likely":
