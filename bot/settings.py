@@ -133,6 +133,14 @@ def _unquoted(value: str | None) -> str | None:
     return value[1:-1] if value and quoted else value
 
 
+def _did_you_mean(name: str) -> str:
+    """The nearest setting: one spelled alike, or one of which all words are in the name."""
+    words = set(name.split("_"))
+    within = [field for field in Settings.model_fields if words.issuperset(field.split("_"))]
+    near = get_close_matches(name, Settings.model_fields, n=1, cutoff=0.7) or within
+    return f"; did you mean `{PREFIX}{near[0].upper()}`?" if near else ""
+
+
 def load_settings() -> Settings:
     """Read the settings. Raises SettingsError, in one line, for the first that can't be used."""
     # The environment goes before the file, as everywhere. (pydantic-settings would do all this, at the
@@ -146,8 +154,7 @@ def load_settings() -> Settings:
     found = {name: _unquoted(value) for name, value in found.items()}
     names = {name: PREFIX + name.upper() for name in Settings.model_fields}
     for unknown in sorted(name for name in found if name.startswith(PREFIX) and name not in names.values()):
-        near = get_close_matches(unknown, names.values(), n=1)
-        _LOGGER.warning("%s is no setting%s", unknown, f"; did you mean `{near[0]}`?" if near else "")
+        _LOGGER.warning("%s is no setting%s", unknown, _did_you_mean(unknown.removeprefix(PREFIX).lower()))
     given = {field: found.get(name) for field, name in names.items()}
     given["proxy"] = given["proxy"] or _proxy(found, given["api_base_url"] or TELEGRAM)
     try:

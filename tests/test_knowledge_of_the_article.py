@@ -103,14 +103,9 @@ def test_nothing_of_this_article_is_in_the_code(shipped: Knowledge) -> None:
             assert not [name for name in named if name.lower() in text], path
 
 
-@pytest.fixture(scope="module")
-def of_the_article(shipped: Knowledge) -> Dialogue:
-    return Dialogue(shipped)
-
-
-def test_every_phrasing_finds_its_own_entry(shipped: Knowledge, of_the_article: Dialogue) -> None:
+def test_every_phrasing_finds_its_own_entry(shipped: Knowledge, shipped_dialogue: Dialogue) -> None:
     asked = [(ref, phrasing) for ref, entry in shipped.entries.items() for phrasing in entry.phrasings]
-    found = [_finds(of_the_article, phrasing, ref, shipped) for ref, phrasing in asked]
+    found = [_finds(shipped_dialogue, phrasing, ref, shipped) for ref, phrasing in asked]
     assert not [
         f"{ref}: {phrasing}" for (ref, phrasing), is_found in zip(asked, found, strict=True) if not is_found
     ]
@@ -193,9 +188,9 @@ def facts_of(known: Knowledge, id: str) -> dict[str, Fact]:
 
 @pytest.mark.parametrize(("id", "aspect"), FACTS)
 def test_one_form_and_one_subject_get_a_full_sentence_and_its_true_source(
-    shipped: Knowledge, of_the_article: Dialogue, id: str, aspect: str
+    shipped: Knowledge, shipped_dialogue: Dialogue, id: str, aspect: str
 ) -> None:
-    reply = shown(of_the_article, events.ShowFact(id, aspect))
+    reply = shown(shipped_dialogue, events.ShowFact(id, aspect))
     heading, answer, *_, source = (paragraph.plain() for paragraph in reply.paragraphs)
     topic, term = shipped.topic_about(id, aspect), shipped.entries[Ref("term", id)]
     assert heading == (
@@ -210,32 +205,32 @@ def test_every_everyday_subject_of_an_internship_has_a_topic(shipped: Knowledge)
     assert all(shipped.topic_about("internship", aspect.id) for aspect in shipped.aspects)
 
 
-def test_the_usual_two_offer_to_be_compared_with_each_other(of_the_article: Dialogue) -> None:
+def test_the_usual_two_offer_to_be_compared_with_each_other(shipped_dialogue: Dialogue) -> None:
     for id, other in (("internship", "Micro-internship"), ("micro-internship", "Internship")):
         for event in (events.Show(Ref("term", id)), events.Leaf(Ref("term", id))):
-            assert f"Compare with {other}" in [b.label for b in shown(of_the_article, event).buttons()]
+            assert f"Compare with {other}" in [b.label for b in shown(shipped_dialogue, event).buttons()]
 
 
-def test_a_comparison_opens_with_the_main_difference(of_the_article: Dialogue) -> None:
+def test_a_comparison_opens_with_the_main_difference(shipped_dialogue: Dialogue) -> None:
     for one, other in combinations(TERMS, 2):
-        opening = shown(of_the_article, events.Compare((one, other))).paragraphs[0].plain()
+        opening = shown(shipped_dialogue, events.Compare((one, other))).paragraphs[0].plain()
         assert opening.endswith("."), (one, other)
         if one in TERMS[:2]:
             assert not opening.startswith(("Internship: ", "Micro-internship: ")), (one, other)
 
 
-def test_nothing_is_said_twice_on_one_card(shipped: Knowledge, of_the_article: Dialogue) -> None:
+def test_nothing_is_said_twice_on_one_card(shipped: Knowledge, shipped_dialogue: Dialogue) -> None:
     whole: list[events.Event] = [events.Show(Ref("topic", topic.id), whole=True) for topic in shipped.topics]
     for event in (*whole, *(events.Leaf(Ref("term", id)) for id in TERMS)):
-        said = [paragraph.plain() for paragraph in shown(of_the_article, event).paragraphs[1:]]
+        said = [paragraph.plain() for paragraph in shown(shipped_dialogue, event).paragraphs[1:]]
         found = Counter(run for text in said for run in set(runs(text, 5)))
         assert not [run for run, times in found.items() if times > 1], event
 
 
-def test_the_long_answer_says_more_than_the_short_one(shipped: Knowledge, of_the_article: Dialogue) -> None:
+def test_the_long_answer_says_more_than_the_short_one(shipped: Knowledge, shipped_dialogue: Dialogue) -> None:
     for ref, entry in shipped.entries.items():
         if isinstance(entry, Topic | Term):
-            first, more = (shown(of_the_article, events.Show(ref, whole)) for whole in (False, True))
+            first, more = (shown(shipped_dialogue, events.Show(ref, whole)) for whole in (False, True))
             assert set(first.paragraphs) < set(more.paragraphs), ref
 
 
@@ -250,13 +245,15 @@ def test_the_long_answer_says_more_than_the_short_one(shipped: Knowledge, of_the
         ("is an internship long or short?", "An internship typically"),
     ],
 )
-def test_a_question_of_yes_or_no_gets_one_first(of_the_article: Dialogue, question: str, begins: str) -> None:
-    assert shown(of_the_article, Said(question)).paragraphs[1].plain().startswith(begins)
+def test_a_question_of_yes_or_no_gets_one_first(
+    shipped_dialogue: Dialogue, question: str, begins: str
+) -> None:
+    assert shown(shipped_dialogue, Said(question)).paragraphs[1].plain().startswith(begins)
 
 
-def test_a_follow_up_of_yes_or_no_gets_one_first(of_the_article: Dialogue) -> None:
-    state = of_the_article.respond(Said("how long is an internship?"), State(), 0.0).state
-    said = [
-        p.plain() for p in of_the_article.respond(Said("is that long?"), state, 9.0).replies[-1].paragraphs
-    ]
+def test_a_follow_up_of_yes_or_no_gets_one_first(shipped: Knowledge) -> None:
+    # By the phrasings alone: with the questions that teach, a choice is offered here.
+    dialogue = Dialogue(shipped)
+    state = dialogue.respond(Said("how long is an internship?"), State(), 0.0).state
+    said = [p.plain() for p in dialogue.respond(Said("is that long?"), state, 9.0).replies[-1].paragraphs]
     assert any(text.startswith("Yes. An internship typically takes several months.") for text in said)

@@ -94,6 +94,25 @@ def test_a_setting_that_there_is_not_is_told_with_the_nearest_one(
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("TELEGRAM_TOKEN", "; did you mean `BOT_TOKEN`?"),
+        ("ADMIN", "; did you mean `BOT_ADMINS`?"),
+        ("NAME", ""),
+        ("TEMPERATURE", ""),
+        ("FOO", ""),
+        ("", ""),
+    ],
+)
+def test_a_setting_far_from_all_there_are_is_not_taken_for_one(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str, hint: str
+) -> None:
+    monkeypatch.setenv(f"BOT_{name}", "1")
+    load_settings()
+    assert caplog.messages == [f"BOT_{name} is no setting{hint}"]
+
+
 def test_an_env_file_that_may_not_be_read_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*given: object, **more: object) -> None:
         raise PermissionError(13, "Permission denied", ".env")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from bot.authoring.evaluate import Result, Verdict, judge
-from bot.authoring.parallel import over_all
+from bot.authoring.processes import over_all
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.questions import Batch
 
@@ -31,15 +31,6 @@ class Changes:
     total: int
     better: tuple[tuple[Verdict, Verdict], ...]
     worse: tuple[tuple[Verdict, Verdict], ...]
-
-    @property
-    def for_the_worse(self) -> bool:
-        """A new confident mistake, or more that fares worse than better.
-
-        Every text shifts the weights of words a little, so that a doubtful question may tip either way.
-        """
-        wrong = any(WORTH[new.result] == 0 for _, new in self.worse)
-        return wrong or len(self.worse) > len(self.better)
 
     def worst(self) -> list[tuple[Verdict, Verdict]]:
         """The examples of what fares worse, the worst first."""

@@ -9,7 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from bot.authoring.evaluate import Verdict, judge, judge_all
-from bot.authoring.parallel import over_all
+from bot.authoring.processes import over_all
 from bot.cache import learned_of, teaching
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.knowledge import Knowledge

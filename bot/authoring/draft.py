@@ -12,7 +12,7 @@ from typing import Literal, cast
 from pydantic import ValidationError
 
 from bot.knowledge.entries import AnyEntry, Kind, Ref, Term
-from bot.knowledge.folder import LISTS, PHRASINGS, Folder, knowledge_files
+from bot.knowledge.folder import LISTS, PHRASINGS, Folder, is_folder, knowledge_files
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import knowledge_of
 from bot.knowledge.problems import KnowledgeError, Problem, short_name
@@ -186,7 +186,7 @@ def read_draft(path: Path, original: str = "") -> Draft:
     folder = Folder(path)
     sources = {name: folder.sources[name] for name in knowledge_files(path)}
     sources |= {name: read_source(path / name) for name in question_files(path)}
-    problems = read_questions(path).problems if path.is_dir() else ()
+    problems = read_questions(path).problems if is_folder(path) else ()
     try:
         return Draft(folder, sources, knowledge_of(folder), problems, original)
     except KnowledgeError as error:

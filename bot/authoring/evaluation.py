@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,10 @@ def last_results() -> dict[str, str]:
 
 
 def remember_results(verdicts: Iterable[Verdict]) -> None:
-    """Write them down, except for what is held back; what wasn't asked this time stays."""
+    """Write them down, except for what is held back; what wasn't asked this time stays.
+
+    Where that can't be, only the next comparison is missing.
+    """
     results = last_results() | {verdict.question: verdict.result for verdict in verdicts if not verdict.held}
-    LAST.write_text(json.dumps(results, ensure_ascii=False), encoding="utf-8")
+    with suppress(OSError):
+        LAST.write_text(json.dumps(results, ensure_ascii=False), encoding="utf-8")

@@ -5,13 +5,13 @@ hold, what is told to turn the side turns it, no reason speaks of a form that ma
 the order of the steps changes nothing.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from bot.authoring.combinations import Combinations
 from bot.authoring.draft import Draft, Finding, Severity
-from bot.guide.answers import DEPENDS, SKIPPED
+from bot.guide.answers import DEPENDS, MOST_DOUBLED, SKIPPED
 from bot.guide.recommend import recommend, smallest_flip
 from bot.guide.scoring import Result, Scales, Tally
 from bot.knowledge.guide import Guide, Step
@@ -22,6 +22,72 @@ FLIP_SAMPLES = 6_000
 ORDER_SAMPLES = 300
 TOO_OFTEN = 0.5
 """A result in more than this part of all combinations is worth a warning."""
+STRIDE = 7919
+"""Samples are taken this far apart, a prime, so that they differ in every step."""
+
+
+class RememberingScales(Scales):
+    """Scales that are asked half a million times for what some thousand states of them say."""
+
+    def __init__(self, guide: Guide) -> None:
+        super().__init__(guide)
+        self._results: dict[Tally, Result] = {}
+
+    def result(self, tally: Tally) -> Result:
+        if tally not in self._results:
+            self._results[tally] = super().result(tally)
+        return self._results[tally]
+
+
+class Combinations:
+    """Every way to answer a guide, skipping and "it depends" included.
+
+    They are counted by what lies on the scales: two hundred thousand leave some two thousand states.
+    """
+
+    def __init__(self, scales: Scales) -> None:
+        self.scales = scales
+        self._steps = [step.id for step in scales.guide.steps]
+        self.tallies = self._count(self._steps)
+        self.number = sum(self.tallies.values())
+
+    def _count(self, steps: Iterable[str]) -> Mapping[Tally, int]:
+        """Each state of the scales after `steps`, with the number of ways to get there."""
+        counts: Mapping[Tally, int] = {self.scales.empty(): 1}
+        for step in steps:
+            after: Counter[Tally] = Counter()
+            for tally, number in counts.items():
+                for effect in self.scales.effects(step).values():
+                    after[self.scales.lay(tally, effect)] += number
+            counts = after
+        return counts
+
+    def without(self, step: str) -> Iterable[Tally]:
+        """Every state of the scales that the other steps can lead to."""
+        return self._count(one for one in self._steps if one != step)
+
+    def shares(self) -> Mapping[Result, float]:
+        """Each result, and in what part of all combinations it comes."""
+        counts: Counter[Result] = Counter()
+        for tally, number in self.tallies.items():
+            counts[self.scales.result(tally)] += number
+        return {result: number / self.number for result, number in counts.most_common()}
+
+    def samples(self, number: int) -> Iterator[tuple[dict[str, str], frozenset[str]]]:
+        """Combinations spread over all of them, or all when there are few, with doubled steps in turn."""
+        places = range(0, self.number * STRIDE, STRIDE)
+        for n, place in enumerate(islice(places, min(number, self.number))):
+            answers = self._at(place % self.number)
+            answered = [step for step, answer in answers.items() if answer != SKIPPED]
+            yield answers, frozenset(answered[n % 5 :][: n % (MOST_DOUBLED + 1)])
+
+    def _at(self, number: int) -> dict[str, str]:
+        answers = {}
+        for step in self._steps:
+            known = list(self.scales.effects(step))
+            number, place = divmod(number, len(known))
+            answers[step] = known[place]
+        return answers
 
 
 @dataclass(frozen=True)
@@ -47,7 +113,7 @@ def guide_audit(draft: Draft) -> Iterator[Finding]:
 
 def audit(guide: Guide) -> Iterator[Fault]:
     """Every fault of a guide."""
-    combinations = Combinations(Scales(guide))
+    combinations = Combinations(RememberingScales(guide))
     yield from _unreachable(guide, combinations)
     yield from _vetoes(guide, combinations)
     for number, step in enumerate(guide.steps):
@@ -84,7 +150,7 @@ def _vetoes(guide: Guide, combinations: Combinations) -> Iterator[Fault]:
         yield Fault(("veto",), "some answers rule both sides out", "A limit may rule out one side only")
     for n in range(len(guide.veto)):
         without = guide.model_copy(update={"veto": (*guide.veto[:n], *guide.veto[n + 1 :])})
-        if not _matters(Scales(guide), Scales(without), combinations):
+        if not _matters(scales, RememberingScales(without), combinations):
             yield Fault(("veto", n), "this limit never changes a result", "Change its needs, or leave it out")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.authoring.markdown import Document, Part, heading, prose, read_document
 from bot.authoring.rasa import RASA, read_rasa
+from bot.knowledge.problems import refusal
 from bot.knowledge.source import Data as Tree
 from bot.knowledge.source import read_source
 from bot.understanding.tokens import words
@@ -40,6 +41,10 @@ WRAPPERS = frozenset({*QUESTION, *ANSWER, "faq", "faqs", "items", "data", "entri
 """Keys above questions that name no section."""
 TEXTS_NO_MORE = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")
 """How spreadsheets, documents and PDFs begin."""
+WANTED = (
+    "no question with an answer is in it; expected a column of questions and one of answers, "
+    "a list of `question:` and `answer:`, or headings"
+)
 
 
 class ImportFaqError(Exception):
@@ -89,9 +94,11 @@ def read_faq(file: Path, question: str = "", answer: str = "") -> Faq:
     return faq_of(file, document, document.parts, notes)
 
 
-def faq_of(file: Path, document: Document, parts: Sequence[Part], notes: Sequence[str] = ()) -> Faq:
-    """The parts of a document, each heading a question."""
-    return replace(_faq(file, document.title, _below_headings(parts), notes), date=document.date)
+def faq_of(
+    file: Path, document: Document, parts: Sequence[Part], notes: Sequence[str] = (), wanted: str = WANTED
+) -> Faq:
+    """The parts of a document, each heading a question. Raises ImportFaqError, with what is `wanted`."""
+    return replace(_faq(file, document.title, _below_headings(parts), notes, wanted), date=document.date)
 
 
 def read_text(file: Path) -> tuple[str, list[str]]:
@@ -99,7 +106,7 @@ def read_text(file: Path) -> tuple[str, list[str]]:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise ImportFaqError(f"{file}: cannot be read: {error.strerror}") from None
+        raise ImportFaqError(f"{file}: cannot be read: {refusal(error)}") from None
     if raw.startswith(TEXTS_NO_MORE):
         raise ImportFaqError(f"{file}: is no text; save it as CSV, Markdown or plain text")
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -110,12 +117,12 @@ def read_text(file: Path) -> tuple[str, list[str]]:
         return raw.decode("cp1252", "replace"), [f"{file.name} is no UTF-8 and was read as Windows text"]
 
 
-def _faq(file: Path, title: str, found: Iterable[Question], notes: Sequence[str]) -> Faq:
+def _faq(
+    file: Path, title: str, found: Iterable[Question], notes: Sequence[str], wanted: str = WANTED
+) -> Faq:
     kept, more = _once(found)
     if not kept:
-        wanted = "a column of questions and one of answers, a list of `question:` and `answer:`, or headings"
-        told = "; ".join([f"expected {wanted}", *notes])
-        raise ImportFaqError(f"{file}: no question with an answer is in it; {told}")
+        raise ImportFaqError(f"{file}: {'; '.join([wanted, *notes])}")
     return Faq(title, tuple(kept), (*notes, *more))
 
 

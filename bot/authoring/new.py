@@ -22,6 +22,7 @@ from bot.knowledge.markup import visible
 WIDTH = 100
 LONGEST_ID = 40
 TO_WRITE = "TODO the answer in one or two sentences, in your own words"
+WANTED = "nothing is told in it; expected an article, with text in paragraphs under headings"
 REST = "TODO the rest of what the article says"
 TABLE = "comparison"
 """The section that the table stands for."""
@@ -46,7 +47,7 @@ def start(folder: Path, article: Path) -> list[Path]:
         if part.level and not part.text and not part.rows and after.level <= part.level:
             part.text = REST
     compared = next((part for part in parts if part.rows), Part("", 0))
-    faq = faq_of(article, document, parts)
+    faq = faq_of(article, document, parts, wanted=WANTED)
     placed = tuple(replace(one, section=one.section or one.title) for one in faq.questions)
     files = _topics(replace(faq, questions=placed), lambda answer: TO_WRITE)
     files["bot.yaml"] = {"name": "TODO what the bot calls itself", "source": _source(faq)}

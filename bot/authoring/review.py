@@ -1,27 +1,161 @@
-"""What a label teaches: tried on others' questions before it counts, each asked of a bot new to it."""
+"""Questions that people passed on: near-duplicates together, what the bot makes of each today, where it may
+belong, and what a label would teach, tried on the questions of others before it counts."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from zlib import crc32
 
 from bot.authoring.changes import MOST, Results
 from bot.authoring.edit_yaml import EditError
 from bot.authoring.evaluate import Verdict, judge
-from bot.authoring.parallel import over_all
+from bot.authoring.processes import over_all
 from bot.authoring.taught import FILE, with_lessons
 from bot.cache import teaching
 from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.events import Said
+from bot.dialogue.state import Asked, State
 from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.questions import load_questions
-from bot.storage.taught import Lesson, NewGap
+from bot.storage import Store
+from bot.storage.taught import Lesson, NewGap, Status
 from bot.understanding.learning import prepare, train
+from bot.understanding.likeness import groups
+from bot.understanding.tokens import stem, words
 
+NEAR = 80.0
+"""Likeness, 0 to 100, from which two questions are one."""
+CHOICES = 6
+"""So many entries are shown to choose from."""
+SURE = ("answer", "gap", "smalltalk", "compare", "guide")
+CHOOSABLE = ("topic", "term", "aspect", "gap")
 PARTS = 4
 """The batches are left out in so many parts: each costs a training."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question in all its wordings."""
+
+    wordings: tuple[str, ...]
+    """The most frequent first."""
+    times: int
+
+    @property
+    def text(self) -> str:
+        return self.wordings[0]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is remembered of it: never its words."""
+        return tuple(key_of(wording) for wording in self.wordings)
+
+    def lesson(self, expect: str, status: Status, gap: NewGap | None = None, text: str = "") -> Lesson:
+        """The question with a label; of one that is never to come again nothing but hashes."""
+        words = "" if status == "never" else text or self.text
+        return Lesson(self.keys[0], words, expect, gap, self.keys[1:], status)
+
+
+@dataclass(frozen=True)
+class Disliked:
+    """An answer that wasn't what people meant."""
+
+    entry: str
+    times: int
+    votes: int
+    """All votes on it."""
+    since: float
+    """When the first of these votes came."""
+    reasons: tuple[tuple[str, int], ...] = ()
+    """What people said was wrong, and how many did, the most frequent first."""
+
+
+def key_of(text: str) -> str:
+    """The same for texts of the same words."""
+    return blake2b(" ".join(words(text)).encode(), digest_size=8).hexdigest()
+
+
+def grouped(questions: Sequence[str]) -> list[Question]:
+    """Near-duplicates together, the most frequent first."""
+    counts = Counter(question.strip() for question in questions if words(question))
+    texts = [text for text, _ in counts.most_common()]
+    found = []
+    for numbers in groups([words(text) for text in texts], NEAR):
+        wordings = tuple(texts[number] for number in numbers)
+        found.append(Question(wordings, sum(counts[wording] for wording in wordings)))
+    return sorted(found, key=lambda question: -question.times)
+
+
+def waiting(questions: Sequence[Question], lessons: Sequence[Lesson]) -> list[Question]:
+    """Those that nobody has settled, by a label or for good."""
+    settled = {key for one in lessons if one.status != "undone" for key in (one.words, *one.also)}
+    return [question for question in questions if not settled.issuperset(question.keys)]
+
+
+async def voted_against(store: Store) -> list[Disliked]:
+    """Entries that somebody voted against, the most disliked first."""
+    return [Disliked(*row, await store.reasons_against(row[0])) for row in await store.votes_against()]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What the bot makes of a question, and what it could learn."""
+
+    outcome: str
+    found: Ref | None
+    """What it answers with, when it is sure."""
+    choices: tuple[Ref, ...]
+    """The nearest entries, best first."""
+    synonym: tuple[str, str] | None = None
+    """A known word, and the strange one that seems to mean the same."""
+
+
+def propose(dialogue: Dialogue, question: str) -> Proposed:
+    """For a question as somebody wrote it."""
+    turn = dialogue.respond(Said(question), State(), 0.0)
+    asked = next((note for note in turn.notes if isinstance(note, Asked)), Asked("smalltalk", 100, (), ()))
+    near = [match for match in asked.matches if match.ref.kind in CHOOSABLE]
+    choices = tuple(match.ref for match in near[:CHOICES])
+    found = asked.matches[0].ref if asked.outcome in SURE and asked.matches else None
+    return Proposed(asked.outcome, found, choices, _synonym(dialogue.knowledge, question, choices))
+
+
+def _synonym(knowledge: Knowledge, question: str, refs: tuple[Ref, ...]) -> tuple[str, str] | None:
+    """Where one word is strange and the others stand in a phrasing that has one other word instead."""
+    asked = _content(knowledge, question)
+    known = {stem(word) for text in _all_texts(knowledge) for word in words(text)}
+    strange = [word for word in asked if stem(word) not in known]
+    if len(strange) != 1 or len(asked) < 2:
+        return None
+    rest = {stem(word) for word in asked if word != strange[0]}
+    for ref in refs:
+        entry = knowledge.entries[ref]
+        for text in (entry.title, *entry.phrasings):
+            others = [word for word in _content(knowledge, text) if stem(word) not in rest]
+            if len(others) == 1 and len(_content(knowledge, text)) == len(asked):
+                return others[0], strange[0]
+    return None
+
+
+def _content(knowledge: Knowledge, text: str) -> list[str]:
+    cues = knowledge.voice.cues
+    small = {word for phrase in cues.function_words for word in words(phrase)}
+    return [word for word in dict.fromkeys(words(text, cues.shorthand)) if word not in small]
+
+
+def _all_texts(knowledge: Knowledge) -> Iterator[str]:
+    for entry in knowledge.entries.values():
+        yield from (entry.title, *entry.phrasings)
+    for term in knowledge.terms:
+        yield from term.aliases
+    for group in knowledge.synonyms:
+        yield from group
 
 
 def judged(folder: Path, lessons: Sequence[Lesson]) -> Results | str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.authoring.edit_yaml import Edit, edited
-from bot.knowledge.folder import LISTS
+from bot.knowledge.folder import LISTS, is_there
 from bot.knowledge.questions import QUESTIONS, read_questions
 from bot.knowledge.source import read_source
 from bot.storage.taught import Lesson
@@ -118,7 +118,7 @@ def _changed_gaps(path: Path, kept: Sequence[Lesson], lessons: Sequence[Lesson])
 
 
 def _items(path: Path, key: str) -> list[Any]:
-    data = read_source(path).data if path.exists() else None
+    data = read_source(path).data if is_there(path) else None
     found = data.get(key) if isinstance(data, dict) else None
     return found if isinstance(found, list) else []
 

@@ -7,7 +7,7 @@ from bot.dialogue import events
 from bot.dialogue.entries import Entries
 from bot.dialogue.events import Event
 from bot.dialogue.offers import Offers
-from bot.dialogue.replies import Button, Paragraph, Reply, Row, text, texts
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, prose, texts
 from bot.knowledge.entries import Ref, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.voice import Voice
@@ -192,4 +192,4 @@ def paged(
     turns = tuple(
         Button(label.format(title=names[n]), turned(n), "quiet") for label, n in ways if 0 <= n < count
     )
-    return (text(names[page], "italic"),), (*shown, turns)
+    return (prose(names[page], "italic"),), (*shown, turns)

@@ -19,8 +19,7 @@ from bot.dialogue.state import MenuItem, State, Turn
 from bot.guide import sharing
 from bot.guide.sharing import PREFIX as SHARED
 from bot.guide.sharing import TAKEN, read_share
-from bot.knowledge.codes import code_of, codes_of
-from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
+from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref, code_of, codes_of
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.voice import Shortcuts
 from bot.understanding.tokens import words
@@ -28,8 +27,9 @@ from bot.understanding.tokens import words
 VERSION = "1"
 LONGEST = 64
 _SIGNS = f"{digits}{ascii_letters}_-"
-_NUMBER = r"([\w-]{2}|\d)"
-"""Two digits; from 100 on a letter and a sign. Buttons of the first edition have one digit, too."""
+_NUMBER = r"(-[\w-]{3}|[\w-]{2}|\d)"
+"""Two digits; from 100 on a letter and a sign; from 3,428 on (27,000 entries) a dash and three signs.
+Buttons of the first edition have one digit, too."""
 _ENTRY = r"([\w-]{8})"
 _PATTERNS = {
     **dict.fromkeys(("page", "part", "at", "reason"), _NUMBER),
@@ -253,13 +253,23 @@ def _section_code(section: str) -> str:
 
 
 def _number(number: int) -> str:
-    """Two characters. Raises IndexError from 3,428 on: pages of some 27,000 entries."""
+    """Raises ValueError for what no list has: less than 0, or 262,144 and more."""
+    if 0 <= number < 100:
+        return f"{number:02d}"
     high, low = divmod(number - 100, len(_SIGNS))
-    return f"{number:02d}" if number < 100 else ascii_letters[high] + _SIGNS[low]
+    if 0 <= high < len(ascii_letters):
+        return ascii_letters[high] + _SIGNS[low]
+    first, middle, last = number >> 12, number >> 6 & 63, number & 63
+    if not 0 <= first < len(_SIGNS):
+        raise ValueError(f"{number} can't stand on a button")
+    return f"-{_SIGNS[first]}{_SIGNS[middle]}{_SIGNS[last]}"
 
 
 def _read_number(code: str) -> int:
     """The way back. Raises ValueError or IndexError for anything else."""
     if code.isdecimal():
         return int(code)
+    if code[0] == "-":
+        first, middle, last = map(_SIGNS.index, code[1:])
+        return first << 12 | middle << 6 | last
     return 100 + ascii_letters.index(code[0]) * len(_SIGNS) + _SIGNS.index(code[1])

@@ -11,7 +11,7 @@ from bot.dialogue import events
 from bot.dialogue.browse import paged
 from bot.dialogue.entries import Feedback
 from bot.dialogue.offers import MOST_SIDE_BY_SIDE
-from bot.dialogue.replies import Button, Paragraph, Reply, Row, Table, prose, text, texts
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, Table, prose, texts
 from bot.knowledge.entries import COMPARISON, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.markup import visible
@@ -45,7 +45,7 @@ class Comparisons:
         if number:
             first = sum(map(len, cut[:number])) + 1
             last, count = first + len(shown) - 1, len(table.rows)
-            said = (text(self._say.compare_rows.format(first=first, last=last, count=count), "italic"),)
+            said = (prose(self._say.compare_rows.format(first=first, last=last, count=count), "italic"),)
         # The first part tells all rows to those who read plain text.
         table = replace(table, rows=shown, further=() if number else table.rows[len(shown) :])
         guide: Row = (Button(self._labels.guide, events.Command("guide"), "primary"),)
@@ -64,17 +64,18 @@ class Comparisons:
         for term in terms:
             if term.short:
                 first_sentence = re.split(r"(?<=[.!?])\s", visible(term.short), maxsplit=1)[0]
-                yield text(self._say.compare_opening.format(term=term.title, text=first_sentence))
+                yield prose(self._say.compare_opening.format(term=term.title, text=first_sentence))
 
     def _table(self, terms: Sequence[Term]) -> Table:
         found = [[term.facts.get(aspect.id) for term in terms] for aspect in self._knowledge.aspects]
         rows = tuple(
-            (aspect.title, tuple(visible(one.in_short) if one else self._say.cell_not_said for one in facts))
+            (aspect.title, tuple(visible(one.in_short if one else self._say.cell_not_said) for one in facts))
             for aspect, facts in zip(self._knowledge.aspects, found, strict=True)
             if any(facts)
         )
         title = self._say.compare_title.format(terms=self._names(terms))
-        return Table(title, tuple(term.title for term in terms), rows, self._say.compare_note)
+        note = visible(self._say.compare_note)
+        return Table(visible(title), tuple(term.title for term in terms), rows, note)
 
     def _names(self, terms: Sequence[Term]) -> str:
         """`A, B and C`."""

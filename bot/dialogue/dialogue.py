@@ -238,8 +238,11 @@ class Dialogue:
             at_step = replace(state, guide=replace(guide, phase="asking", at=told[0]))
             if self._questions.is_for_guide(shortened(text), at_step, now):
                 return self._told_anew(text, told, state)
-        earlier = replace(state, subject=Subject(), passing_on=False)
-        turn = self._questions.answer(text, earlier if _is_earlier(said, state) else state, now)
+        # That it was missed before it was edited is no miss of its own.
+        alone = replace(state, misses=max(0, state.misses - 1))
+        if _is_earlier(said, state):
+            alone = replace(state, subject=Subject(), passing_on=False, misses=0)
+        turn = self._questions.answer(text, alone, now)
         return self._told_anew(text, told, state) if guide and turn.state.guide != guide else turn
 
     def _told_anew(self, text: str, steps: Sequence[str], state: State) -> Turn:

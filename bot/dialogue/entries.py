@@ -107,7 +107,7 @@ class Entries:
         said = [
             paragraph
             for term in terms
-            for paragraph in self.lines([term], aspect) or [text(unsaid.format(term=term.title))]
+            for paragraph in self.lines([term], aspect) or [prose(unsaid.format(term=term.title))]
         ]
         source = self.source(*(_passage(term, aspect) for term in terms if aspect.id in term.facts))
         whole = Button(self._labels.compare, events.Compare(tuple(term.id for term in terms)))
@@ -133,14 +133,14 @@ class Entries:
 
     def _not_said(self, term: Term, aspect: Aspect) -> tuple[Paragraph, ...]:
         """What is nearest, named as another term's, and that it isn't said of this one; with its source."""
-        unsaid = text(self._say.not_said.format(term=term.title))
+        unsaid = prose(self._say.not_said.format(term=term.title))
         for name in term.related:
             other = self._knowledge.term(name.removeprefix("term:"))
             if other and name.startswith("term:") and aspect.id in other.facts:
                 fact = other.facts[aspect.id].text
                 quoted = prose(self._say.of_another.format(term=other.title, fact=fact))
                 return quoted, unsaid, *self.source(_passage(other, aspect))
-        return unsaid, text(self._say.nothing_similar)
+        return unsaid, prose(self._say.nothing_similar)
 
     def shown(self, refs: Iterable[Ref]) -> list[Button]:
         """A button for each entry that there is."""
@@ -163,7 +163,7 @@ class Entries:
     def source(self, *refs: Ref) -> tuple[Paragraph, ...]:
         """Where in the article these entries come from, as far as that is known."""
         titles = dict.fromkeys(title for ref in refs for title in self._passages(ref))
-        return (text(self._say.source.format(section="; ".join(titles)), "italic"),) if titles else ()
+        return (prose(self._say.source.format(section="; ".join(titles)), "italic"),) if titles else ()
 
     def _passages(self, ref: Ref) -> Iterator[str]:
         """The titles of the passages that an entry comes from: of sections, or of the glossary's terms."""
@@ -183,7 +183,7 @@ class Entries:
         short, rest = self.parts(term)
         return (
             text(term.title, "bold"),
-            text(kinds[term.kind], "italic"),
+            prose(kinds[term.kind], "italic"),
             *short,
             *self._confusable(term),
             *rest,
@@ -202,7 +202,7 @@ class Entries:
         """The facts, where no comparison can tell them: the long part says the same in prose."""
         known = [aspect for aspect in self._knowledge.aspects if aspect.id in term.facts]
         if known and not self.compare_with(term):
-            yield text(self._say.facts, "bold", long=True)
+            yield prose(self._say.facts, "bold", long=True)
             said = [self._say.fact.format(aspect=one.title, fact=term.facts[one.id].text) for one in known]
             yield prose("\n".join(said), long=True)
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 from bot.dialogue.compare import Comparisons
 from bot.dialogue.entries import Entries
 from bot.dialogue.offers import Offers
-from bot.dialogue.replies import Paragraph, Reply, text, texts
+from bot.dialogue.replies import Paragraph, Reply, prose, texts
 from bot.dialogue.state import Subject
 from bot.knowledge.entries import Fact as FactText
 from bot.knowledge.entries import Ref, Term, Topic
 from bot.knowledge.knowledge import Knowledge
-from bot.understanding.interpretation import Comparison, Entry, Fact, Move
+from bot.knowledge.questions import Move
+from bot.understanding.interpretation import Comparison, Entry, Fact
 
 
 class FollowUps:
@@ -37,7 +38,7 @@ class FollowUps:
                 title = self._knowledge.voice.source.title
                 return _told(shown, texts(self._say.says_who.format(title=title))), subject
             case "sure":
-                return _told(shown, (text(self._say.sure), *words)), subject
+                return _told(shown, (prose(self._say.sure), *words)), subject
             case "judged":
                 return _told(shown, (*words, *self._beside(subject))), subject
             case "simpler":

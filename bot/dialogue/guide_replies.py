@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.dialogue.events import OpenShared, StepAction
-from bot.dialogue.replies import Button, Paragraph, Reply, Row, text, texts
+from bot.dialogue.replies import Button, Paragraph, Reply, Row, prose, texts
 from bot.guide.answers import DEPENDS, SKIPPED, known
 from bot.guide.sharing import LONGEST, write_share
 from bot.guide.state import GuideTalk
@@ -37,7 +37,7 @@ class GuideReplies:
             one for one in self._ways(step, talk, others=True) if one.event not in [b.event for b in likely]
         )
         rows = (*((button,) for button in likely), tuple(ways))
-        return Reply((text(step.text, "bold"), *texts(said or self._say.which)), rows, in_place=True)
+        return Reply((prose(step.text, "bold"), *texts(said or self._say.which)), rows, in_place=True)
 
     def why(self, step: Step, talk: GuideTalk) -> Reply:
         """The question again, with the reason for asking it."""
@@ -62,9 +62,9 @@ class GuideReplies:
         last = bool(talk.given) and not (talk.finished or answer) and is_last(self._guide, talk.given, step)
         so_far = self._say.answered.format(answer=self.answer(step, answer)) if answer else ""
         return (
-            *((text(self._say.last, "italic"),) if last else ()),
-            text(step.text, "bold"),
-            *((text(so_far, "italic"),) if so_far else ()),
+            *((prose(self._say.last, "italic"),) if last else ()),
+            prose(step.text, "bold"),
+            *((prose(so_far, "italic"),) if so_far else ()),
         )
 
     def answer(self, step: Step, answer: str | None) -> str:
@@ -83,7 +83,7 @@ class GuideReplies:
         """Where something comes from, when the section has a name."""
         title = self.section_title(section)
         return (
-            (text(self._knowledge.voice.sentences.source.format(section=title), "italic"),) if title else ()
+            (prose(self._knowledge.voice.sentences.source.format(section=title), "italic"),) if title else ()
         )
 
     def section_title(self, section: str | None) -> str | None:
@@ -99,7 +99,7 @@ class GuideReplies:
             return ()
         said = self._say.noted if [step.id for step in steps] == [talk.typed] else self._say.understood
         said = self._say.likely if talk.rather else said
-        return (text(said.format(answers="; ".join(answers))),)
+        return (prose(said.format(answers="; ".join(answers))),)
 
     def rather(self, talk: GuideTalk) -> tuple[Row, ...]:
         """A button for what words may have meant instead of what they were taken for."""

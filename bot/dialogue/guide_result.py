@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.dialogue.entries import Feedback
 from bot.dialogue.events import Compare, Show, ShowFact, StepAction
 from bot.dialogue.guide_replies import GuideReplies
-from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Row, prose, text, texts
+from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Row, prose, texts
 from bot.guide.answers import SKIPPED, known
 from bot.guide.recommend import Flip, Recommendation, recommend
 from bot.guide.scoring import Result
@@ -15,7 +15,7 @@ from bot.guide.steps import next_step
 from bot.knowledge.entries import RECOMMENDATION, Ref
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.markup import Span, spans
+from bot.knowledge.markup import Span, spans, visible
 
 MOST_OUTCOMES = 2
 """So many results are named that it could still become."""
@@ -37,7 +37,7 @@ class GuideResult:
         paragraphs = (
             *self._replies.understood(talk),
             *self._tried(talk, tried),
-            text(found.claim, "bold"),
+            prose(found.claim, "bold"),
             *self._limits(found),
             *self._replies.source(found.section),
             *self._firmness(found, talk),
@@ -46,7 +46,7 @@ class GuideResult:
             *self._other(found),
             *self._change(found, tried),
             *(prose(mention.text, long=True) for mention in found.mentions),
-            *(text(self._say.unsaid.format(text=line), "italic") for line in self._guide.unsaid),
+            *(prose(self._say.unsaid.format(text=line), "italic") for line in self._guide.unsaid),
         )
         rows = (
             *self._replies.rather(talk),
@@ -60,7 +60,7 @@ class GuideResult:
         """The answers as something to pass on."""
         given = known(self._guide, talk.given)
         payload = write_share(given, [step for step in talk.doubled if step in given])
-        typed = text(self._say.share_typed.format(payload=payload))
+        typed = prose(self._say.share_typed.format(payload=payload))
         back: Row = (Button(self._labels.result, StepAction(None, "show-now")),)
         return Reply((*texts(self._say.share), typed), (back,), share=payload)
 
@@ -85,12 +85,12 @@ class GuideResult:
         if step is None:
             return ()
         answer = self._replies.answer(step, talk.given.get(step.id))
-        return (text(self._say.tried.format(answer=answer, step=step.title), "italic"),)
+        return (prose(self._say.tried.format(answer=answer, step=step.title), "italic"),)
 
     def _limits(self, found: Recommendation) -> tuple[Paragraph, ...]:
         if not found.limits:
             return ()
-        return (text(self._say.limits.format(limits=", ".join(found.limits))),)
+        return (prose(self._say.limits.format(limits=", ".join(found.limits))),)
 
     def _firmness(self, found: Recommendation, talk: GuideTalk) -> tuple[Paragraph, ...]:
         """What it could still become, when it is shown before the end."""
@@ -99,7 +99,7 @@ class GuideResult:
         names = [self.name(result) for result in found.may_become if result.kind != "none"]
         likely = f" {self._say.either_of} ".join(list(dict.fromkeys(names))[:MOST_OUTCOMES])
         n = sum(answer != SKIPPED for answer in known(self._guide, talk.given).values())
-        return (text(self._say.early_open.format(n=n, results=likely), "italic"),) if likely else ()
+        return (prose(self._say.early_open.format(n=n, results=likely), "italic"),) if likely else ()
 
     def _is_early(self, talk: GuideTalk) -> bool:
         return next_step(self._guide, talk.given) is not None
@@ -107,7 +107,7 @@ class GuideResult:
     def _reasons(self, found: Recommendation) -> Iterator[Paragraph]:
         if found.reasons:
             either = found.result.kind == "either"
-            yield text(self._say.separates if either else self._say.reasons)
+            yield prose(self._say.separates if either else self._say.reasons)
         for reason in found.reasons:
             section = self._replies.section_title(reason.section)
             said = spans(self._say.reason.format(reason=reason.text))
@@ -122,16 +122,16 @@ class GuideResult:
         if found.vetoes:
             return (prose(found.vetoes[0]),)
         if found.other is None:
-            return (text(self._say.tie),) if found.closeness == "tie" else ()
+            return (prose(self._say.tie),) if found.closeness == "tie" else ()
         said = self._say.clear if found.closeness == "clear" else self._say.close
-        return (text(said.format(other=self._title(found.other))),)
+        return (prose(said.format(other=self._title(found.other))),)
 
     def _change(self, found: Recommendation, tried: StepAction | None) -> tuple[Paragraph, ...]:
         if found.flip is None or tried:
             return ()
         step, answer = self._flipped(found.flip)
         turned = self.name(found.flip.result)
-        return (text(self._say.flip.format(answer=answer, step=step.title, result=turned)),)
+        return (prose(self._say.flip.format(answer=answer, step=step.title, result=turned)),)
 
     def _flipped(self, flip: Flip) -> tuple[Step, str]:
         step = self._guide.step(flip.step)
@@ -189,7 +189,7 @@ class GuideResult:
         if not rows:
             return None
         first, second = (self._title(side) for side in self._guide.sides)
-        return Chart(self._say.chart_title, (first, second), rows, found.claim)
+        return Chart(visible(self._say.chart_title), (first, second), rows, found.claim)
 
     def _row(self, step: Step, answer: str, doubled: bool) -> ChartRow:
         option = step.option(answer)
@@ -197,7 +197,7 @@ class GuideResult:
         said = self._replies.answer(step, answer)
         sentence = self._say.chart_row_doubled if doubled else self._say.chart_row
         row = sentence.format(step=step.title, answer=said, place=self._place(position))
-        return ChartRow(step.title, said, position, row, doubled)
+        return ChartRow(step.title, visible(said), position, visible(row), doubled)
 
     def _place(self, position: float) -> str:
         if not position:

@@ -14,11 +14,12 @@ from bot.dialogue.fallback import Fallback
 from bot.dialogue.follow_ups import FollowUps
 from bot.dialogue.guide import GuideDialogue
 from bot.dialogue.offers import MOST_MATCHES, MOST_SIDE_BY_SIDE, Offers
-from bot.dialogue.replies import Reply, text, texts
+from bot.dialogue.replies import Reply, prose, texts
 from bot.dialogue.state import Asked, Outcome, State, Subject, Turn
 from bot.guide.state import GuideTalk
 from bot.knowledge.entries import RECOMMENDATION, UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.questions import Move
 from bot.understanding.context import FollowUp
 from bot.understanding.decide import (
     Ambiguous,
@@ -36,7 +37,6 @@ from bot.understanding.interpretation import (
     Fact,
     Guidance,
     Interpretation,
-    Move,
 )
 from bot.understanding.tokens import shortened, words
 
@@ -210,7 +210,7 @@ class Questions:
             raise LookupError(f"{term_id} × {aspect_id}")
         term, reply = self._knowledge.term(term_id), found.reply
         if term and reading.assumed and not question.state.subject.taken:
-            said = text(self._say.about_subject.format(term=term.title), "italic")
+            said = prose(self._say.about_subject.format(term=term.title), "italic")
             reply = replace(reply, paragraphs=(said, *reply.paragraphs))
         return replace(found, reply=reply, subject=replace(found.subject, taken=bool(reading.assumed)))
 

@@ -135,11 +135,11 @@ def text(words: str, style: Style = "plain", long: bool = False) -> Paragraph:
     return Paragraph((Span(words),), long, style)
 
 
-def prose(words: str, long: bool = False) -> Paragraph:
+def prose(words: str, style: Style = "plain", long: bool = False) -> Paragraph:
     """A paragraph of an author's words, with their markup."""
-    return Paragraph(spans(words), long)
+    return Paragraph(spans(words), long, style)
 
 
 def texts(words: str, long: bool = False) -> tuple[Paragraph, ...]:
     """Paragraphs as an author writes them: separated by blank lines, with markup."""
-    return tuple(prose(part.strip(), long) for part in words.split("\n\n") if part.strip())
+    return tuple(prose(part.strip(), long=long) for part in words.split("\n\n") if part.strip())

@@ -4,6 +4,10 @@ The models are the schema of the files; their docstrings are the help that an au
 """
 
 import re
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias, get_args
 
 from pydantic import (
@@ -55,6 +59,18 @@ class Ref(NamedTuple):
         kind, colon, name = text.partition(":")
         known = next((known for known in get_args(Kind) if known == kind.strip()), None)
         return cls(known, name.strip()) if colon and known else None
+
+
+@lru_cache(4096)
+def code_of(ref: Ref) -> str:
+    """Eight characters of `A-Za-z0-9_-` that stand in for an entry where room is scarce: callback data and
+    deep links hold 64. A hash, so it stays the same when files are reordered or grow."""
+    return urlsafe_b64encode(blake2b(str(ref).encode(), digest_size=6).digest()).decode()
+
+
+def codes_of(refs: Iterable[Ref]) -> Mapping[str, Ref]:
+    """The way back: code → reference."""
+    return {code_of(ref): ref for ref in refs}
 
 
 UNKNOWN = Ref("intent", "unknown")

@@ -1,5 +1,6 @@
 """The files of one folder: what stands in them, checked item by item, and what is wrong in each."""
 
+import os
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -9,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.knowledge import checks
 from bot.knowledge.entries import Aspect, Entry, Gap, Phrasings, Record, Term, Topic
-from bot.knowledge.problems import Problem
+from bot.knowledge.problems import Problem, refusal
 from bot.knowledge.source import Data, Key, Source, read_source
 
 M = TypeVar("M", bound=Entry)
@@ -31,14 +32,45 @@ VALUES: Mapping[str, str] = {"sections": "faq.yaml", "synonyms": "synonyms.yaml"
 
 
 def knowledge_files(folder: Path) -> list[str]:
-    """The files that a folder has of these, as `faq.yaml` and `phrasings/faq.yaml`."""
-    return [*(name for name in FILES if (folder / name).exists()), *yaml_files(folder, PHRASINGS)]
+    """The files that a folder has of these, as `faq.yaml` and `phrasings/faq.yaml`.
+
+    What can't be looked at, or leads nowhere, is named, too: whoever reads it is told why.
+    """
+    return [*(name for name in FILES if is_there(folder / name)), *yaml_files(folder, PHRASINGS)]
 
 
 def yaml_files(folder: Path, within: str) -> list[str]:
     """The YAML files of a folder within `folder`, by name; none where there is no such folder."""
-    names = sorted(path.name for path in (folder / within).glob("*.yaml"))
-    return [f"{within}/{name}" for name in names if not name.startswith(".")]
+    try:
+        names = sorted(path.name for path in (folder / within).iterdir())
+    except OSError:
+        return [f"{within}/*.yaml"] if is_there(folder / within) else []
+    return [f"{within}/{name}" for name in names if name.endswith(".yaml") and name[0] != "."]
+
+
+def is_there(path: Path) -> bool:
+    """Whether something has this path, be it unreadable or a link to nowhere."""
+    try:
+        path.lstat()
+    except OSError as error:
+        return not isinstance(error, FileNotFoundError | NotADirectoryError)
+    return True
+
+
+def unusable(folder: Path) -> str:
+    """Why nothing in a folder can be read, in words; "" where it can."""
+    try:
+        os.scandir(f"{folder}/.").close()  # the dot: what is in it must be open to looks, too
+    except (FileNotFoundError, NotADirectoryError):
+        return f"there is no folder {folder}"
+    except OSError as error:
+        return f"{folder} cannot be read: {refusal(error)}"
+    return ""
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder, as far as this user may know."""
+    return os.path.isdir(path)  # noqa: PTH112  # Path's raises where a folder above may not be entered
 
 
 class Folder:
@@ -90,7 +122,7 @@ class Folder:
             problem = Problem(
                 str(self.path / "faq.yaml"), 0, "is missing; a folder needs at least its topics"
             )
-            if not self.path.is_dir():
+            if not is_folder(self.path):
                 problem = Problem(str(self.path), 0, "there is no such folder; expected one with a faq.yaml")
             self.source("faq.yaml").problems.append(problem)
         faq = self.sources["faq.yaml"]

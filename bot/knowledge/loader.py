@@ -1,6 +1,7 @@
 """A folder of YAML in, `Knowledge` out, or one error with everything that is wrong in it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -11,9 +12,20 @@ from bot.knowledge.entries import Aspect, Gap, Id, Kind, Ref, Term, Text, Topic
 from bot.knowledge.folder import LISTS, Folder
 from bot.knowledge.guide import OTHER_ANSWERS, Guide
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.overlay import read_voice
 from bot.knowledge.problems import KnowledgeError
-from bot.knowledge.source import Key, Source
+from bot.knowledge.source import Data, Key, Source, read_source
+from bot.knowledge.voice import Voice
+
+DEFAULTS = tuple(Path(__file__).with_name(name) for name in ("guide_defaults.yaml", "defaults.yaml"))
+SENTENCES = (
+    ("sentences",),
+    ("labels",),
+    ("telegram",),
+    ("telegram", "teach"),
+    ("guide", "sentences"),
+    ("guide", "labels"),
+)
+"""Where texts stand in which the bot fills something in."""
 
 
 def load_knowledge(path: Path) -> Knowledge:
@@ -118,3 +130,55 @@ def _sections_in_use(entries: Iterable[Topic | Aspect]) -> dict[str, str]:
     """Without declared sections, each gets a title made of its id."""
     ids = dict.fromkeys(entry.section for entry in entries if entry.section)
     return {id: id.replace("-", " ").replace("_", " ").capitalize() for id in ids}
+
+
+def read_voice(source: Source) -> Voice | None:
+    """`bot.yaml` laid over the defaults of the package; None, and its source tells why, when it can't be."""
+    own = {} if source.data is None else source.data
+    if not isinstance(own, dict):
+        source.complain((), "must hold `key: value` lines, such as `name: ...`")
+        return None
+    _check_sentences(source, own)
+    try:
+        return Voice.model_validate(_merged(_defaults(), own))
+    except ValidationError as error:
+        checks.explain(error, source, (), lambda path: checks.known_keys(Voice, path))
+        return None
+
+
+def _check_sentences(source: Source, own: dict[str, Data]) -> None:
+    for path in SENTENCES:
+        allowed = _at(_defaults(), path)
+        for key, text in _at(own, path).items():
+            default = allowed.get(key)
+            if isinstance(text, str) and isinstance(default, str):
+                checks.unknown_placeholders(source, (*path, key), text, default)
+
+
+@cache
+def _defaults() -> dict[str, Data]:
+    """What comes with the package, of all its files together."""
+    found: Data = {}
+    for path in DEFAULTS:
+        source = read_source(path)
+        if source.problems:
+            raise KnowledgeError(source.problems)
+        found = _merged(found, source.data)
+    return cast(dict[str, Data], found)
+
+
+def _at(data: Data, path: tuple[str, ...]) -> dict[str, Data]:
+    """The mapping that stands at `path`, an empty one where there is none."""
+    for key in path:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _merged(default: Data, own: Data) -> Data:
+    """`own` laid over `default`, key by key; a list or a text replaces the default's whole."""
+    if isinstance(default, dict) and isinstance(own, dict):
+        return {
+            key: _merged(default.get(key), own[key]) if key in own else default[key]
+            for key in {**default, **own}
+        }
+    return default if own is None else own

@@ -1,11 +1,29 @@
 """What is wrong in an author's files: values to gather, one error to raise with all of them."""
 
+import errno
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 FOLDERS = ("phrasings", "questions")
 """The folders within a folder of knowledge."""
+
+_ADVICE = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "give this user the right to it"),
+    errno.EROFS: "name a place on a disk that can be written to",
+    errno.ENOENT: "look at the path, and where links lead",
+    errno.ENOTDIR: "there is a file in the place of a folder",
+    errno.EISDIR: "expected a file, that is a folder",
+    errno.ELOOP: "its links lead in a circle",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room"),
+}
+
+
+def refusal(error: OSError) -> str:
+    """Why the system refuses a file or folder, and what to do about it."""
+    advice = _ADVICE.get(error.errno or 0)
+    return f"{error.strerror}; {advice}" if advice else error.strerror or str(error)
 
 
 @dataclass(frozen=True, order=True)

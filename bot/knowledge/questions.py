@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ValidationError, model_validator
 
 from bot.knowledge import checks
 from bot.knowledge.entries import Id, Record, Text
-from bot.knowledge.folder import yaml_files
+from bot.knowledge.folder import is_folder, is_there, yaml_files
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.source import Data, Key, Source, read_source
 
 QUESTIONS = "questions"
 """The folder with a file for each batch, and the name of the single file that may stand in its place."""
+Move = Literal["source", "sure", "why", "example", "simpler", "shorter", "judged", "again", "more", "wrong"]
+"""What a message may want of the answer before, and nothing else."""
 Expected = Annotated[
     tuple[Text, ...],
     BeforeValidator(
@@ -35,6 +37,9 @@ class Question(Record):
     """One or two of `kind:id` and `section:id`; or one of guide, compare, smalltalk; or, for what the article
     doesn't say, the gap that says so, unknown (no gap fits) or none (any way of saying so); or harmless (it
     only sounds like trouble)."""
+    move: Move | None = None
+    """What the last line of a talk wants of the answer before it, where it is about that: a line without it
+    teaches that it isn't."""
     aspect: Id | None = None
     """The aspect asked for, when one is asked of one term."""
     terms: tuple[Id, ...] = ()
@@ -116,12 +121,12 @@ class Questions:
 def question_files(folder: Path) -> list[str]:
     """The files with questions that a folder of knowledge has, as `questions/students.yaml`."""
     single = f"{QUESTIONS}.yaml"
-    return [*([single] if (folder / single).exists() else []), *yaml_files(folder, QUESTIONS)]
+    return [*([single] if is_there(folder / single) else []), *yaml_files(folder, QUESTIONS)]
 
 
 def read_questions(path: Path) -> Questions:
     """A file, or all of a folder of knowledge. A bad question is left out, as is a batch with a bad head."""
-    files = [path / name for name in question_files(path)] if path.is_dir() else [path]
+    files = [path / name for name in question_files(path)] if is_folder(path) else [path]
     sources = [read_source(file) for file in files]
     found: dict[str, Batch] = {}
     for source in sources:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import yaml
 
-from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.problems import KnowledgeError, Problem, refusal
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 20
@@ -92,7 +92,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         message = f"is not UTF-8 text (byte {error.start}); save it as UTF-8"
     except OSError as error:
-        message = f"cannot be read: {error.strerror}"
+        message = f"cannot be read: {refusal(error)}"
     raise KnowledgeError([Problem(str(path), 0, message)])
 
 

@@ -2,18 +2,20 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
+from bot.knowledge.entries import Ref
+from bot.knowledge.knowledge import Knowledge
 from bot.operations.figures import Figures, figures, first_day
-from bot.operations.naming import MOST, Names
-from bot.storage import StorageError, Store
-from bot.storage.sqlite import obstacle
-from bot.storage.store import file_of
+from bot.storage import Store
+from bot.storage.store import is_begun
 
 DAY = 86_400
 OFTEN = 30
 """So often people asked what the article doesn't say that it should."""
+MOST = 10
+"""So many entries are listed."""
 MOST_DAYS = 14
 """So many days have a line of their own."""
 NOTHING = "Nothing was counted in the last {days} days. It begins with the first question that somebody asks."
@@ -26,6 +28,33 @@ OUTCOMES = {
     "guide": "led to the guide",
     "smalltalk": "small talk",
 }
+RESULTS = {"sequence": "One after the other", "either": "Either of them", "none": "Neither of them"}
+
+
+class Names:
+    """What entries, steps and results are called; what the knowledge no longer holds, by its id."""
+
+    def __init__(self, knowledge: Knowledge | None = None) -> None:
+        self._entries = knowledge.entries if knowledge else {}
+        self._steps = knowledge.guide.steps if knowledge and knowledge.guide else ()
+
+    def entry(self, code: str) -> str:
+        ref = Ref.parse(code)
+        entry = self._entries.get(ref) if ref else None
+        return entry.title if entry else code
+
+    def result(self, code: str) -> str:
+        return RESULTS.get(code) or self.entry(code)
+
+    def top(self, counter: Counter[str]) -> list[tuple[str, int]]:
+        """The most frequent, by their ids."""
+        return sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+
+    def in_order(self, asked: Counter[str]) -> list[tuple[str, str]]:
+        """Ids and names of the steps that were asked, in the guide's order; gone ones last."""
+        known = [(step.id, step.title) for step in self._steps if step.id in asked]
+        gone = sorted(asked.keys() - {id for id, _ in known})
+        return known + [(id, id) for id in gone]
 
 
 def look_up(database: str, days: int) -> Figures:
@@ -34,10 +63,7 @@ def look_up(database: str, days: int) -> Figures:
     `database`: its URL. Raises StorageError.
     """
     now = time.time()
-    file = file_of(database)
-    if file is not None and not Path(file).exists():
-        if not Path(file).parent.is_dir():
-            raise StorageError(f"the database {file} can't be opened: {obstacle(file)}")
+    if not is_begun(database):
         return figures((), (), now, days)
 
     async def asked() -> Figures:

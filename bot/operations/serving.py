@@ -24,7 +24,7 @@ async def serving(
     if find_spec("prometheus_client"):
         from bot.operations.metrics import Metrics
 
-        vitals.metrics = Metrics(vitals, version)
+        vitals.metrics = Metrics(polls=vitals.receives == "polling")
 
     async def ready(request: web.Request) -> web.Response:
         return _ready(await examine(vitals, store, version()))
@@ -32,16 +32,10 @@ async def serving(
     async def metrics(request: web.Request) -> web.Response:
         with suppress(StorageError):
             vitals.backlog = await store.backlog()
-        return _metrics(vitals)
+        return _metrics(vitals, version())
 
     app = web.Application()
-    app.add_routes(
-        [
-            web.get("/healthz", _live),
-            web.get("/readyz", ready),
-            web.get("/metrics", metrics),
-        ]
-    )
+    app.add_routes([web.get("/healthz", _live), web.get("/readyz", ready), web.get("/metrics", metrics)])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
@@ -70,9 +64,10 @@ def _ready(health: Health) -> web.Response:
     return web.Response(text=health.as_json() + "\n", status=status, content_type="application/json")
 
 
-def _metrics(vitals: Vitals) -> web.Response:
+def _metrics(vitals: Vitals, version: str) -> web.Response:
     if vitals.metrics is None:
         return web.Response(text=NO_METRICS, status=501)
     from bot.operations.metrics import CONTENT_TYPE
 
-    return web.Response(body=vitals.metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+    page = vitals.metrics.text(vitals.backlog, vitals.poll_age, version)
+    return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})

@@ -80,7 +80,8 @@ class Vitals:
         """An update needs nothing more: the one line about it, and the counters."""
         _LOGGER.info("%s", handled, extra={"handled": handled})
         if self.metrics is not None:
-            self.metrics.handled(handled)
+            ms = handled.milliseconds
+            self.metrics.handled(handled.kind, handled.outcome, None if ms is None else ms / 1000)
 
     def matched(self, seconds: float) -> None:
         """So long it took to understand a question and to decide what to say."""

@@ -4,10 +4,9 @@ What is there already is never lost: of two versions of a row the newer one stay
 """
 
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import NamedTuple
 
-from bot.storage.store import file_of
+from bot.storage.store import file_of, is_begun
 from bot.storage.tables import KEYS, TABLES, Session, StorageError
 
 BATCH = 1000  # so many rows are held in memory
@@ -35,9 +34,8 @@ def move(source: str, target: str) -> list[Moved]:
 
     Raises StorageError where a database can't be used or is newer than this program.
     """
-    file = file_of(source)
-    if file is not None and not Path(file).exists():
-        raise StorageError(f"there is no database {file}")
+    if not is_begun(source):
+        raise StorageError(f"there is no database {file_of(source)}")
     if source == target:
         raise StorageError("both are the same database")
     with _transaction(source) as giver, _transaction(target) as taker:

@@ -9,14 +9,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from errno import EACCES
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any, BinaryIO
 
+from bot.knowledge.problems import refusal
 from bot.storage.tables import SCHEMA_VERSION, SQLITE, Session, StorageError, T, Work, newer, steps
 
 OPENING_SECONDS, BUSY_SECONDS = 5.0, 1.0
 """How long to wait for another process that holds the database: when opening, and later on."""
 IDLE_SECONDS = 2.0
 """After so long without writing the log is emptied, so that it keeps no copy of what was deleted."""
+ONE_BYTE = 1
+"""SQLite takes a file of this size for an empty one."""
+NO_DATABASE = "that file is no SQLite database; put a backup in its place, or move it away"
 PIECE = 1 << 20  # the file is searched in pieces: it may be larger than the memory
 _MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError, sqlite3.DataError)
 """Errors of a statement, which fails the same way each time; all others are the database's state."""
@@ -186,23 +191,36 @@ def _begun(db: sqlite3.Connection) -> Iterator[None]:
 
 def obstacle(path: str) -> str:
     """What keeps this user from a database there, and what to do; "" where nothing is seen."""
-    file, folder = Path(path), Path(path).parent
-    if not folder.is_dir():
+    file = Path(path)
+    try:
+        found = file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        found = None
+    except OSError as error:
+        return refusal(error)
+    folder = folder_of(path)
+    if not found and not folder.is_dir():
         return f"there is no folder {folder}; make it for the bot's user"
-    if file.is_dir():
+    if found and S_ISDIR(found.st_mode):
         return "that is a folder; name a file in it"
     if not os.access(folder, os.W_OK):
         return f"the folder {folder} can't be written to; give it to the bot's user"
-    if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+    if found and not os.access(file, os.R_OK | os.W_OK):
         return "that file can't be written to; give it to the bot's user"
-    return ""
+    return NO_DATABASE if found and found.st_size == ONE_BYTE else ""
+
+
+def folder_of(path: str) -> Path:
+    """Where the file is, or would be made; a link may lead elsewhere."""
+    file = Path(path)
+    return (file.resolve() if file.is_symlink() else file).parent
 
 
 def reason(path: str, error: Exception) -> str:
     """Why a database can't be opened."""
     if "not a database" in str(error):
-        return "that file is no SQLite database; put a backup in its place, or move it away"
-    return obstacle(path) or getattr(error, "strerror", None) or str(error)
+        return NO_DATABASE
+    return obstacle(path) or (refusal(error) if isinstance(error, OSError) else str(error))
 
 
 def connect(path: str) -> sqlite3.Connection:
@@ -213,12 +231,15 @@ def connect(path: str) -> sqlite3.Connection:
             if Path(path).exists():
                 if not os.access(path, os.R_OK | os.W_OK):
                     raise PermissionError(EACCES, os.strerror(EACCES), path)
-                with suppress(OSError):
-                    Path(path).chmod(0o600)
+                if Path(path).stat().st_size == ONE_BYTE:
+                    raise sqlite3.DatabaseError("file is not a database")
             else:
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             db = sqlite3.connect(path, timeout=OPENING_SECONDS, isolation_level=None, check_same_thread=False)
             undo.callback(db.close)
+            version(db, path)  # what isn't ours is left as it is
+            with suppress(OSError):
+                Path(path).chmod(0o600)
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
                 db.execute(f"PRAGMA {pragma}")
             _migrate(db, path)
@@ -237,18 +258,23 @@ def transaction(path: str) -> Iterator[Session]:
 
 
 def _migrate(db: sqlite3.Connection, path: str) -> None:
-    if _version(db, path) < SCHEMA_VERSION:
+    if version(db, path) < SCHEMA_VERSION:
         with _begun(db):
             # Read anew: another process may have been quicker.
-            for statement in steps(_version(db, path), SQLITE):
+            for statement in steps(version(db, path), SQLITE):
                 db.execute(statement)
             db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
 
-def _version(db: sqlite3.Connection, path: str) -> int:
+def version(db: sqlite3.Connection, path: str) -> int:
+    """The number of the schema, 0 in a new file. Raises StorageError for what isn't this bot's, or newer."""
+    # In this order: another process may make the tables just now.
+    tables = db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
     found = int(db.execute("PRAGMA user_version").fetchone()[0])
     if found > SCHEMA_VERSION:
         raise newer(path, found)
+    if tables and not found:
+        raise StorageError(f"the database {path} can't be opened: it is another program's; name another file")
     return found
 
 

@@ -83,6 +83,27 @@ def file_of(url: str) -> str | None:
     raise StorageError(f"{url}: expected sqlite:///bot.sqlite3 or postgresql://host/name")
 
 
+def is_begun(url: str) -> bool:
+    """Whether there is a database to read, since opening one makes it.
+
+    Raises StorageError where nobody can tell, and for an empty file: no bot wrote it.
+    """
+    file = file_of(url)
+    if file is None:
+        return True
+    from bot.storage.sqlite import folder_of, reason
+
+    try:
+        size = Path(file).stat().st_size
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and folder_of(file).is_dir():
+            return False
+        raise StorageError(f"the database {file} can't be opened: {reason(file, error)}") from None
+    if not size:
+        raise StorageError(f"the database {file} is empty; put a backup in its place, or start the bot")
+    return True
+
+
 def opened(place: Path | str) -> "Sqlite | Postgres":
     """A URL, or the path of an SQLite file. Raises StorageError."""
     file = file_of(place) if isinstance(place, str) and "://" in place else place

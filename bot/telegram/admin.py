@@ -14,9 +14,9 @@ from pathlib import Path
 from threading import Event
 from typing import Literal
 
-from bot.authoring.apart import apart
-from bot.authoring.asked import Disliked, grouped, voted_against, waiting
-from bot.authoring.reloading import Parts, dialogue_of, parts, saves
+from bot.authoring.processes import apart
+from bot.authoring.review import Disliked, grouped, voted_against, waiting
+from bot.authoring.watch import Parts, dialogue_of, parts, saves
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.entries import reason_labels
@@ -24,7 +24,7 @@ from bot.dialogue.replies import Paragraph, Reply, text, texts
 from bot.knowledge.entries import COMPARISON, RECOMMENDATION, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import Problem
-from bot.knowledge.voice import TelegramVoice
+from bot.knowledge.texts import TelegramVoice
 from bot.storage import taught
 
 Duty = Literal["reload", "review"]

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from bot.authoring.asked import Question
 from bot.authoring.changes import Results, compare
-from bot.authoring.proposing import propose
+from bot.authoring.review import Question, propose
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.replies import texts
-from bot.knowledge.codes import code_of
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import Ref, code_of
 from bot.storage.taught import Lesson
 from bot.telegram.keyboard import Key, Keys
 from bot.telegram.render import Piece, paged

@@ -22,7 +22,7 @@ from bot.conversation import Conversation, Taken
 from bot.dialogue.events import Command, PassOn, Unreadable
 from bot.dialogue.replies import Reply, texts
 from bot.dialogue.state import Asked
-from bot.knowledge.voice import TelegramVoice
+from bot.knowledge.texts import TelegramVoice
 from bot.storage import Delivery, Row, StorageError
 from bot.telegram.admin import Admin, Duty
 from bot.telegram.cards import CODE as TEACH

@@ -11,7 +11,7 @@ from telegram.constants import InlineKeyboardMarkupLimit
 from bot.dialogue.events import Event, Privately, Vote
 from bot.dialogue.links import may_link
 from bot.dialogue.replies import Button, Reply, Row
-from bot.knowledge.voice import TelegramVoice
+from bot.knowledge.texts import TelegramVoice
 
 LABEL_WIDTH = 60  # characters that fit in a row of buttons, shared by them; a phone cuts the rest off anyhow
 MOST_LEADING_IN = 5  # buttons under a message in a chat that the bot isn't in

@@ -67,7 +67,7 @@ class Pictures:
 def _look() -> str:
     """Changes with whatever draws: then no picture is sent by its old file id."""
     found = sha256(f"{version('Pillow')} {version('fontpkg-inter')}".encode())
-    spec = find_spec("bot.picture")
+    spec = find_spec("bot.pictures")
     for file in sorted(Path(spec.origin or "").parent.glob("*.py")) if spec else ():
         found.update(file.read_bytes())
     return found.hexdigest()
@@ -75,6 +75,6 @@ def _look() -> str:
 
 def draw(picture: Drawable) -> bytes:
     # Pillow and the typeface are read for the first picture: no answer has to wait for them.
-    from bot.picture import draw as drawn
+    from bot.pictures import draw as drawn
 
     return drawn(picture)

@@ -28,7 +28,7 @@ from telegram import (
 from telegram.constants import BotDescriptionLimit
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.knowledge.voice import TelegramVoice
+from bot.knowledge.texts import TelegramVoice
 from bot.settings import Settings, SettingsError
 from bot.storage import StorageError, Store
 from bot.telegram.client import AiohttpRequest, seconds_of

@@ -7,16 +7,14 @@ import json
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot.authoring.apart import apart
-from bot.authoring.asked import Question, grouped, waiting
-from bot.authoring.proposing import propose
-from bot.authoring.review import new_gap
+from bot.authoring.processes import apart
+from bot.authoring.review import Question, grouped, new_gap, propose, waiting
 from bot.conversation import Conversation
 from bot.dialogue.events import PassOn
 from bot.dialogue.replies import Button, Reply
-from bot.knowledge.codes import code_of
+from bot.knowledge.entries import code_of
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.voice import TeachVoice
+from bot.knowledge.texts import TeachVoice
 from bot.storage import Person, taught
 from bot.storage.taught import Lesson, NewGap
 from bot.telegram.cards import CODE, LONGEST, Cards, Pieces, Press, short

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
-from bot.authoring.apart import apart
-from bot.authoring.asked import key_of
 from bot.authoring.changes import Results
-from bot.authoring.review import judged
+from bot.authoring.processes import apart
+from bot.authoring.review import judged, key_of
 from bot.conversation import Conversation
 from bot.dialogue.events import Said
 from bot.dialogue.replies import Reply, texts

@@ -42,7 +42,7 @@ def chat(folder: Path, dialogue: Dialogue, settings: Settings, watch: bool, expl
 
 def _watch(folder: Path, conversation: Conversation, screen: "Screen", keep_days: int) -> Callable[[], None]:
     """Give the conversation a new dialogue on every save; between two messages it can't be torn apart."""
-    from bot.authoring.watching import Watch
+    from bot.authoring.watch import Watch
 
     def swap(dialogue: Dialogue) -> None:
         conversation.dialogue = dialogue

@@ -9,11 +9,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.authoring.asked import Disliked, Question, grouped, voted_against, waiting
 from bot.authoring.changes import Results, compare
 from bot.authoring.edit_yaml import Edit, EditError, add_phrasing, add_synonym
-from bot.authoring.proposing import propose
-from bot.authoring.review import judged, new_gap
+from bot.authoring.review import Disliked, Question, grouped, judged, new_gap, propose, voted_against, waiting
 from bot.authoring.taught import write
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.entries import UNKNOWN, Ref

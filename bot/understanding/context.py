@@ -12,8 +12,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.questions import Move
 from bot.understanding.cues import CueFinder
-from bot.understanding.interpretation import DIGITS, MOVES, Context, Move
+from bot.understanding.interpretation import DIGITS, MOVES, Context
 from bot.understanding.kinds import UNRELATED
 from bot.understanding.learning import Learned
 from bot.understanding.names import MARK

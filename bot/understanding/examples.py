@@ -74,14 +74,12 @@ def of_questions(
     for question in questions:
         if question.q:
             expected[question.q] = (*expected.get(question.q, ()), *question.expect)
-    expected |= {
-        question.talk[-1]: question.expect
-        for question in questions
-        if question.talk and ANYWHERE.issuperset(question.expect)
-    }
+    for question in questions:
+        if question.talk and (question.move or ANYWHERE.issuperset(question.expect)):
+            expected[question.talk[-1]] = (question.move,) if question.move else question.expect
     told = dict.fromkeys(line for question in questions for line in question.talk if line not in expected)
-    for line, expect in (*expected.items(), *((line, ()) for line in told)):
-        message = vocabulary.read(line)
+    expected |= dict.fromkeys(told, ())
+    for (line, expect), message in zip(expected.items(), vocabulary.read_all(expected), strict=True):
         yield line, Example(message, _taught(expect, message.named), training.question, is_question=True)
 
 
@@ -93,8 +91,9 @@ def of_answers(
         return
     steps = (*guide.answers.values(), *guide.told.values())
     answers = chain.from_iterable(chain.from_iterable(step.values()) for step in steps)
-    for text in dict.fromkeys((*answers, *guide.background)):
-        yield text, Example(vocabulary.read(text), frozenset(), training.answer, is_question=False)
+    texts = list(dict.fromkeys((*answers, *guide.background)))
+    for text, message in zip(texts, vocabulary.read_all(texts), strict=True):
+        yield text, Example(message, frozenset(), training.answer, is_question=False)
 
 
 def of_follow_ups(knowledge: Knowledge, vocabulary: Vocabulary) -> Iterator[tuple[str, Example]]:

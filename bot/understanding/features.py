@@ -16,6 +16,8 @@ RUN = 4
 """Letters in a run."""
 MOST_NAMES, MOST_STRANGE, MOST_CONTENT = 3, 4, 5
 """More are counted as so many."""
+CACHED = 10_000
+"""So many words are remembered with their runs of letters."""
 
 
 class Features:
@@ -28,6 +30,7 @@ class Features:
         weight before all are brought to the `length` that the vector of a message's runs has."""
         self.familiar, self._small = frozenset(familiar), small
         self.rarity, self._length = rarity, length
+        self._known_runs = lru_cache(CACHED)(self._with_rarity)
 
     def of(self, message: Message) -> dict[str, float]:
         """Feature → value, of one message."""
@@ -35,10 +38,13 @@ class Features:
         found = _words(message.tokens, strange)
         found.update(dict.fromkeys(self._counts(message), 1.0))
         found.update((f"~{word}", 1.0) for word in sorted(message.inside))
-        runs = {run: self.rarity[run] for run in letter_runs(message.words) if run in self.rarity}
+        runs = dict(chain.from_iterable(map(self._known_runs, message.words)))
         size = sqrt(sum(value * value for value in runs.values())) or 1.0
         found.update((run, self._length / size * value) for run, value in runs.items())
         return found
+
+    def _with_rarity(self, word: str) -> list[tuple[str, float]]:
+        return [(run, self.rarity[run]) for run in letter_runs(word) if run in self.rarity]
 
     def _counts(self, message: Message) -> Iterator[str]:
         """How much is said: a name with nothing beside it asks what that is, one in a long story doesn't."""
@@ -50,7 +56,13 @@ class Features:
 
 def rarity_of_runs(messages: Sequence[Message], least: int) -> dict[str, float]:
     """The weight of each run of letters that stands in at least so many messages: the rarer, the heavier."""
-    counts = Counter(chain.from_iterable(letter_runs(message.words) for message in messages))
+    every = dict.fromkeys(chain.from_iterable(message.words for message in messages))
+    runs_of = {word: tuple(letter_runs(word)) for word in every}
+    counts = Counter(
+        chain.from_iterable(
+            dict.fromkeys(chain.from_iterable(map(runs_of.__getitem__, one.words))) for one in messages
+        )
+    )
     return {run: log(len(messages) / n) + 1 for run, n in counts.items() if n >= least}
 
 
@@ -65,12 +77,7 @@ def _words(tokens: Sequence[str], strange: set[str]) -> dict[str, float]:
     return dict.fromkeys(["", *counted, *tokens, *map(" ".join, pairwise(framed))], 1.0)
 
 
-def letter_runs(words: Iterable[str]) -> list[str]:
-    """The runs of letters in the words, their edges marked by a space, each once."""
-    return list(dict.fromkeys(chain.from_iterable(map(_runs_of, words))))
-
-
-@lru_cache(20_000)
-def _runs_of(word: str) -> tuple[str, ...]:
+def letter_runs(word: str) -> Iterator[str]:
+    """The runs of letters of a word, its edges marked by a space."""
     spaced = f" {word} "
-    return tuple("#" + spaced[n : n + RUN] for n in range(max(1, len(spaced) - RUN + 1)))
+    return ("#" + spaced[n : n + RUN] for n in range(max(1, len(spaced) - RUN + 1)))

@@ -1,12 +1,11 @@
 """What a message can mean, and how likely each of it is."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import TypeAlias, get_args
 
 from bot.knowledge.entries import Ref
+from bot.knowledge.questions import Move
 
-Move = Literal["source", "sure", "why", "example", "simpler", "shorter", "judged", "again", "more", "wrong"]
-"""What a message may want of the answer before, and nothing else."""
 DIGITS = 3
 """Probabilities are compared as rounded to so many, so that another machine decides the same."""
 MOVES: tuple[Move, ...] = get_args(Move)

@@ -119,7 +119,8 @@ def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Train
     kinds = Kinds(knowledge, keys)
     untrained = Learned(vocabulary, kinds, keys, nearness, exact, labelled, features, None, None, None, None)
     is_enough = len(questions) >= training.enough
-    table = Table([features.of(example.message) for _, example in examples]) if is_enough else None
+    vectors = (features.of(example.message) for _, example in examples)
+    table = Table(vectors, training.least) if is_enough else None
     return Prepared(knowledge, questions, examples, untrained, table)
 
 

@@ -28,8 +28,8 @@ SLIP = 3.4
 """A name with one letter off is as good as one about so many letters shorter."""
 MOST_RUNS = 200
 """So many runs of a message are compared with names; the longest of 3,000 real questions has 92."""
-CACHED = 1_000
-"""So many lengths of runs are remembered with the names about as long: no message fills the memory."""
+CACHED = 5_000
+"""So many words, and lengths of runs, are remembered with their names: no message fills the memory."""
 MARK = "="
 """Begins the token that stands for a name: no word of a text begins like this."""
 
@@ -68,6 +68,8 @@ class Names:
         self._starts = frozenset(name[:ENDS] for name in self._keys)
         self._ends = frozenset(name[-ENDS:] for name in self._keys)
         self._beginnings = frozenset(name[:size] for name in self._keys for size in range(1, len(name) + 1))
+        self._letters = "\n".join(self._keys)
+        self._may_stand = lru_cache(CACHED)(self._is_in_a_name)
         self._parts = frozenset(word for texts in names.values() for text in texts for word in words(text))
         self._about = lru_cache(CACHED)(self._about_as_long)
 
@@ -101,14 +103,25 @@ class Names:
             return
         runs = (
             (start, end, familiar)
-            for start in range(len(asked))
-            for end in range(start + 1, min(start + LONGEST, len(asked)) + 1)
+            for start, end in self._runs(asked, known)
             if not (familiar := strange[start] == strange[end])
             or ((begins[start] or ends[end]) and end > start + 1)
             if at[end] - at[start] >= (FAMILIAR if familiar else EDITS[0][0]) and (start, end) not in exact
         )
         for start, end, familiar in islice(runs, MOST_RUNS):
             yield from self._nearest(glued[at[start] : at[end]], start, end, familiar)
+
+    def _runs(self, asked: Sequence[str], known: Collection[str]) -> Iterator[tuple[int, int]]:
+        """Where misspelt names may stand: a known word that stands in no name is no part of one."""
+        alone = [word in known and not self._may_stand(word) for word in asked]
+        for start in range(len(asked)):
+            for end in range(start + 1, min(start + LONGEST, len(asked)) + 1):
+                if alone[end - 1]:
+                    break
+                yield start, end
+
+    def _is_in_a_name(self, word: str) -> bool:
+        return word.removesuffix("s") in self._letters
 
     def _exact_in(self, asked: Sequence[str]) -> Iterator[Naming]:
         for start, word in enumerate(asked):

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import chain
+from functools import cached_property
+from itertools import chain, groupby
 from types import MappingProxyType
 
-from rapidfuzz import process
+import numpy as np
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from bot.knowledge.voice import Cues
 from bot.understanding.names import MARK, Names, Naming, replaced
@@ -65,7 +66,7 @@ class Vocabulary:
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(word for word in self.known if len(word) >= SHORTEST and word.isalpha()):
             self._by_length.setdefault(len(word), []).append(word)
-        self._look_up = lru_cache(CACHED)(self._nearest)
+        self._nearest: dict[str, str | None] = {}
 
     def expanded(self, found: Iterable[str]) -> list[str]:
         """`found` with the words that text-message spellings stand for; fillers are left out."""
@@ -74,6 +75,19 @@ class Vocabulary:
     def words(self, text: str) -> list[str]:
         """The words of `text`, text-message spellings written out."""
         return self.expanded(words(text))
+
+    def look_up(self, some: Iterable[str]) -> None:
+        """Find out at once what these words misspell, those of a length in one call; they are remembered."""
+        if len(self._nearest) > CACHED:
+            self._nearest.clear()
+        unknown = (word for word in some if self._may_be_misspelt(word) and word not in self._nearest)
+        for letters, alike in groupby(sorted(set(unknown), key=len), len):
+            strange, most = list(alike), 2 if letters >= LONG else 1
+            others = self._about_as_long(letters, most)
+            edits = cdist(strange, others, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)
+            for word, near in zip(strange, edits, strict=True):
+                found = np.flatnonzero(near <= most).tolist()
+                self._nearest[word] = self._best(word, [(int(near[n]), others[n]) for n in found])
 
     def readable(self, asked: Sequence[str]) -> list[str]:
         """The words of a message, less those strange ones that are too many to be looked up."""
@@ -85,7 +99,7 @@ class Vocabulary:
         """The known words that `word` is or misspells; with `forms`, also those that share its stem."""
         siblings = self._by_stem.get(stem(word), frozenset()) if forms else frozenset()
         found = siblings | ({word} & self.known)
-        near = None if found else self._look_up(word)
+        near = None if found else self._misspelt(word)
         return frozenset({near} if near else found)
 
     @cached_property
@@ -103,6 +117,12 @@ class Vocabulary:
     def read(self, text: str) -> Message:
         """What somebody typed."""
         return self.read_words(words(text))
+
+    def read_all(self, texts: Iterable[str]) -> list[Message]:
+        """As `read`, of many: all their strange words are looked up together."""
+        raw = list(map(words, texts))
+        self.look_up(chain.from_iterable(raw))
+        return [self.read_words(one) for one in raw]
 
     def read_words(self, raw: Sequence[str]) -> Message:
         """As `read`, of words."""
@@ -144,7 +164,7 @@ class Vocabulary:
                 is_short = place > len(word) - SHORTEST
                 # A slip is no second word, neither in a name nor, where that is short, in a known word.
                 is_slip = self.names.find([word], self.known) or (
-                    is_short and self._look_up(word) not in (None, word[:place])
+                    is_short and self._misspelt(word) not in (None, word[:place])
                 )
                 return [word] if is_slip else [word[:place], word[place:]]
         return [word]
@@ -152,22 +172,23 @@ class Vocabulary:
     def _mended(self, tokens: Iterable[str]) -> dict[str, str]:
         """Misspelt word → the known word that it is nearest to."""
         strange = [word for word in dict.fromkeys(tokens) if self._may_be_misspelt(word)][:LOOKED_UP]
-        return {word: near for word in strange if (near := self._look_up(word))}
+        self.look_up(strange)
+        return {word: near for word in strange if (near := self._nearest[word])}
+
+    def _misspelt(self, word: str) -> str | None:
+        return self._mended([word]).get(word)
 
     def _may_be_misspelt(self, word: str) -> bool:
         return len(word) >= SHORTEST and word.isalpha() and word not in self.known
 
-    def _nearest(self, word: str) -> str | None:
-        most = 2 if len(word) >= LONG else 1
-        near = process.extract(
-            word, self._about_as_long(len(word), most), scorer=OSA.distance, score_cutoff=most, limit=8
-        )
+    def _best(self, word: str, near: Iterable[tuple[int, str]]) -> str | None:
+        """Which of the known words that are so many edits away `word` stands for."""
         # Small words are misspelt most, first letters least.
-        some = [
+        some = (
             (n, other not in self.function_words, other[0] != word[0], other)
-            for other, n, _ in near
+            for n, other in near
             if not self._turns(word, other)
-        ]
+        )
         best = min((one for one in some if not _is_another(word, one[3], is_small=not one[1])), default=None)
         return best[3] if best and (len(word) > SHORTEST or not best[1]) else None
 

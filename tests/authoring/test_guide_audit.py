@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.authoring.combinations import Combinations
 from bot.authoring.draft import read_draft
-from bot.authoring.guide_audit import Fault, audit, guide_audit
+from bot.authoring.guide_audit import Combinations, Fault, audit, guide_audit
 from bot.guide.scoring import Scales
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge

@@ -175,3 +175,10 @@ def test_an_article_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path) ->
         with pytest.raises(ImportFaqError):
             start(tmp_path / "new", article)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", "# Plants\n"])
+def test_an_article_in_which_nothing_is_told_is_no_start_and_says_so(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.md").write_text(text)
+    with pytest.raises(ImportFaqError, match=r"a\.md: nothing is told in it; expected an article, [^\n]*$"):
+        start(tmp_path / "new", tmp_path / "a.md")

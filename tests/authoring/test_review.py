@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.authoring.asked import grouped, waiting
-from bot.authoring.proposing import propose
+from bot.authoring.review import grouped, propose, waiting
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.state import PassedOn, State, Voted
 from bot.knowledge.entries import UNKNOWN, Ref

@@ -12,9 +12,8 @@ from bot.knowledge.entries import Ref
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
-from tests.conftest import GUIDED, SHIPPED, SMALL
+from tests.conftest import GUIDED, SMALL
 
-FOLDERS = (SMALL, GUIDED, SHIPPED)
 TYPED = ("1", "yes", "more", "and the pay?", "back")
 FIRST: tuple[CommandName, ...] = ("start", "topics", "terms", "compare", "guide")
 DEPTH = 3
@@ -22,8 +21,8 @@ DEPTH = 3
 
 
 @pytest.fixture(scope="module")
-def dialogues() -> list[Dialogue]:
-    return [Dialogue(load_knowledge(folder)) for folder in FOLDERS]
+def dialogues(shipped_dialogue: Dialogue) -> list[Dialogue]:
+    return [*(Dialogue(load_knowledge(folder)) for folder in (SMALL, GUIDED)), shipped_dialogue]
 
 
 def screens(dialogue: Dialogue) -> Iterator[tuple[State, list[Event]]]:

@@ -38,6 +38,9 @@ CODES: list[tuple[str, Event]] = [
     ("1i0000", events.Pick()),
     ("1i02127P1-kzJflPl0luiKRueUL-JK", events.Pick(SIDES, 2, 12)),
     ("1i02Z-7P1-kzJflPl0luiKRueUL-JK", events.Pick(SIDES, 2, 3427)),
+    ("1i-0RA-3--7P1-kzJflPl0luiKRueUL-JK", events.Pick(SIDES, 3428, 16_383)),
+    ("1a-1e8", events.Contents(5000)),
+    ("1T----f-bHs6Aw", events.ShowSection("lending", 262_143)),
     ("1yeGcNo4gz", events.Vote(COMPARISON, helpful=True)),
     ("1yetSbulOz", events.Vote(Ref("gap", "parking"), helpful=True)),
     ("1netSbulOz", events.Vote(Ref("gap", "parking"), helpful=False)),
@@ -116,6 +119,20 @@ def test_every_kind_of_event_that_a_button_can_carry_stands_in_that_list() -> No
 @given(st.text(max_size=80) | st.text("1sSftcyn0pkalibG.g2", max_size=20))
 def test_a_forged_code_is_an_old_button_or_an_event(small: Knowledge, code: str) -> None:
     assert isinstance(Codec(small).read(code), Event)
+
+
+@given(page=st.integers(0, 262_143))
+def test_every_page_has_a_code_of_its_own(small: Knowledge, page: int) -> None:
+    codec = Codec(small)
+    code = codec.write(events.Contents(page))
+    assert codec.read(code) == events.Contents(page)
+    assert len(code) == 4 if page < 3_428 else len(code) == 6
+
+
+@pytest.mark.parametrize("page", [-1, 262_144, 10**30])
+def test_a_page_that_no_list_has_stands_on_no_button(small: Knowledge, page: int) -> None:
+    with pytest.raises(ValueError, match=r"can't stand on a button$"):
+        Codec(small).write(events.Contents(page))
 
 
 def test_a_code_of_an_entry_that_is_gone_is_an_old_button(small: Knowledge, shipped: Knowledge) -> None:

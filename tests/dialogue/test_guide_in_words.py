@@ -9,14 +9,13 @@ from bot.dialogue.dialogue import PATIENCE, Dialogue
 from bot.dialogue.events import Event, Said
 from bot.dialogue.state import Asked, State, Turn, Voted
 from bot.guide.state import GuideTalk
-from bot.knowledge.knowledge import Knowledge
 
 START = events.Command("guide")
 
 
 @pytest.fixture(scope="module")
-def dialogue(shipped: Knowledge) -> Dialogue:
-    return Dialogue(shipped)
+def dialogue(shipped_dialogue: Dialogue) -> Dialogue:
+    return shipped_dialogue
 
 
 def talk(dialogue: Dialogue, *said: str | Event, state: State | None = None) -> Turn:

@@ -1,9 +1,7 @@
 """Random walks through the guide: whatever people do, it ends or resumes, and no answer is lost."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Mapping
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,9 +13,12 @@ from bot.dialogue.state import State, Turn
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.recommend import recommend
 from bot.knowledge.guide import Guide
+from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
+from bot.understanding.learning import Learned
+from bot.understanding.model import ShortTextClassifier
+from tests.conftest import GUIDED
 
-TESTS = Path(__file__).parent.parent
 TEXTS = (
     "skip", "back", "stop", "it depends", "2", "99", "why", "explain", "show me now", "review", "go on",
     "xyzzy", "far away", "sunny", "rain now and sun later", "close by and in the next town", "", "🙂",
@@ -137,20 +138,23 @@ def straight_through(
     return guiding.respond(events.StepAction(None, "show-now"), state).replies[0].paragraphs[0].plain()
 
 
-def folders() -> Iterator[Path]:
-    yield TESTS / "knowledge" / "guided"
-    yield TESTS.parent / "knowledge"
+def test_walks_end_or_resume_and_lose_no_answer() -> None:
+    knowledge = load_knowledge(GUIDED)
+    assert_walks_end(knowledge, {}, walks=100)
 
 
-@pytest.mark.parametrize("folder", list(folders()), ids=["guided", "shipped"])
-def test_walks_end_or_resume_and_lose_no_answer(folder: Path) -> None:
-    knowledge = load_knowledge(folder)
+def test_walks_through_the_shipped_guide_end_or_resume_and_lose_no_answer(
+    shipped: Knowledge, shipped_learned: Learned
+) -> None:
+    assert_walks_end(shipped, shipped_learned.typed, walks=30)
+
+
+def assert_walks_end(knowledge: Knowledge, learned: Mapping[str, ShortTextClassifier], walks: int) -> None:
     guide = knowledge.guide
     assert guide is not None
+    codec, guiding = Codec(knowledge), GuideDialogue(knowledge, guide, learned)
 
-    codec, guiding = Codec(knowledge), GuideDialogue(knowledge, guide)
-
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=walks, deadline=None)
     @given(MOVES)
     def walk(moves: list[tuple[str, int]]) -> None:
         person = Walk(codec, guiding, guide)

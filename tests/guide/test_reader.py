@@ -9,6 +9,7 @@ from bot.guide.reader import GuideReader
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
+from bot.understanding.learning import Learned
 
 GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
 
@@ -33,10 +34,10 @@ def hearing(knowledge: Knowledge, guided: Guide) -> GuideReader:
     ],
 )
 def test_a_question_reads_like_one_or_is_one_about_something_known(
-    shipped: Knowledge, text: str, rival: float, asks: bool
+    shipped: Knowledge, shipped_learned: Learned, text: str, rival: float, asks: bool
 ) -> None:
     assert shipped.guide is not None
-    hearing = GuideReader(shipped, shipped.guide)
+    hearing = GuideReader(shipped, shipped.guide, shipped_learned.typed)
     assert hearing.asks(text, shipped.guide.steps[0], rival) == asks
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.operations import doctor, examining, reaching
+from bot.operations import doctor
 from bot.operations.doctor import examine
 from bot.settings import Settings
 from bot.storage import Store
@@ -125,7 +125,7 @@ async def test_what_a_setting_turns_on_needs_its_package(monkeypatch: pytest.Mon
 
 async def test_a_clock_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     async with FakeBotApi() as api:
-        monkeypatch.setattr(reaching, "CLOCK_SECONDS", -1.0)
+        monkeypatch.setattr(doctor, "CLOCK_SECONDS", -1.0)
         assert (await found(api))["Clock"].startswith("! Clock")
 
 
@@ -140,7 +140,7 @@ async def test_knowledge_with_mistakes_stops_the_bot(tmp_path: Path) -> None:
 async def test_a_database_that_cannot_be_used_stops_the_bot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(examining, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(doctor, "BUSY_SECONDS", 0.05)
     (tmp_path / "junk").write_text("no database, " * 100)
     await Store(tmp_path / "held").close()
     for name, said in (("junk", "✗"), ("nowhere/x", "✗"), ("new", "✓"), ("held", "✓")):
@@ -152,14 +152,14 @@ async def test_a_database_that_cannot_be_used_stops_the_bot(
         holding.execute("ROLLBACK")
         holding.execute("PRAGMA user_version=99")
     holding.close()
-    assert "newer bot" in (await found(database_url=f"sqlite:///{tmp_path}/held"))["Database"]
+    assert "newer version of the bot" in (await found(database_url=f"sqlite:///{tmp_path}/held"))["Database"]
     assert not (tmp_path / "new").exists()
 
 
 async def test_little_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examining, "LITTLE", 10**18)
+    monkeypatch.setattr(doctor, "LITTLE", 10**18)
     assert (await found())["Disk"].startswith("!")
-    monkeypatch.setattr(examining, "TOO_LITTLE", 10**18)
+    monkeypatch.setattr(doctor, "TOO_LITTLE", 10**18)
     assert (await found())["Disk"].startswith("✗")
 
 

@@ -12,8 +12,7 @@ from bot.dialogue.state import Guided, State
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.operations.figures import figures
-from bot.operations.naming import Names
-from bot.operations.report import in_words, look_up
+from bot.operations.report import Names, in_words, look_up
 from bot.storage import Count, Person, StorageError, Store
 from tests.commands import bot
 from tests.conftest import GUIDED

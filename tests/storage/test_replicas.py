@@ -10,7 +10,7 @@ from tests.telegram.processes import served, telegram
 from .replicas import TALK, kept, nothing_waits, repeated, replicas, talk
 from .serving import restart
 
-PEOPLE, UPDATES = 300, 5_000
+PEOPLE, UPDATES = 150, 2_500
 
 
 async def test_three_replicas_lose_nothing_and_end_as_one_process_does(

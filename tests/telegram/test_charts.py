@@ -9,7 +9,7 @@ import pytest
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
-from bot.picture import draw
+from bot.pictures import draw
 from bot.storage import Store
 from tests.conftest import GUIDED
 from tests.fake_bot_api import FakeBotApi, Message

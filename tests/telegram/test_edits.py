@@ -1,5 +1,7 @@
 """An edited question edits its answer."""
 
+import pytest
+
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
@@ -133,3 +135,19 @@ async def test_a_message_that_comes_again_or_is_edited_changes_nothing_twice(
         assert [message.edits for message in ada.told] == [0, 1, 0]
         assert "Near, noted." in ada.told[1].text
         assert (second[0].text, second[0].edits) == (second[1], 0)
+
+
+@pytest.mark.parametrize(
+    "words", ["gjhkl asdkjh zebra", "how long can I keep a book?", "/topics", "hi", "card"]
+)
+async def test_an_edit_to_the_same_words_leaves_the_answer_as_it_is(
+    api: FakeBotApi, bot: Bot, ada: Ada, words: str
+) -> None:
+    """Telegram tells of an edit, too, when a link in the message has got its preview."""
+    asked = ada.says(words)
+    [answer] = await ada.answered(1)
+    told = answer.text, str(answer.markup), answer.edits
+    for _ in range(2):
+        api.edit_text(asked, words)
+        await api.idle()
+    assert [(one.text, str(one.markup), one.edits) for one in ada.told] == [told]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.authoring.asked import voted_against
+from bot.authoring.review import voted_against
 from bot.storage import Store
 from tests.fake_bot_api import FakeBotApi, Message
 

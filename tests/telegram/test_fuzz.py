@@ -5,6 +5,7 @@ import logging
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -151,7 +152,7 @@ def test_whatever_a_person_writes_is_answered(harness: Harness, update: dict[str
 def test_no_code_of_a_button_or_link_crashes_it(
     harness: Harness, dialogue: Dialogue, data: st.DataObject
 ) -> None:
-    known = [item.code for reply in _pages(dialogue) for item in reply]
+    known = _codes(dialogue)
     code = st.sampled_from(known) | st.builds(_mangled, st.sampled_from(known), shapes.codes) | shapes.codes
     harness.gives({"callback_query": data.draw(shapes.presses(code))})
     link = data.draw(code)
@@ -160,6 +161,11 @@ def test_no_code_of_a_button_or_link_crashes_it(
     date = shapes.DATE + 10 * next(_TIMES)
     start = {"message_id": 1, "date": date, "chat": chat, "from": shapes.person(chat["id"])}
     assert harness.gives({"message": {**start, "text": f"/start {link}"}})
+
+
+@cache
+def _codes(dialogue: Dialogue) -> list[str]:
+    return [item.code for reply in _pages(dialogue) for item in reply]
 
 
 def _pages(dialogue: Dialogue) -> Iterator[Any]:

@@ -17,7 +17,7 @@ from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.links import addresses, links
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
-from bot.picture.poster import draw_poster, write_posters
+from bot.pictures.poster import draw_poster, write_posters
 from bot.settings import Settings, SettingsError
 from bot.storage import Store
 from bot.telegram.setup import NO_NAME, name_of

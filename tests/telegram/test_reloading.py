@@ -10,7 +10,7 @@ from threading import Timer
 
 import pytest
 
-from bot.authoring.apart import apart
+from bot.authoring.processes import apart
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
@@ -49,8 +49,8 @@ class Folder:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.authoring.reloading.HALF_SAVED", 0.1)
-    monkeypatch.setattr("bot.authoring.reloading.LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("bot.authoring.watch.HALF_SAVED", 0.1)
+    monkeypatch.setattr("bot.authoring.watch.LOOK_SECONDS", 0.1)
 
 
 @pytest.fixture
@@ -84,6 +84,41 @@ async def test_what_is_saved_is_answered_without_a_restart(
         await api.wait_for(lambda: "Nine" in str(folder.answer))
         assert "Nine weeks" in (await ada.asks(QUESTION)).text
         assert admin.told == []
+
+
+QUESTIONS = """\
+name: mine
+writer: somebody
+date: today
+first: none
+expect: topic:loan-length
+questions: [zorbel quax]
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("phrasings/more.yaml", "topics:\n  loan-length: [zorbel quax]\n"), ("questions/mine.yaml", QUESTIONS)],
+)
+async def test_so_are_phrasings_and_questions(
+    api: FakeBotApi,
+    running: Running,
+    folder: Folder,
+    ada: Ada,
+    file: str,
+    content: str,
+    other: Ada,
+    admin: Ada,
+) -> None:
+    pytest.importorskip("watchfiles")
+    for within in ("phrasings", "questions"):
+        (folder.path / within).mkdir(exist_ok=True)
+    async with running(folder.conversation):
+        before = folder.conversation.dialogue
+        assert "Four weeks" not in (await ada.asks("zorbel quax")).text
+        (folder.path / file).write_text(content)
+        await api.wait_for(lambda: folder.conversation.dialogue is not before)
+        assert "Four weeks" in (await ada.asks("zorbel quax")).text
 
 
 async def test_a_fault_is_told_to_each_admin_once_and_so_is_its_end(
@@ -361,7 +396,7 @@ async def test_a_long_way_to_build_keeps_nobody_waiting(
     api: FakeBotApi, running: Running, folder: Folder, ada: Ada, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("watchfiles")
-    monkeypatch.setattr("bot.authoring.reloading.HALF_SAVED", 1.0)
+    monkeypatch.setattr("bot.authoring.watch.HALF_SAVED", 1.0)
     bot: Bot
     async with running(folder.conversation) as bot:
         folder.save(folder.right + BROKEN)

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from bot.authoring.asked import voted_against
+from bot.authoring.review import voted_against
 from bot.conversation import Conversation
 from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue
@@ -297,6 +297,8 @@ async def test_the_long_part_is_folded(api: FakeBotApi, bot: Bot, person: Person
     assert "<blockquote expandable>" in whole.html
 
 
+# By polling alone: what a button does is decided after it has arrived.
+@pytest.mark.parametrize("mode", ["polling"], indirect=True)
 async def test_no_button_is_dead_and_none_says_anything_twice(
     api: FakeBotApi, bot: Bot, person: Person, shipped: Knowledge
 ) -> None:

@@ -1,4 +1,7 @@
-"""Whatever is killed while an admin teaches: each tap counts once, and what was kept is written and answered."""
+"""Whatever is killed while an admin teaches: each tap counts once, and what was kept is written and answered.
+
+It is killed after every second step while it polls, and after the others behind a webhook: each start costs seconds.
+"""
 
 import asyncio
 import shutil
@@ -30,6 +33,7 @@ class Killed:
             "BOT_ADMINS": str(ADMIN),
         }
         self.process: asyncio.subprocess.Process | None = None
+        self._spared = mode == "webhook"
 
     async def run(self) -> None:
         if self.mode == "webhook" and self.process is None:
@@ -38,6 +42,12 @@ class Killed:
             )
         self.process = await start(self.api.url, self.folder, **self.settings)
         await reads(self.process, READY[self.mode])
+
+    async def perhaps(self) -> None:
+        """Killed every second time."""
+        self._spared = not self._spared
+        if self._spared:
+            await self.again()
 
     async def again(self) -> None:
         """Killed where it is, and begun anew."""
@@ -55,7 +65,7 @@ async def api() -> AsyncIterator[FakeBotApi]:
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-async def test_killed_after_each_step_nothing_is_lost_and_nothing_is_done_twice(
+async def test_killed_after_a_step_nothing_is_lost_and_nothing_is_done_twice(
     api: FakeBotApi, tmp_path: Path, mode: str, ada: Ada
 ) -> None:
     shutil.copytree(SMALL, tmp_path / "knowledge")
@@ -68,11 +78,11 @@ async def test_killed_after_each_step_nothing_is_lost_and_nothing_is_done_twice(
 
     async def killed(press: Message, label: str, seen: str) -> None:
         admin.presses(label, press)
-        await bot.again()
+        await bot.perhaps()
         await api.wait_for(lambda: seen in press.text, 60.0)
 
     admin.says("/teach")
-    await bot.again()
+    await bot.perhaps()
     await api.wait_for(lambda: admin.told, 60.0)
     card = admin.told[-1]
     await killed(card, "The article doesn't say", "What is it about")
@@ -89,7 +99,7 @@ async def test_killed_after_each_step_nothing_is_lost_and_nothing_is_done_twice(
     await bot.again()
     assert "nothing about parking" in (await ada.asks("can fluffy come along")).text
     admin.says("/teach undo")
-    await bot.again()
+    await bot.perhaps()
     await api.wait_for(lambda: "Taken back" in admin.told[-1].text, 60.0)
     await api.wait_for(lambda: not path.exists(), 60.0)
     assert bot.process is not None

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.authoring.evaluate import Verdict, judge
 from bot.authoring.evaluation import figures
-from bot.authoring.parallel import over_all
+from bot.authoring.processes import over_all
 from bot.cache import teaching
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge

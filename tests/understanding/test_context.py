@@ -3,9 +3,10 @@
 import pytest
 
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.questions import Move
 from bot.understanding.context import ContextRules
 from bot.understanding.cues import CueFinder
-from bot.understanding.interpretation import Context, Move
+from bot.understanding.interpretation import Context
 from bot.understanding.learning import learn
 from bot.understanding.tokens import words
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.questions import Question
+from bot.knowledge.questions import Move, Question
 from bot.understanding.decide import NoMatch, decide
 from bot.understanding.interpret import Interpreter
 from bot.understanding.interpretation import Candidate
@@ -174,6 +174,18 @@ def test_a_line_of_a_talk_teaches_nothing_by_itself_of_what_is_asked(small: Know
     assert _told(asked, "and zebras") == _told(
         Interpreter(small, learn(small, questions(), EAGER)), "and zebras"
     )
+
+
+def test_a_line_of_a_talk_teaches_what_it_wants_of_the_answer_before(small: Knowledge) -> None:
+    def likely(move: Move | None) -> float:
+        lines = ("is the family card free", "ledgers and zebras forever")
+        talk = Question(talk=lines, expect=("topic:lost-card",), move=move)
+        learned = learn(small, [*questions(), talk], EAGER)
+        assert learned.moves is not None
+        message = learned.vocabulary.read("zebras, ledgers")
+        return learned.moves.probabilities(learned.features.of(message))["source"]
+
+    assert likely("source") > likely(None)
 
 
 def test_a_question_that_expects_what_is_gone_does_no_harm(small: Knowledge) -> None:

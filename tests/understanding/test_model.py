@@ -140,3 +140,12 @@ def _in_another_process(hash_seed: str) -> str:
         check=True,
     )
     return done.stdout.strip()
+
+
+def test_features_that_stand_in_fewer_messages_are_left_out() -> None:
+    messages = [{"pay": 1.0, "often": 2.0}, {"once": 1.0}, {"often": 3.0, "pay": 4.0}]
+    table = Table(messages, least=2)
+    names, values, begins = table.of(np.array([2, 0]))
+    assert set(table.rows) == {"pay", "often"}
+    assert [list(table.rows)[name] for name in names] == ["often", "pay", "pay", "often"]
+    assert (values.tolist(), begins.tolist()) == ([3.0, 4.0, 1.0, 2.0], [0, 2])

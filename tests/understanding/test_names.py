@@ -59,6 +59,12 @@ def test_a_known_word_is_no_misspelling_of_a_name() -> None:
     assert [naming.keys for naming in names.find(["classes"], set())] == [("glass",)]
 
 
+def test_a_known_word_that_stands_in_no_name_is_no_part_of_a_misspelt_one() -> None:
+    names = Names({"small": ["small one"]})
+    assert names.find(words("the smal ones"), frozenset(["the", "ones"]))
+    assert not names.find(words("smal bones"), frozenset(["bones"]))
+
+
 def test_of_endings_only_that_of_several_things_is_left_out() -> None:
     names = Names({"card": ["card"]})
     assert [naming.keys for naming in names.find(["cards"])] == [("card",)]

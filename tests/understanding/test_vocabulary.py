@@ -158,3 +158,22 @@ def test_of_very_many_strange_words_the_first_are_looked_up(vocabulary: Vocabula
 
 def test_a_folder_without_words_reads_what_is_typed(cues: Cues) -> None:
     assert _knowing(cues, []).read("hello wrld").words == ("hello", "wrld")
+
+
+def test_many_texts_are_read_as_each_by_itself(cues: Cues) -> None:
+    texts = ["hwo much mony", "the nihgt traim", "mony mony"]
+    together = Vocabulary({"night": ["night train"]}, cues, ["how", "much", "money"]).read_all(texts)
+    alone = Vocabulary({"night": ["night train"]}, cues, ["how", "much", "money"])
+    assert together == [alone.read(text) for text in texts]
+
+
+def test_more_strange_words_than_are_remembered_change_nothing(
+    cues: Cues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["huors", "mentro shcool", "huors schol", "mentro"]
+    known = ["money", "hours", "mentor", "school"]
+    remembered = [Vocabulary({}, cues, known).read(text).tokens for text in texts]
+    monkeypatch.setattr("bot.understanding.vocabulary.CACHED", 2)
+    vocabulary = Vocabulary({}, cues, known)
+    assert [vocabulary.read(text).tokens for text in texts] == remembered
+    assert remembered[0] == ("hour",)

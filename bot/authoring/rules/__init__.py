@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bot.authoring.draft import Draft, Finding
 from bot.authoring.guide_audit import guide_audit
-from bot.authoring.rules import language, letters, links, markup, phrasings, synonyms, texts
+from bot.authoring.rules import links, markup, phrasings, texts, words
 
 Rule = Callable[[Draft], Iterator[Finding]]
 
@@ -22,10 +22,10 @@ RULES: tuple[Rule, ...] = (
     texts.cut_off,
     texts.copied,
     texts.without_effect,
-    synonyms.overlapping,
-    synonyms.misplaced,
-    letters.look_alikes,
+    words.overlapping,
+    words.misplaced,
+    words.look_alikes,
     markup.unrendered,
-    language.untranslated,
+    words.untranslated,
     guide_audit,
 )

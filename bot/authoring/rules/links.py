@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from bot.authoring.draft import Draft, Finding, Text
 from bot.guide.sharing import clashes
 from bot.knowledge.checks import did_you_mean
-from bot.knowledge.codes import code_of
-from bot.knowledge.entries import Ref
+from bot.knowledge.entries import Ref, code_of
 from bot.knowledge.guide import Guide
 from bot.knowledge.questions import QUESTIONS
 

@@ -1,0 +1,99 @@
+"""Work in other processes: one function apart from a running bot, or over many things on all processors."""
+
+import asyncio
+import gc
+import logging
+import os
+import pickle
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+NICENESS = 19
+"""On a busy machine the answers come first."""
+FEW = 300
+"""So many are done sooner than another process is started."""
+_LOGGER = logging.getLogger(__name__)
+
+
+async def apart(work: Callable[..., B], *given: object) -> B:
+    """`work(*given)` in a process of its own, both found by their names there: a thread would take turns
+    with the answers of a running bot, of five milliseconds each. Who stops waiting ends the process.
+
+    Where there can't be another process, or it dies, the work is done here, in a thread.
+    """
+    try:
+        done: B = await _in_a_child(pickle.dumps((work, given)))
+    except (OSError, EOFError, pickle.UnpicklingError) as error:
+        _LOGGER.warning("what another process should do is done in this one: %s", type(error).__name__)
+        return await asyncio.to_thread(work, *given)
+    return done
+
+
+async def _in_a_child(order: bytes) -> Any:
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", __name__),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,  # what fails there fails again here, and is told
+        # Control-C is for the bot, which ends this process itself.
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    try:
+        done, _ = await child.communicate(order)
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    return await asyncio.to_thread(pickle.loads, done)
+
+
+def _main() -> None:
+    gc.disable()  # as `python -m bot`: what is made stays until the end
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    answer, sys.stdout = sys.stdout.buffer, sys.stderr
+    work, given = pickle.load(sys.stdin.buffer)
+    answer.write(pickle.dumps(work(*given)))
+
+
+def over_all(work: Callable[[A], B], items: Sequence[A], few: int = FEW) -> list[B]:
+    """`[work(item) for item in items]`, on all processors. What `work` gives must be plain data.
+
+    In a thread beside others all is done there: a lock that another thread holds when a process is forked
+    would never be released in it.
+    """
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    can_fork = threading.current_thread() is threading.main_thread() and "fork" in get_all_start_methods()
+    if len(items) <= few or processors < 2 or not can_fork:
+        return [work(item) for item in items]
+    # Forked, a process has all that `work` knows without any of it being copied.
+    context = get_context("fork")
+    parts = [items[start::processors] for start in range(processors)]
+    waiting = []
+    for part in parts[1:]:
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=_work_off, args=(work, part, sender), daemon=True)
+        process.start()
+        sender.close()
+        waiting.append((process, receiver))
+    done = [[work(item) for item in parts[0]]]
+    for process, receiver in waiting:
+        done.append(receiver.recv())
+        process.join()
+    return [done[n % processors][n // processors] for n in range(len(items))]
+
+
+def _work_off(work: Callable[[A], B], items: Sequence[A], sender: "Connection[list[B], None]") -> None:
+    sender.send([work(item) for item in items])
+    sender.close()
+
+
+if __name__ == "__main__":
+    _main()
