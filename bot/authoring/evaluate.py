@@ -8,7 +8,7 @@ from typing import Literal
 from bot.authoring.processes import over_all
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
-from bot.dialogue.state import Asked, Scored, State, Turn
+from bot.dialogue.state import Asked, Guided, Scored, State, Turn
 from bot.knowledge.entries import Ref
 from bot.knowledge.questions import Batch, Question
 from bot.understanding.kinds import HARMLESS, NONE, UNKNOWN
@@ -66,8 +66,9 @@ def judge(dialogue: Dialogue, batch: Batch, question: Question) -> Verdict:
     """Ask, as a new person would, and judge the last answer."""
     turn = _talk(dialogue, question.lines())
     asked = next((note for note in turn.notes if isinstance(note, Asked)), None)
-    if asked is None:
-        asked = Asked("smalltalk", 100, (), ())
+    if asked is None:  # what is said at a step of the guide is the guide's
+        in_guide = any(isinstance(note, Guided) for note in turn.notes)
+        asked = Asked("guide" if in_guide else "smalltalk", 100, (), ())
     serious = frozenset(f"gap:{gap.id}" for gap in dialogue.knowledge.gaps if gap.serious)
     first, scope = asked.matches[:1], _scope(question, serious)
     return Verdict(

@@ -146,7 +146,7 @@ def train(
     gaps = _classifier(table, _of_gaps(knowledge, examples), short)
     bold = replace(training, trainings=training.trouble_trainings, rate=training.trouble_rate)
     trouble = _classifier(table, _of_trouble(knowledge, examples), bold)
-    moves = _classifier(table, _of_moves(examples), short)
+    moves = _classifier(table, _of_moves(examples, training), short)
     return replace(learned, model=model, gaps=gaps, trouble=trouble, moves=moves)
 
 
@@ -189,12 +189,13 @@ def _of_trouble(knowledge: Knowledge, examples: _Numbered) -> _Labels:
         )
 
 
-def _of_moves(examples: _Numbered) -> _Labels:
+def _of_moves(examples: _Numbered, training: Training) -> _Labels:
     """Only what was written by people tells what isn't about an answer."""
     moves = frozenset(MOVES)
     for n, example in examples:
         if example.is_question:
-            yield n, (moves & example.expect) or frozenset({UNRELATED}), 1.0
+            move = moves & example.expect
+            yield n, move or frozenset({UNRELATED}), training.move if move else 1.0
 
 
 def _classifier(table: Table, labels: _Labels, training: Training) -> Classifier | None:

@@ -38,12 +38,14 @@ class Training:
     """A labelled question counts as so many phrasings."""
     answer: float = 0.25
     """An answer to the guide counts as so much of a phrasing: it only teaches what is no trouble."""
+    move: float = 4.0
+    """What is about an answer before counts so many messages that aren't: there are many more of those."""
     few: int = 40
     most: float = 10.0
     """The phrasings of an entry that has fewer than `few` count more, each at most so much."""
     least: int = 2
     """A feature must stand in so many examples."""
-    small_trainings: int = 1
+    small_trainings: int = 2
     """Of what tells the gaps apart, and the follow-ups."""
     trouble_trainings: int = 4
     """Of what recognises trouble: at five false alarms of 100 two find 61 of 100, three 63, four 64."""

@@ -13,9 +13,8 @@ from pathlib import Path
 from threading import Event
 from time import perf_counter, sleep
 
-from bot.authoring.apart import apart
-from bot.authoring.reloading import dialogue_of, parts, saves
-
+from bot.authoring.processes import apart
+from bot.authoring.watch import dialogue_of, parts, saves
 from bot.knowledge.loader import load_knowledge
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"

@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import yaml
-from bot.knowledge.overlay import DEFAULTS
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, Said
 from bot.dialogue.state import State
-from bot.knowledge.loader import load_knowledge
+from bot.knowledge.loader import DEFAULTS, load_knowledge
 from tests.conftest import GUIDED, SMALL
 
 MOST = 400
