@@ -8,18 +8,18 @@ from itertools import islice
 from bot.dialogue import events
 from bot.dialogue.browse import Browse
 from bot.dialogue.codec import Codec
-from bot.dialogue.counting import guided
 from bot.dialogue.entries import Entries
 from bot.dialogue.events import Event, GuideEvent, command_name
 from bot.dialogue.fallback import Fallback
-from bot.dialogue.guide_talk import GuideTalk
-from bot.dialogue.guiding import Guiding
+from bot.dialogue.guide import GuideDialogue
+from bot.dialogue.guide_flow import counted
 from bot.dialogue.questions import Found, Questions
 from bot.dialogue.replies import Button, Reply, Row, texts
 from bot.dialogue.state import Asked, Forget, State, Subject, Turn, Voted
 from bot.dialogue.suggestions import Suggestions
 from bot.guide.answers import known
 from bot.guide.sharing import TAKEN, write_share
+from bot.guide.state import GuideTalk
 from bot.knowledge.entries import RECOMMENDATION, Ref
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
@@ -52,15 +52,17 @@ class Dialogue:
         self._say, self._keep_days = knowledge.voice.sentences, keep_questions_days
         self._entries, self._browse = Entries(knowledge), Browse(knowledge)
         self._fallback = Fallback(knowledge, self.codec)
-        self._guiding = Guiding(knowledge, knowledge.guide, self.learned.typed) if knowledge.guide else None
-        self._questions = Questions(knowledge, self.interpreter, self.codec, self._guiding)
+        self._guide = (
+            GuideDialogue(knowledge, knowledge.guide, self.learned.typed) if knowledge.guide else None
+        )
+        self._questions = Questions(knowledge, self.interpreter, self.codec, self._guide)
 
     def respond(self, event: Event, state: State, now: float) -> Turn:
         """The turn that `event` leads to. `now`: seconds since 1970."""
         turn = self._with_step(event, self._respond(event, state, now), before=state)
         turn, guide = self._with_recommended(turn, state, now), self.knowledge.guide
-        counted = guided(guide, state.guide, turn.state.guide) if guide else ()
-        return replace(turn, state=self._kept(event, turn, state), notes=(*turn.notes, *counted))
+        notes = counted(guide, state.guide, turn.state.guide) if guide else ()
+        return replace(turn, state=self._kept(event, turn, state), notes=(*turn.notes, *notes))
 
     def _kept(self, event: Event, turn: Turn, before: State) -> State:
         """What is remembered: after an edit of what isn't the last message, the later talk as it was."""
@@ -75,9 +77,9 @@ class Dialogue:
     def _with_recommended(self, turn: Turn, before: State, now: float) -> Turn:
         """After a result, "how do I apply?" asks it of the form that was recommended."""
         is_shown = turn.state.guide != before.guide or any(reply.chart for reply in turn.replies)
-        if not self._guiding or not is_shown:
+        if not self._guide or not is_shown:
             return turn
-        term = self._guiding.recommended(turn.state)
+        term = self._guide.recommended(turn.state)
         if term is None:
             return turn
         return replace(turn, state=turn.state.told(Subject(term, entry=str(RECOMMENDATION)), now))
@@ -100,8 +102,8 @@ class Dialogue:
         self.suggest("")
         for entry in islice(self.knowledge.entries.values(), WARMING):
             self.respond(events.Said(entry.title), State(), 0.0)
-        if self._guiding:
-            self._guiding.warm_up()
+        if self._guide:
+            self._guide.warm_up()
 
     def suggest(self, typed: str) -> tuple[Button, ...]:
         """A button for each answer that somebody may want who has typed so much."""
@@ -114,18 +116,19 @@ class Dialogue:
 
     def _with_step(self, event: Event, turn: Turn, before: State) -> Turn:
         """After anything else in the middle of the guide, the step that was asked comes back."""
-        if not self._guiding or turn.state.guide is None or turn.state.guide != before.guide:
+        if not self._guide or turn.state.guide is None or turn.state.guide != before.guide:
             return turn
         if isinstance(event, GuideEvent) or not turn.replies or _is_earlier(event, before):
             return turn
-        step, last = self._guiding.resume(turn.state), turn.replies[-1]
+        step, last = self._guide.resume(turn.state), turn.replies[-1]
         if step is None or last.in_place or last.only_feedback:
             return turn
         if any(isinstance(button.event, GuideEvent) for button in last.buttons()):
             return turn  # it asks something of the guide itself
         between = turn.state.guide.between + 1
         turn = replace(turn, state=replace(turn.state, guide=replace(turn.state.guide, between=between)))
-        go_on: Row = (Button(self.knowledge.voice.guide.labels.go_on, events.Guided("go-on"), "quiet"),)
+        label = self.knowledge.voice.guide.labels.go_on
+        go_on: Row = (Button(label, events.StepAction(None, "go-on"), "quiet"),)
         if self._is_grave(turn):
             # Somebody in trouble isn't asked the next question; a quiet button leads back.
             return replace(turn, replies=(*turn.replies[:-1], replace(last, rows=(go_on,))))
@@ -172,7 +175,7 @@ class Dialogue:
                 return self._fallback.pass_on(event, state)
             case events.Unreadable(what):
                 return self._turn(self._browse.astray(what), state)
-        return self._guiding.respond(event, state) if self._guiding else self._turn(None, state)
+        return self._guide.respond(event, state) if self._guide else self._turn(None, state)
 
     def _turn(self, reply: Reply | None, state: State) -> Turn:
         """`reply`; None: the knowledge no longer has what a button was for."""
@@ -199,12 +202,12 @@ class Dialogue:
             return self._fallback.pass_on(events.PassOn(text), replace(state, question=text))
         heard = shortened(text)
         press = self.codec.pressed(heard, state)
-        if not self._guiding or not self._guiding.listens(state):
+        if not self._guide or not self._guide.listens(state):
             return self._in_words(text, press, state, now)
         if press:
             return self._respond(press, state, now)
         if self._questions.is_for_guide(heard, state, now):
-            return self._guiding.said(heard, state)
+            return self._guide.said(heard, state)
         return self._questions.answer(text, state, now)
 
     def _in_words(self, text: str, press: Event | None, state: State, now: float) -> Turn:
@@ -213,10 +216,10 @@ class Dialogue:
             return self._respond(press, state, now)
         heard = shortened(text)
         move = self._questions.in_context(heard, state, now).move
-        if self._guiding and state.guide:
+        if self._guide and state.guide:
             is_about_it = move not in (None, "wrong") and state.subject.entry == str(RECOMMENDATION)
-            press = self._guiding.recalls(heard, state)
-            press = press or self._guiding.about_result(heard, is_about_it, state)
+            press = self._guide.recalls(heard, state)
+            press = press or self._guide.about_result(heard, is_about_it, state)
         press = press or self.codec.by_shortcut(heard, state, self.knowledge.voice.shortcuts)
         answered = Ref.parse(state.answered)
         if move == "wrong" and answered and not isinstance(press, events.NoneOfThese):
@@ -243,7 +246,7 @@ class Dialogue:
         return self._told_anew(text, told, state) if guide and turn.state.guide != guide else turn
 
     def _told_anew(self, text: str, steps: Sequence[str], state: State) -> Turn:
-        turn = self._guiding.edited(shortened(text), steps, state) if self._guiding else None
+        turn = self._guide.edited(shortened(text), steps, state) if self._guide else None
         return turn or Turn((), state)
 
     def _command(self, command: events.Command, state: State, now: float) -> Turn:
@@ -258,8 +261,8 @@ class Dialogue:
                 return Turn((found,), state) if isinstance(found, Reply) else self._respond(found, state, now)
             case "start" if argument:
                 return self._respond(self.codec.read(argument), state, now)
-            case "cancel" if self._guiding and self._guiding.listens(state):
-                return self._guiding.respond(events.Guided("stop"), state)
+            case "cancel" if self._guide and self._guide.listens(state):
+                return self._guide.respond(events.StepAction(None, "stop"), state)
             case "cancel":
                 return Turn((Reply(texts(self._say.cancelled), self._browse.ways_on()),), State())
             case "forget":

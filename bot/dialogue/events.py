@@ -1,7 +1,7 @@
 """What people do: they write, or they press a button. Nothing here knows how a front end shows it."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, TypeGuard, get_args
 
 from bot.knowledge.entries import Ref
 
@@ -137,81 +137,28 @@ class PassOn:
     """The person wants to be told the answer, once there is one."""
 
 
-@dataclass(frozen=True)
-class Choose:
-    """An option of a step of the guide; answering a step again just sets it."""
-
-    step: str
-    option: str
-
-
-@dataclass(frozen=True)
-class Skip:
-    """A step is to be left out."""
-
-    step: str
-
-
-@dataclass(frozen=True)
-class Depends:
-    """No option of a step can be named: it depends."""
-
-    step: str
-
-
-@dataclass(frozen=True)
-class Back:
-    """To the step before this one."""
-
-    step: str
-
-
-@dataclass(frozen=True)
-class Why:
-    """Why a step is asked."""
-
-    step: str
-
-
-@dataclass(frozen=True)
-class Explain:
-    """What the words of a step mean."""
-
-    step: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """A step is to be asked again."""
-
-    step: str
-
-
-@dataclass(frozen=True)
-class Weigh:
-    """Which steps matter most: to choose them, or to double one of them or no longer."""
-
-    step: str | None = None
-    double: bool = True
-
-
-@dataclass(frozen=True)
-class TryFlip:
-    """Another answer to a step, to see what becomes of the result."""
-
-    step: str
-    option: str
-
-
 GuideAction = Literal["go-on", "stop", "show-now", "review", "share", "again", "more"]
+"""What can be done at any step. Their places stand on buttons: only the end may grow."""
 GUIDE_ACTIONS: tuple[GuideAction, ...] = get_args(GuideAction)
+AtStep = Literal["skip", "depends", "back", "why", "explain", "change", "double", "single"]
+"""What can be done at one step, besides choosing or trying an option."""
 
 
 @dataclass(frozen=True)
-class Guided:
-    """What else can be done in the guide, at any step."""
+class StepAction:
+    """Something is done in the guide: at a step, or with the guide as a whole.
 
-    action: GuideAction
+    choose: an option, also in place of another one. try: another option, to see what becomes of the result.
+    skip: no answer. depends: no option can be named. back: to the step before. why, explain: why it is asked,
+    and what it means. change: to be asked again. double, single: how much its answer counts. weigh: to
+    choose the steps that count double.
+    """
+
+    step: str | None
+    """None: for the guide as a whole."""
+    action: Literal["choose", "try"] | AtStep | Literal["weigh"] | GuideAction
+    option: str = ""
+    """That is chosen or tried."""
 
 
 @dataclass(frozen=True)
@@ -230,20 +177,12 @@ class TakeAlong:
     payload: str
 
 
-GuideEvent: TypeAlias = (
-    Choose
-    | Skip
-    | Depends
-    | Back
-    | Why
-    | Explain
-    | Change
-    | Weigh
-    | TryFlip
-    | Guided
-    | OpenShared
-    | TakeAlong
-)
+GuideEvent: TypeAlias = StepAction | OpenShared | TakeAlong
+
+
+def does(event: object, action: str) -> TypeGuard[StepAction]:
+    """Whether an event does this in the guide."""
+    return isinstance(event, StepAction) and event.action == action
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from bot.dialogue.compare import Comparisons
 from bot.dialogue.entries import Entries
 from bot.dialogue.fallback import Fallback
 from bot.dialogue.follow_ups import FollowUps
-from bot.dialogue.guide_talk import GuideTalk
-from bot.dialogue.guiding import Guiding
+from bot.dialogue.guide import GuideDialogue
 from bot.dialogue.offers import MOST_MATCHES, MOST_SIDE_BY_SIDE, Offers
 from bot.dialogue.replies import Reply, prose, texts
 from bot.dialogue.state import Asked, Outcome, State, Subject, Turn
+from bot.guide.state import GuideTalk
 from bot.knowledge.entries import RECOMMENDATION, UNKNOWN, Aspect, Ref, Term
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Move
@@ -76,10 +76,10 @@ class Questions:
     """Answers questions about one knowledge."""
 
     def __init__(
-        self, knowledge: Knowledge, interpreter: Interpreter, codec: Codec, guiding: Guiding | None
+        self, knowledge: Knowledge, interpreter: Interpreter, codec: Codec, guide: GuideDialogue | None
     ) -> None:
         self._knowledge, self._interpreter = knowledge, interpreter
-        self._codec, self._guiding = codec, guiding
+        self._codec, self._guide = codec, guide
         self._say, self._thresholds = knowledge.voice.sentences, knowledge.voice.thresholds
         self._browse, self._entries, self._offers = Browse(knowledge), Entries(knowledge), Offers(knowledge)
         self._comparisons, self._fallback = Comparisons(knowledge), Fallback(knowledge, codec)
@@ -235,7 +235,8 @@ class Questions:
         reading, context = question.reading, question.context
         if ref.kind == "smalltalk":
             # In the middle of a talk the buttons of the answer before go on standing there.
-            ways_on = () if context.term or context.answered else self._browse.ways_on()
+            is_amid = context.term or context.answered or question.state.guide
+            ways_on = () if is_amid else self._browse.ways_on()
             return Found("smalltalk", Reply(texts(self._knowledge.voice.smalltalk[ref.id].reply), ways_on))
         also = self._same_section(reading, self._knowledge.section_of(ref))
         reply = self._entries.entry(ref, also=also[:1], asked=reading.text)
@@ -276,8 +277,8 @@ class Questions:
 
     def guide(self, opening: str, state: State) -> Found:
         """The guided conversation, with what `opening` already tells; without one, what comes nearest."""
-        if self._guiding:
-            turn = self._guiding.start(opening, state)
+        if self._guide:
+            turn = self._guide.start(opening, state)
             return Found("guide", turn.replies[0], (RECOMMENDATION,), guide=turn.state.guide)
         instead = Ref.parse(self._knowledge.voice.intents["guide"].instead or "")
         if instead and (reply := self._entries.entry(instead)):
@@ -286,18 +287,20 @@ class Questions:
 
     def is_for_guide(self, said: str, state: State, now: float) -> bool:
         """Whether a text, while the guide asks something, is no question and no cry for help."""
-        if self._guiding is None:
+        if self._guide is None:
             return False
         follow, sure = self.in_context(said, state, now), 0.0
-        candidates = self._interpreter.interpret(follow.text, follow.context).candidates
-        match decide(candidates, self._thresholds):
+        reading = self._interpreter.interpret(follow.text, follow.context)
+        match decide(reading.candidates, self._thresholds):
             case Confident(best) if self._offers.is_serious(best):
-                return False
-            case Confident(Candidate(meaning=Entry(Ref(kind="smalltalk")))):
-                return True
+                doubtful = reading.trouble < self._thresholds.serious_at_step
+                return doubtful and self._guide.answers(said, state)
+            case Confident(Candidate(meaning=Entry(Ref(kind="smalltalk")), probability=probability)):
+                sure = probability >= self._thresholds.question
+                return not sure or self._guide.answers(said, state)
             case Confident(best) if best.meaning != Guidance():
                 sure = best.probability
-        return self._guiding.takes(said, state, sure)
+        return self._guide.takes(said, state, sure)
 
     def _same_section(self, reading: Interpretation, section: str | None) -> list[Ref]:
         """Other topics of this section that the message may have meant."""

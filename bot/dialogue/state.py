@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from bot.dialogue.events import Reason
-from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.replies import Reply
+from bot.guide.state import GuideTalk
 from bot.knowledge.entries import UNKNOWN, Ref
 
 VERSION = 1

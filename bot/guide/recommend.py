@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.guide.answers import DEPENDS, SKIPPED, Answers, known, met, weighable
+from bot.guide.answers import SKIPPED, Answers, known, met, weighable
 from bot.guide.scoring import Closeness, Result, Scales, closeness
 from bot.guide.steps import open_steps, possible_results
 from bot.knowledge.guide import Case, FormAdvice, Guide, Mention, Needs, Option, SideAdvice, Step
@@ -118,10 +118,12 @@ def _changes(scales: Scales, answers: Answers, doubled: Collection[str]) -> Iter
         if answer == SKIPPED or step.fact:
             continue
         others = scales.weigh(answers, doubled, scales.steps_without(step.id))
-        for option, effect in scales.effects(step.id).items():
-            if option not in (answer, SKIPPED, DEPENDS):
+        for option in step.options:
+            # What speaks for neither side is told, not wished for, such as what a school requires.
+            if option.id != answer and any(option.pull):
+                effect = scales.effects(step.id)[option.id]
                 changed = scales.lay(others, effect, 2 if step.id in doubled else 1)
-                yield Flip(step.id, option, scales.result(changed))
+                yield Flip(step.id, option.id, scales.result(changed))
 
 
 def _limits(guide: Guide, answers: Answers) -> Iterator[str]:
@@ -153,7 +155,7 @@ def _ordered(guide: Guide, reasons: Iterable[Reason], order: Mapping[str, int]) 
 def _chosen(guide: Guide, reasons: list[Reason], result: Result, answers: Answers) -> Iterator[Reason]:
     """The reasons that carry the result, in their order; those that earned a form are never left out."""
     needed = _needs(guide, result, answers)
-    carrying = [r for r in reasons if r.step in needed or (result.side and _side(guide, r) == result.side)]
+    carrying = [r for r in reasons if r.step in needed or _side(guide, r) == result.side]
     if result.side:
         earned = [reason for reason in carrying if reason.step in needed]
         rest = [reason for reason in carrying if reason not in earned]

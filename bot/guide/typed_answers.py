@@ -33,9 +33,10 @@ NAMES = {"skip": SKIPPED, "depends": DEPENDS}
 class TypedAnswer(NamedTuple):
     """What words mean as an answer to a step."""
 
-    heard: Literal["taken", "choice", "unheard"]
+    heard: Literal["taken", "likely", "choice", "unheard"]
     answers: tuple[str, ...] = ()
-    """Options, SKIPPED or DEPENDS, likeliest first. One when it is taken; two or three to choose from."""
+    """Options, SKIPPED or DEPENDS, likeliest first: one that is taken, a likely one and the next, or two or
+    three to choose from."""
     exact: bool = False
     """It is the very number or words of these."""
 
@@ -88,6 +89,10 @@ class TypedAnswers:
             return TypedAnswer("unheard")
         if likely[0][1] >= self._thresholds.typed:
             return TypedAnswer("taken", (likely[0][0],))
+        # Of a step that nobody has answered in words yet, too little was learned.
+        is_taught = step.id in self._guide.answers and step.option(likely[0][0])
+        if is_taught and likely[0][1] >= self._thresholds.likely:
+            return TypedAnswer("likely", (likely[0][0], likely[1][0]))
         third = likely[2][1] >= self._thresholds.third
         return TypedAnswer("choice", tuple(answer for answer, _ in likely[: 3 if third else 2]))
 

@@ -9,6 +9,7 @@ class GuideSentences(Record):
     last: Text
     understood: Text
     noted: Text
+    likely: Text
     answered: Text
     which: Text
     not_caught: Text
@@ -64,6 +65,7 @@ class GuideLabels(Record):
     go_on: Text
     show_now: Text
     change: Text
+    rather: Text
     chosen: Text
     keep_mine: Text
     look_at_theirs: Text

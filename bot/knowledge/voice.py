@@ -147,6 +147,8 @@ class Thresholds(Record):
     """The same of small talk."""
     serious: float = 0.88
     """From here on somebody is taken to be in trouble: help goes before everything else."""
+    serious_at_step: float = 0.975
+    """The same of what is surely an answer to the guide's question."""
     caring: float = 0.12
     """From here on somebody may be: no cheer, and a line where to turn."""
     menu: float = 0.08
@@ -156,7 +158,9 @@ class Thresholds(Record):
     card: float = 0.6
     """So likely something is asked of a named term, whatever it is: its card tells all there is."""
     typed: float = 0.78
-    """From here on an answer typed in the guide is taken and echoed; below, the likeliest are offered."""
+    """From here on an answer typed in the guide is taken and echoed."""
+    likely: float = 0.4
+    """The same, with the next likeliest on a button beside what comes next."""
     third: float = 0.02
     """From here on a third answer is offered beside the likeliest two."""
     heard: float = 0.25

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.events import Change, Choose, Command, Depends, Event, Said, Skip
-from bot.dialogue.guide_talk import GuideTalk
+from bot.dialogue.events import Command, Event, Said, StepAction, does
 from bot.dialogue.replies import Reply
 from bot.dialogue.state import Asked, Outcome, Scored, State, Subject, Turn
 from bot.guide.answers import DEPENDS, SKIPPED
+from bot.guide.state import GuideTalk
 from bot.knowledge.entries import Ref
 
 OTHERS = {SKIPPED: "skip", DEPENDS: "depends"}
@@ -79,25 +79,27 @@ def opened(dialogue: Dialogue, text: str) -> str:
 
 
 def _heard(turn: Turn, step: str) -> dict[str, Any]:
-    """What became of a typed answer. Taken: it is one; choice: one of a few; unheard: all are asked again."""
+    """What became of a typed answer. Taken: it is one; choice: one of a few, be it with the likeliest taken
+    until another is chosen; unheard: all are asked again."""
     given = turn.state.guide.given if turn.state.guide else {}
     buttons = [button for button in turn.replies[-1].buttons() if button.tone != "quiet"]
     offered = [answer for button in buttons if (answer := _answer(button.event, step))]
     if any(isinstance(note, Asked) for note in turn.notes):
         return {"heard": "question", "options": []}
     if step in given:
-        return {"heard": "taken", "options": [OTHERS.get(given[step], given[step])]}
+        taken = [OTHERS.get(given[step], given[step]), *offered]
+        return {"heard": "choice" if offered else "taken", "options": taken}
     # Where only some stand on buttons, it is to be one of those.
-    narrowed = any(isinstance(button.event, Change) for button in turn.replies[-1].buttons())
+    narrowed = any(does(button.event, "change") for button in turn.replies[-1].buttons())
     return {"heard": "choice", "options": offered} if narrowed else {"heard": "unheard", "options": []}
 
 
 def _answer(event: Event, step: str) -> str | None:
     match event:
-        case Choose(of, option) if of == step:
+        case StepAction(of, "choose", option) if of == step:
             return option
-        case Skip(of) | Depends(of) if of == step:
-            return OTHERS[SKIPPED if isinstance(event, Skip) else DEPENDS]
+        case StepAction(of, "skip" | "depends" as action) if of == step:
+            return action
     return None
 
 

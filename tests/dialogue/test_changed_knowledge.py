@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.events import Back, Choose, Command, CommandName, Event, Said, Show, ShowFact, ShowSection
+from bot.dialogue.events import Command, CommandName, Event, Said, Show, ShowFact, ShowSection, StepAction
 from bot.dialogue.state import State, Turn
 from bot.knowledge.entries import Ref
 from bot.knowledge.guide import Guide
@@ -88,9 +88,9 @@ def test_a_step_that_vanished_is_asked_no_more_and_the_other_answers_stay(guided
     first, second, *_ = guided.steps
     state = State()
     for step in (first, second):
-        state = before.respond(Choose(step.id, step.options[0].id), state, 0.0).state
+        state = before.respond(StepAction(step.id, "choose", step.options[0].id), state, 0.0).state
     guide = guided.model_copy(update={"steps": guided.steps[1:]})
-    turn = Dialogue(replace(knowledge, guide=guide)).respond(Back(first.id), state, 60.0)
+    turn = Dialogue(replace(knowledge, guide=guide)).respond(StepAction(first.id, "back"), state, 60.0)
     assert turn.state.guide
     assert turn.state.guide.given == {second.id: second.options[0].id}
     assert turn.replies[0].buttons()

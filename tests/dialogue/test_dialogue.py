@@ -101,7 +101,7 @@ def test_a_slip_of_the_finger_makes_nothing_serious(shipped_dialogue: Dialogue) 
 def test_somebody_in_trouble_is_not_asked_the_next_question(shipped_dialogue: Dialogue) -> None:
     turn = talk(shipped_dialogue, events.Command("guide"), "my boss touches me")
     assert len(turn.replies) == 1
-    assert [button.event for button in turn.replies[0].buttons()] == [events.Guided("go-on")]
+    assert [button.event for button in turn.replies[0].buttons()] == [events.StepAction(None, "go-on")]
 
 
 def test_should_i_do_the_one_or_the_other_starts_the_guide(shipped_dialogue: Dialogue) -> None:

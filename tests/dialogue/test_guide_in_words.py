@@ -8,6 +8,7 @@ from bot.dialogue import events
 from bot.dialogue.dialogue import PATIENCE, Dialogue
 from bot.dialogue.events import Event, Said
 from bot.dialogue.state import Asked, State, Turn, Voted
+from bot.guide.state import GuideTalk
 
 START = events.Command("guide")
 
@@ -48,13 +49,28 @@ def test_a_sure_answer_is_echoed_with_one_way_to_change_it(dialogue: Dialogue) -
 
 
 def test_a_doubtful_answer_becomes_a_choice_of_a_few_buttons(dialogue: Dialogue) -> None:
-    turn = talk(dialogue, START, "it has to be before my contract ends")
+    turn = talk(dialogue, START, "it must be over before the baby comes")
     assert given(turn) == {}
     assert "Which of these do you mean?" in words(turn)
     assert 2 <= len(turn.replies[-1].rows) - 1 <= 3
 
 
-@pytest.mark.parametrize("text", ["thanks", "Power BI, nothing else", "hm", "🙂", "xyzzy", "bye then"])
+def test_a_likely_answer_is_taken_and_the_next_likeliest_is_one_tap_away(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, START, "the whole summer", "a job", "mornings or maybe from home")
+    assert given(turn)["schedule"] == "around"
+    assert words(turn).startswith("I take that as “Around classes, a job, family”.")
+    assert len(turn.replies[-1].rows) <= 7
+    # The last button, so that "1" is still the first answer to what is asked now.
+    *_, rather = turn.replies[-1].buttons()
+    assert rather.label == "Rather: From home only"
+    other = talk(dialogue, rather.event, state=turn.state)
+    assert given(other) == {**given(turn), "schedule": "home"}
+    back = talk(dialogue, "back", state=turn.state)
+    for later in (other, back):
+        assert not [label for label in labels(later) if label.startswith("Rather")]
+
+
+@pytest.mark.parametrize("text", ["Power BI, nothing else", "🙂", "xyzzy"])
 def test_while_a_step_is_open_nobody_is_told_goodbye_or_shown_search_results(
     dialogue: Dialogue, text: str
 ) -> None:
@@ -63,6 +79,38 @@ def test_while_a_step_is_open_nobody_is_told_goodbye_or_shown_search_results(
     assert "can't match" not in words(turn)
     assert turn.state.guide is not None
     assert turn.state.guide.phase == "asking"
+
+
+@pytest.mark.parametrize("text", ["thanks!!", "thank you so much", "hm", "cool"])
+def test_small_talk_at_a_step_gets_a_few_words_and_the_step_stays(dialogue: Dialogue, text: str) -> None:
+    before = talk(dialogue, START, "the whole summer")
+    turn = talk(dialogue, text, state=before.state)
+    assert given(turn) == given(before)
+    assert "Which of these" not in words(turn)
+    assert words(turn).count("What should it bring you, above all?") == 1
+    assert not turn.replies[0].rows
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("a team where i dont have to hide", {"people": "team"}),
+        ("i am fine, just tired of being alive", {}),
+        ("he put his hand on my back again and I said stop", {}),
+    ],
+)
+def test_an_ordinary_answer_is_no_cry_for_help_and_a_cry_for_help_no_answer(
+    shipped_dialogue: Dialogue, text: str, answers: dict[str, str]
+) -> None:
+    turn = talk(shipped_dialogue, text, state=State(guide=GuideTalk(at="people")))
+    assert given(turn) == answers
+    assert (labels(turn) == ["Go on"]) == (not answers)
+
+
+def test_who_says_goodbye_at_a_step_stops_there_and_can_go_on_later(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, START, "the whole summer", "bye then")
+    assert "I keep your answers" in words(turn)
+    assert "What should it bring you, above all?" in words(talk(dialogue, START, state=turn.state))
 
 
 @pytest.mark.parametrize(
@@ -133,14 +181,14 @@ def test_editing_what_was_said_in_between_answers_no_step(dialogue: Dialogue) ->
     edited = talk(dialogue, Said("several months", edited=True, message=2), state=turn.state)
     assert given(edited) == given(turn)
     # A step that was answered anew by a button isn't the message's any more.
-    pressed = talk(dialogue, events.Choose("length", "hours-or-days"), state=turn.state)
+    pressed = talk(dialogue, events.StepAction("length", "choose", "hours-or-days"), state=turn.state)
     again = talk(dialogue, Said("several months", edited=True, message=1), state=pressed.state)
     assert given(again) == given(pressed)
 
 
 def test_editing_the_opening_message_changes_what_it_told_and_nothing_else(dialogue: Dialogue) -> None:
     opening = Said("I have the whole summer free, which one is for me?", message=1)
-    turn = talk(dialogue, opening, events.Choose("goal", "job"))
+    turn = talk(dialogue, opening, events.StepAction("goal", "choose", "job"))
     assert given(turn) == {"length": "months", "goal": "job"}
     edited = Said(
         "I have two weeks and want to learn a skill quickly, which one is for me?", edited=True, message=1
@@ -182,6 +230,15 @@ def test_an_opening_message_tells_what_is_certain_and_nothing_else(
     dialogue: Dialogue, opening: str, told: dict[str, str]
 ) -> None:
     assert given(talk(dialogue, events.Command("guide", opening))) == told
+
+
+def test_why_not_the_other_shows_a_tie_again_too(dialogue: Dialogue) -> None:
+    start = talk(dialogue, START, "it depends", "both equally", "skip")
+    while start.state.guide and start.state.guide.phase == "asking":
+        start = talk(dialogue, "skip", state=start.state)
+    assert "Your answers are balanced" in words(start)
+    again = talk(dialogue, "why not an internship", state=start.state)
+    assert "Your answers are balanced" in words(again)
 
 
 def test_a_recommendation_can_be_voted_on(dialogue: Dialogue) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.dialogue import events
 from bot.dialogue.codec import Codec
 from bot.dialogue.events import Event
-from bot.dialogue.guiding import Guiding
+from bot.dialogue.guide import GuideDialogue
 from bot.dialogue.state import State, Turn
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.recommend import recommend
@@ -31,7 +31,7 @@ MOVES = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 999)), max_siz
 class Walk:
     """One person's way, with what they can be sure to have answered."""
 
-    def __init__(self, codec: Codec, guiding: Guiding, guide: Guide) -> None:
+    def __init__(self, codec: Codec, guiding: GuideDialogue, guide: Guide) -> None:
         self.guide = guide
         self._codec, self._guiding = codec, guiding
         self._seen: list[Event] = []
@@ -77,13 +77,13 @@ class Walk:
 
     def _note(self, event: Event) -> None:
         match event:
-            case events.Choose(step, option) | events.TryFlip(step, option):
+            case events.StepAction(str(step), "choose" | "try", option):
                 self.answers[step] = option
-            case events.Skip(step):
+            case events.StepAction(str(step), "skip"):
                 self.answers[step] = SKIPPED
-            case events.Depends(step):
+            case events.StepAction(str(step), "depends"):
                 self.answers[step] = DEPENDS
-            case events.Guided("again"):
+            case events.StepAction(None, "again"):
                 self.answers = {}
 
     def type(self, text: str) -> None:
@@ -100,13 +100,13 @@ class Walk:
     def finish(self) -> None:
         """Go on to the end, tapping the first option of whatever is asked."""
         for _ in range(2 * len(self.guide.steps) + 2):
-            asked = [event for event in self.buttons if isinstance(event, events.Choose)]
+            asked = [event for event in self.buttons if events.does(event, "choose")]
             if asked and self._guiding.listens(self.turn.state):
                 self.press(asked[0])
             elif self._is_at_the_result():
                 return
             else:
-                self.press(events.Guided("show-now"))
+                self.press(events.StepAction(None, "show-now"))
         raise AssertionError("the guide doesn't end")
 
     def _is_at_the_result(self) -> bool:
@@ -119,19 +119,23 @@ def _given(turn: Turn) -> dict[str, str]:
 
 
 def straight_through(
-    guiding: Guiding, guide: Guide, answers: dict[str, str], doubled: tuple[str, ...]
+    guiding: GuideDialogue, guide: Guide, answers: dict[str, str], doubled: tuple[str, ...]
 ) -> str:
     """The result of somebody who gives these answers at once."""
     state = State()
     for step in guide.steps:
         if step.id in answers:
             answer = answers[step.id]
-            kinds = {SKIPPED: events.Skip(step.id), DEPENDS: events.Depends(step.id)}
-            state = guiding.respond(kinds.get(answer) or events.Choose(step.id, answer), state).state  # type: ignore[arg-type]
+            kinds = {
+                SKIPPED: events.StepAction(step.id, "skip"),
+                DEPENDS: events.StepAction(step.id, "depends"),
+            }
+            event = kinds.get(answer) or events.StepAction(step.id, "choose", answer)
+            state = guiding.respond(event, state).state
     for step_id in doubled:
-        state = guiding.respond(events.Weigh(step_id), state).state
-    state = guiding.respond(events.Guided("review"), state).state
-    return guiding.respond(events.Guided("show-now"), state).replies[0].paragraphs[0].plain()
+        state = guiding.respond(events.StepAction(step_id, "double"), state).state
+    state = guiding.respond(events.StepAction(None, "review"), state).state
+    return guiding.respond(events.StepAction(None, "show-now"), state).replies[0].paragraphs[0].plain()
 
 
 def test_walks_end_or_resume_and_lose_no_answer() -> None:
@@ -148,7 +152,7 @@ def test_walks_through_the_shipped_guide_end_or_resume_and_lose_no_answer(
 def assert_walks_end(knowledge: Knowledge, learned: Mapping[str, ShortTextClassifier], walks: int) -> None:
     guide = knowledge.guide
     assert guide is not None
-    codec, guiding = Codec(knowledge), Guiding(knowledge, guide, learned)
+    codec, guiding = Codec(knowledge), GuideDialogue(knowledge, guide, learned)
 
     @settings(max_examples=walks, deadline=None)
     @given(MOVES)

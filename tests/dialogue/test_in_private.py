@@ -28,7 +28,7 @@ def way_on(reply: Reply) -> Event:
     ("event", "answers"),
     [
         (events.Said("it rains, which one is for me?"), {"weather": "rain"}),
-        (events.Choose("distance", "far"), {"distance": "far"}),
+        (events.StepAction("distance", "choose", "far"), {"distance": "far"}),
         (events.TakeAlong(write_share({"company": "crowd"}, prefix=TAKEN)), {"company": "crowd"}),
     ],
 )
@@ -46,7 +46,13 @@ def test_what_was_told_is_taken_along_and_gone_on_with(
 
 
 @pytest.mark.parametrize(
-    "event", [events.Command("guide"), events.Guided("again"), events.Guided("stop"), events.Skip("nothing")]
+    "event",
+    [
+        events.Command("guide"),
+        events.StepAction(None, "again"),
+        events.StepAction(None, "stop"),
+        events.StepAction("nothing", "skip"),
+    ],
 )
 def test_where_nothing_was_told_the_guide_begins_in_private(talk: Dialogue, event: Event) -> None:
     turn = talk.respond_in_public(event, State(), 0.0)
@@ -69,7 +75,7 @@ def test_a_button_to_the_guide_leads_there_at_once_and_works_when_its_number_is_
 
 
 def test_answers_that_go_on_elsewhere_join_those_that_are_there(talk: Dialogue) -> None:
-    begun = talk.respond(events.Choose("distance", "far"), State(), 0.0).state
+    begun = talk.respond(events.StepAction("distance", "choose", "far"), State(), 0.0).state
     link = events.TakeAlong(write_share({"weather": "rain"}, prefix=TAKEN))
     guide = talk.respond(link, begun, 0.0).state.guide
     assert guide is not None

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.dialogue.hearing import Hearing
 from bot.guide.answers import DEPENDS, SKIPPED
+from bot.guide.reader import GuideReader
 from bot.guide.recommend import recommend
 from bot.guide.steps import next_step
 from bot.knowledge.guide import Guide, Step
@@ -67,7 +67,7 @@ def read_taps(file: Path) -> Mapping[str, dict[str, str]]:
 
 
 def typed_answers(
-    guide: Guide, hearing: Hearing, persona: Persona, taps: Mapping[str, str]
+    guide: Guide, hearing: GuideReader, persona: Persona, taps: Mapping[str, str]
 ) -> dict[str, str]:
     """What is known of somebody who opens with their message, types, and taps only what is asked back."""
     answers = hearing.understood(persona.opening)
@@ -76,7 +76,7 @@ def typed_answers(
     return answers
 
 
-def _typed(hearing: Hearing, step: Step, persona: Persona, tap: str) -> str:
+def _typed(hearing: GuideReader, step: Step, persona: Persona, tap: str) -> str:
     fact = next((persona.facts[fact] for fact in FACTS[step.id] if fact in persona.facts), "")
     read = hearing.read(fact, step)
     if read.heard == "taken":
@@ -91,8 +91,8 @@ def guide(shipped: Knowledge) -> Guide:
 
 
 @pytest.fixture(scope="module")
-def hearing(shipped: Knowledge, guide: Guide) -> Hearing:
-    return Hearing(shipped, guide)
+def hearing(shipped: Knowledge, guide: Guide) -> GuideReader:
+    return GuideReader(shipped, guide)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_personas_who_tap_end_where_a_reader_would_after_few_questions(
     assert asked <= MOST_QUESTIONS * len(people)
 
 
-def test_personas_who_type_end_there_too(guide: Guide, hearing: Hearing, personas: list[Persona]) -> None:
+def test_personas_who_type_end_there_too(guide: Guide, hearing: GuideReader, personas: list[Persona]) -> None:
     taps = read_taps(HERE / "persona_answers.yaml")
     results = {p.name: recommend(guide, typed_answers(guide, hearing, p, taps[p.name])) for p in personas}
     missed = [p.name for p in personas if str(results[p.name].result) not in p.accepted]
@@ -132,7 +132,7 @@ def test_personas_who_type_end_there_too(guide: Guide, hearing: Hearing, persona
 
 
 def test_a_telling_opening_message_saves_questions(
-    guide: Guide, hearing: Hearing, personas: list[Persona]
+    guide: Guide, hearing: GuideReader, personas: list[Persona]
 ) -> None:
     taps, told, untold = read_taps(HERE / "persona_answers.yaml"), 0, 0
     for persona in personas:

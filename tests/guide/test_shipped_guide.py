@@ -130,6 +130,23 @@ def test_both_in_a_row_is_for_two_stretches_and_for_beginners_and_is_the_bots_ow
     assert "my idea" in (stretches.caution or "")
 
 
+def test_who_has_a_few_weeks_in_all_is_never_told_to_do_one_after_the_other(guide: Guide) -> None:
+    new = {"experience": "unsure", "goal": "basics", "people": "mentor"}
+    for length in ("few-weeks", "hours-or-days", "hours-a-week"):
+        assert found(guide, length=length, **new).result.kind != "sequence"
+
+
+def test_nobody_is_told_to_wish_that_a_school_required_it(guide: Guide) -> None:
+    tie = found(guide, length="months", goal="use-skill", schedule="around", people="team")
+    assert tie.result.kind == "either"
+    assert tie.flip is None or tie.flip.option != "required"
+
+
+def test_a_tie_says_what_the_person_wants_of_both(guide: Guide) -> None:
+    reasons = found(guide, length="now-and-later", goal="both").reasons
+    assert {"length", "goal"} == {reason.step for reason in reasons}
+
+
 def test_old_links_and_talks_still_lead_somewhere_sensible(guide: Guide) -> None:
     old = {"length": "few-weeks", "people": "online", "depth": "burst"}
     assert known(guide, old) == {"length": "few-weeks", "style": "online"}

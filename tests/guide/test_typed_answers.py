@@ -114,14 +114,27 @@ def test_own_words_are_taken_where_they_are_sure(
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("length", "it has to be before my contract ends"), ("people", "whoever has time for tea")],
+    [("length", "it must be over before the baby comes"), ("goal", "blue skies")],
 )
-def test_what_is_likely_but_not_sure_is_one_of_two_or_three_to_choose_from(
+def test_what_may_be_several_things_is_one_of_two_or_three_to_choose_from(
     taught: TypedAnswers, shipped: Knowledge, name: str, text: str
 ) -> None:
     read = taught.read(text, step(shipped.guide, name))
     assert read.heard == "choice"
     assert 2 <= len(read.answers) <= 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "answers"),
+    [
+        ("people", "whoever has time for tea", ("mentor", "alone")),
+        ("schedule", "mornings or maybe from home", ("around", "home")),
+    ],
+)
+def test_what_is_likely_but_not_sure_comes_with_the_next_likeliest(
+    taught: TypedAnswers, shipped: Knowledge, name: str, text: str, answers: tuple[str, ...]
+) -> None:
+    assert taught.read(text, step(shipped.guide, name)) == TypedAnswer("likely", answers)
 
 
 @pytest.mark.parametrize(

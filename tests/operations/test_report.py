@@ -79,14 +79,14 @@ def test_what_happens_in_the_guide_is_counted_once() -> None:
     guide = dialogue.knowledge.guide
     assert guide is not None
     state, counted = State(), []
-    steps = [events.Choose(step.id, step.options[0].id) for step in guide.steps]
+    steps = [events.StepAction(step.id, "choose", step.options[0].id) for step in guide.steps]
     first: list[events.Event] = [
         events.Command("guide"),
-        events.Why(guide.steps[0].id),
+        events.StepAction(guide.steps[0].id, "why"),
         steps[0],
-        events.Back(guide.steps[1].id),
+        events.StepAction(guide.steps[1].id, "back"),
     ]
-    for event in (*first, *steps, events.Guided("show-now"), events.Guided("show-now")):
+    for event in (*first, *steps, events.StepAction(None, "show-now"), events.StepAction(None, "show-now")):
         turn = dialogue.respond(event, state, 0.0)
         state = turn.state
         counted += [(note.what, note.which) for note in turn.notes if isinstance(note, Guided)]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.guide_talk import GuideTalk
 from bot.dialogue.state import MenuItem, State, Subject
+from bot.guide.state import GuideTalk
 from bot.storage import Person, StorageError, Store
 from bot.storage.tables import SCHEMA_VERSION, SQLITE, TABLES, steps
 

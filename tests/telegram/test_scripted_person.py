@@ -5,6 +5,7 @@ taken from it.
 """
 
 from collections.abc import AsyncIterator
+from typing import get_args
 
 import pytest
 
@@ -33,11 +34,10 @@ KINDS = {
         events.Compare,
         events.Pick,
     ),
-    *(events.Vote, events.Because, events.PassOn, events.NoneOfThese, events.Command, events.Choose),
-    *(events.Skip, events.Depends, events.Why, events.Explain, events.Guided, events.Weigh, events.TryFlip),
-    *(events.Change, events.Back, events.OpenShared),
+    *(events.Vote, events.Because, events.PassOn, events.NoneOfThese, events.Command, events.OpenShared),
 }
-"""What a button can do, or a link that is copied."""
+"""What a button can do, or a link that is copied; the guide's are told by what they do."""
+GROUPED = {"double": "weigh", "single": "weigh"}
 MODES = ("polling", "webhook")
 """The ways to get updates."""
 
@@ -187,15 +187,15 @@ async def test_the_guide_to_its_result_and_on_to_a_friend(
     assert shipped.guide is not None
     step = await person.asks("/guide")
     for _ in shipped.guide.steps:
-        choices = [event for event in person.does(step) if isinstance(event, events.Choose)]
+        choices = [event for event in person.does(step) if events.does(event, "choose")]
         if not choices:
             break
         await person.taps(step, choices[0])
     assert any(message.photo for message in person.told)
-    [shared] = await person.taps(step, events.Guided("share"))
+    [shared] = await person.taps(step, events.StepAction(None, "share"))
     [link] = copied_in(api, shared)
     opened = await friend.opens(link)
-    assert any(isinstance(event, events.Change) for event in friend.does(opened))
+    assert any(events.does(event, "change") for event in friend.does(opened))
 
 
 async def test_links_to_everything_and_junk(
@@ -322,7 +322,11 @@ async def test_no_button_is_dead_and_none_says_anything_twice(
 
     def kind(code: str) -> str:
         payload = code.partition("?start=")[2]
-        return ("link to " if payload else "") + type(person.talk.codec.read(payload or code)).__name__
+        event = person.talk.codec.read(payload or code)
+        name = type(event).__name__
+        if isinstance(event, events.StepAction):
+            name = "guide" if event.action in events.GUIDE_ACTIONS else event.action
+        return ("link to " if payload else "") + GROUPED.get(name, name)
 
     walker = Walker(
         api, person, (say.sentences.gone, say.telegram.apology, say.telegram.too_many), kind, MOST_OF_A_KIND
@@ -334,5 +338,6 @@ async def test_no_button_is_dead_and_none_says_anything_twice(
         await walker.walk()
     assert walker.faults == []
     # Why a step is asked is told on the page behind "?"; buttons that ask it stand under older messages only.
-    kinds = {kind.__name__ for kind in KINDS} - {"Why"}
+    actions = {"guide", "choose", "try", *get_args(events.AtStep)} - {"why", *GROUPED}
+    kinds = {kind.__name__ for kind in KINDS} | actions | {*GROUPED.values()}
     assert kinds - {kind.split()[-1] for kind in walker.kinds} == set()

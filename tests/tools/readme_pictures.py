@@ -39,7 +39,7 @@ def _recommendation(dialogue: Dialogue) -> Drawable:
         if (chart := turn.replies[-1].chart) is not None:
             return chart
         buttons = turn.replies[-1].buttons()
-        options = [button.event for button in buttons if isinstance(button.event, events.Choose)]
+        options = [button.event for button in buttons if events.does(button.event, "choose")]
         event, state = options[number % len(options)], turn.state
     raise AssertionError
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.spotting import Spotter
+from bot.guide.named_options import NamedOptions
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
@@ -19,18 +19,18 @@ def knowledge() -> Knowledge:
     return load_knowledge(GUIDED)
 
 
-def _spotter(knowledge: Knowledge, guide: Guide) -> Spotter:
+def _spotter(knowledge: Knowledge, guide: Guide) -> NamedOptions:
     options = [option for step in guide.steps for option in step.options]
     texts = (text for o in options for text in (o.text, *o.phrasings, *o.replies))
-    return Spotter(guide, knowledge.voice.guide, vocabulary_of(knowledge.voice.cues, texts))
+    return NamedOptions(guide, knowledge.voice.guide, vocabulary_of(knowledge.voice.cues, texts))
 
 
 @pytest.fixture(scope="module")
-def spotter(knowledge: Knowledge, guided: Guide) -> Spotter:
+def spotter(knowledge: Knowledge, guided: Guide) -> NamedOptions:
     return _spotter(knowledge, guided)
 
 
-def _found(spotter: Spotter, text: str) -> set[str]:
+def _found(spotter: NamedOptions, text: str) -> set[str]:
     return {spot.option for spot in spotter.spots(text)}
 
 
@@ -48,7 +48,7 @@ def _found(spotter: Spotter, text: str) -> set[str]:
     ],
 )
 def test_a_phrasing_stands_in_its_order_close_together_in_one_clause(
-    spotter: Spotter, text: str, options: set[str]
+    spotter: NamedOptions, text: str, options: set[str]
 ) -> None:
     assert _found(spotter, text) == options
 
@@ -67,26 +67,26 @@ def test_a_phrasing_stands_in_its_order_close_together_in_one_clause(
     ],
 )
 def test_what_is_denied_is_not_named_unless_the_phrasing_itself_denies(
-    spotter: Spotter, text: str, options: set[str]
+    spotter: NamedOptions, text: str, options: set[str]
 ) -> None:
     assert _found(spotter, text) == options
 
 
-def test_of_a_phrasing_within_a_longer_one_only_the_longer_counts(spotter: Spotter) -> None:
+def test_of_a_phrasing_within_a_longer_one_only_the_longer_counts(spotter: NamedOptions) -> None:
     assert _found(spotter, "not too far away maybe") & {"far", "middling"} == {"middling"}
     assert spotter.options("rain now and sun later, i guess", "weather") == ["first-rain"]
 
 
-def test_a_length_of_time_names_the_option_that_stands_for_it(spotter: Spotter) -> None:
+def test_a_length_of_time_names_the_option_that_stands_for_it(spotter: NamedOptions) -> None:
     assert spotter.options("i have 5days", "distance") == ["far"]
     assert spotter.options("i have 3 weeks", "distance") == []
 
 
-def test_a_time_that_changes_is_not_taken_for_all_of_it(spotter: Spotter) -> None:
+def test_a_time_that_changes_is_not_taken_for_all_of_it(spotter: NamedOptions) -> None:
     assert spotter.options("i have 5 days now, more later on", "distance") == []
 
 
-def test_options_of_other_steps_are_left_out(spotter: Spotter) -> None:
+def test_options_of_other_steps_are_left_out(spotter: NamedOptions) -> None:
     assert spotter.options("far away and it rains", "weather") == ["rain"]
     assert spotter.options("far away", "moon") == []
 
@@ -94,13 +94,13 @@ def test_options_of_other_steps_are_left_out(spotter: Spotter) -> None:
 @pytest.mark.parametrize(
     "text", ["", " ", "?!…", "😀", "zebra", "далеко", "far " * 1000, "not " * 1000, "9" * 4000]
 )
-def test_where_nothing_is_named_nothing_is_spotted(spotter: Spotter, text: str) -> None:
+def test_where_nothing_is_named_nothing_is_spotted(spotter: NamedOptions, text: str) -> None:
     assert spotter.spots(text) == []
 
 
 @pytest.mark.parametrize("part", ["1h,", "5 days and ", "far. ", "not far, ", "it rains far away "])
 def test_twice_as_long_a_message_is_at_most_a_little_more_than_twice_the_work(
-    spotter: Spotter, part: str
+    spotter: NamedOptions, part: str
 ) -> None:
     spotter.spots(part)
     once = steps(lambda: spotter.spots(part * 300))

@@ -29,6 +29,8 @@ class GuideTalk:
     """Questions in a row that were asked in between."""
     typed: str | None = None
     """The step that was last answered in words."""
+    rather: str | None = None
+    """What these may have meant instead."""
     told: tuple[tuple[str, int], ...] = ()
     """Steps that were answered in words, each with the number of the message."""
 
@@ -46,7 +48,7 @@ class GuideTalk:
     def answered(self, answers: Mapping[str, str]) -> "GuideTalk":
         """With these answers, in place of earlier ones to the same steps."""
         merged = tuple({**self.given, **answers}.items())
-        return replace(self, answers=merged, at=None, between=0, understood=())
+        return replace(self, answers=merged, at=None, between=0, understood=(), rather=None)
 
     def told_in(self, message: int) -> tuple[str, ...]:
         """The steps that a message answered, as far as nothing answered them since."""
@@ -83,6 +85,7 @@ class GuideTalk:
             understood=_texts(data.get("understood", ())),
             between=int(data.get("between", 0)),
             typed=data.get("typed"),
+            rather=data.get("rather"),
             told=tuple((str(step), int(message)) for step, message in data.get("told", ())),
         )
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
-from bot.dialogue.spotting import Spotter
+from bot.guide.named_options import NamedOptions
 from bot.guide.typed_answers import TypedAnswer, TypedAnswers
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
@@ -20,12 +20,14 @@ LEAD = 2
 """So many words may stand before a phrase that begins a message: "ok and what if"."""
 
 Order: TypeAlias = Literal[
-    "why", "explain", "back", "skip", "depends", "stop", "go_on", "show_now", "review", "again"
+    "why", "explain", "back", "skip", "depends", "stop", "go-on", "show-now", "review", "again"
 ]
 ORDERS: tuple[Order, ...] = get_args(Order)
+AT_STEP = ORDERS[:5]
+"""Those that are about the step that is asked."""
 
 
-class Hearing:
+class GuideReader:
     """One guide, ready to be answered in words."""
 
     def __init__(
@@ -38,7 +40,7 @@ class Hearing:
         self._knowledge, self._guide, self._learned = knowledge, guide, learned
         self._words = knowledge.voice.guide.words
         self._vocabulary = self._vocabulary_of(guide.steps)
-        self._spotter = Spotter(guide, knowledge.voice.guide, self._vocabulary)
+        self._options = NamedOptions(guide, knowledge.voice.guide, self._vocabulary)
         self._orders = {tuple(words): order for order in ORDERS for words in self._runs(order)}
         self._polite = frozenset(word for words in self._phrases(self._words.polite) for word in words)
         self._correcting = self._phrases(self._words.correcting)
@@ -49,7 +51,7 @@ class Hearing:
         return [words for phrase in phrases if (words := self._vocabulary.words(phrase))]
 
     def _runs(self, order: Order) -> list[list[str]]:
-        return self._phrases(getattr(self._words, order))
+        return self._phrases(getattr(self._words, order.replace("-", "_")))
 
     def _vocabulary_of(self, steps: Sequence[Step]) -> Vocabulary:
         cues = self._knowledge.voice.cues
@@ -98,7 +100,7 @@ class Hearing:
         if read.heard == "taken" or self._guide.answers.get(step.id):
             return read
         # Of a step that nobody has answered in words yet, too little was learned: whole phrasings say more.
-        named = self._spotter.options(text, step.id)
+        named = self._options.options(text, step.id)
         return TypedAnswer("taken", (named[0],)) if len(named) == 1 else read
 
     def asks(self, text: str, step: Step, rival: float) -> bool:
@@ -129,7 +131,7 @@ class Hearing:
         words = self._vocabulary.words(text)
         if not any(_stands(phrase, words) for phrase in self._correcting):
             return None
-        named = {step: set(self._spotter.options(text, step)) - {given[step]} for step in given}
+        named = {step: set(self._options.options(text, step)) - {given[step]} for step in given}
         found = [(step, option) for step, options in named.items() for option in options]
         if len(found) == 1:
             return found[0]
@@ -139,7 +141,7 @@ class Hearing:
     def understood(self, text: str) -> dict[str, str]:
         """What a message already answers, step by step; only where it is sure."""
         by_step: dict[str, set[str]] = {}
-        for spot in self._spotter.spots(text):
+        for spot in self._options.spots(text):
             by_step.setdefault(spot.step, set()).add(spot.option)
         named = {
             step.id: next(iter(by_step[step.id]))

@@ -1,12 +1,13 @@
 """The guided conversation, step by step: tapping, typing, going back, stopping, sharing."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from bot.dialogue import events
 from bot.dialogue.codec import Codec
-from bot.dialogue.guiding import Guiding
+from bot.dialogue.guide import GuideDialogue
 from bot.dialogue.state import State, Turn
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.sharing import write_share
@@ -22,9 +23,9 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="module")
-def guiding(knowledge: Knowledge) -> Guiding:
+def guiding(knowledge: Knowledge) -> GuideDialogue:
     assert knowledge.guide is not None
-    return Guiding(knowledge, knowledge.guide)
+    return GuideDialogue(knowledge, knowledge.guide)
 
 
 def said(turn: Turn) -> str:
@@ -40,7 +41,7 @@ def given(turn: Turn) -> dict[str, str]:
     return turn.state.guide.given
 
 
-def typed(guiding: Guiding, *texts: str, opening: str = "") -> Turn:
+def typed(guiding: GuideDialogue, *texts: str, opening: str = "") -> Turn:
     """A talk by typing only."""
     turn = guiding.start(opening, State())
     for text in texts:
@@ -48,7 +49,7 @@ def typed(guiding: Guiding, *texts: str, opening: str = "") -> Turn:
     return turn
 
 
-def test_it_begins_with_the_first_step_and_its_options(guiding: Guiding) -> None:
+def test_it_begins_with_the_first_step_and_its_options(guiding: GuideDialogue) -> None:
     turn = guiding.start("", State())
     assert "Four questions." in said(turn)
     assert "One more question." not in said(turn)
@@ -56,7 +57,7 @@ def test_it_begins_with_the_first_step_and_its_options(guiding: Guiding) -> None
     assert turn.replies[0].in_place
 
 
-def test_what_the_opening_message_tells_is_taken_as_answered_and_shown(guiding: Guiding) -> None:
+def test_what_the_opening_message_tells_is_taken_as_answered_and_shown(guiding: GuideDialogue) -> None:
     turn = guiding.start("which one, it's far away and pouring rain", State())
     assert given(turn) == {"distance": "far", "weather": "rain"}
     assert "I understood: Far; Rainy." in said(turn)
@@ -67,11 +68,11 @@ def test_what_the_opening_message_tells_is_taken_as_answered_and_shown(guiding: 
 @pytest.mark.parametrize(
     "opening", ["there isn't any pouring rain", "far away, or maybe around the corner", "which one"]
 )
-def test_what_is_denied_or_contradicted_is_not_understood(guiding: Guiding, opening: str) -> None:
+def test_what_is_denied_or_contradicted_is_not_understood(guiding: GuideDialogue, opening: str) -> None:
     assert given(guiding.start(opening, State())) == {}
 
 
-def test_a_length_of_time_can_mean_an_option(guiding: Guiding) -> None:
+def test_a_length_of_time_can_mean_an_option(guiding: GuideDialogue) -> None:
     assert given(guiding.start("i have to ride for 2 days", State())) == {"distance": "far"}
 
 
@@ -90,18 +91,18 @@ def test_a_length_of_time_can_mean_an_option(guiding: Guiding) -> None:
         ("long", "far"),
     ],
 )
-def test_typing_is_as_good_as_tapping(guiding: Guiding, text: str, answer: str) -> None:
+def test_typing_is_as_good_as_tapping(guiding: GuideDialogue, text: str, answer: str) -> None:
     assert given(typed(guiding, text)) == {"distance": answer}
 
 
-def test_back_asks_the_step_before_and_keeps_its_answer(guiding: Guiding) -> None:
+def test_back_asks_the_step_before_and_keeps_its_answer(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "far", "back")
     assert "How far is it?" in said(turn)
     assert "✓ Far" in labels(turn)
     assert given(turn) == {"distance": "far"}
 
 
-def test_stop_keeps_the_answers_and_one_can_go_on(guiding: Guiding) -> None:
+def test_stop_keeps_the_answers_and_one_can_go_on(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "far", "stop")
     assert not guiding.listens(turn.state)
     assert guiding.resume(turn.state) is None
@@ -109,20 +110,20 @@ def test_stop_keeps_the_answers_and_one_can_go_on(guiding: Guiding) -> None:
     assert "What is the sky like?" in said(again)
 
 
-def test_what_is_unclear_is_asked_about_and_never_held_against_anybody(guiding: Guiding) -> None:
+def test_what_is_unclear_is_asked_about_and_never_held_against_anybody(guiding: GuideDialogue) -> None:
     assert "Which of these comes closest?" in said(typed(guiding, "xyzzy"))
     assert labels(typed(guiding, "xyzzy"))[:3] == ["Near", "Middling", "Far"]
     assert given(typed(guiding, "xyzzy", "plugh", "frotz", "far")) == {"distance": "far"}
 
 
-def test_torn_asks_which_of_the_likely_ones(guiding: Guiding) -> None:
+def test_torn_asks_which_of_the_likely_ones(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "close by and in the next town")
     assert "Which of these do you mean?" in said(turn)
     assert set(labels(turn)[:2]) == {"Near", "Far"}
     assert given(turn) == {}
 
 
-def test_why_and_what_it_means_are_told_with_the_question(guiding: Guiding) -> None:
+def test_why_and_what_it_means_are_told_with_the_question(guiding: GuideDialogue) -> None:
     assert "Far is hard by bike." in said(typed(guiding, "why"))
     explained = typed(guiding, "what does this mean?")
     assert "Count in miles." in said(explained)
@@ -130,7 +131,7 @@ def test_why_and_what_it_means_are_told_with_the_question(guiding: Guiding) -> N
     assert "How far is it?" in said(typed(guiding, "why"))
 
 
-def test_the_result_can_be_seen_after_three_answers_and_says_how_firm_it_is(guiding: Guiding) -> None:
+def test_the_result_can_be_seen_after_three_answers_and_says_how_firm_it_is(guiding: GuideDialogue) -> None:
     assert "A little early" in said(typed(guiding, "far", "show me now"))
     turn = typed(guiding, "far", "sunny", "with my friend", "show me now")
     assert "Take the bus." not in labels(turn)
@@ -138,26 +139,26 @@ def test_the_result_can_be_seen_after_three_answers_and_says_how_firm_it_is(guid
     assert "Go on" in labels(turn)
 
 
-def test_it_stops_as_soon_as_nothing_could_change_the_result(guiding: Guiding) -> None:
+def test_it_stops_as_soon_as_nothing_could_change_the_result(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "far", "pouring rain", "lots of people")
     assert "Take the bus." in said(turn)
     assert "could still make it" not in said(turn)
     assert "Go on" not in labels(turn)
 
 
-def test_the_result_says_what_would_change_it_and_one_can_try_and_undo(guiding: Guiding) -> None:
+def test_the_result_says_what_would_change_it_and_one_can_try_and_undo(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "far", "pouring rain", "on my own", "running late")
-    button = next(b for b in turn.replies[0].buttons() if isinstance(b.event, events.TryFlip))
+    button = next(b for b in turn.replies[0].buttons() if events.does(b.event, "try"))
     tried = guiding.respond(button.event, turn.state)  # type: ignore[arg-type]
     assert "Tried with" in said(tried)
     assert said(tried).splitlines()[2] != said(turn).splitlines()[0]
     undo = tried.replies[0].buttons()[0]
     assert undo.label == "Back to my own answers"
-    assert not [b for b in tried.replies[0].buttons() if isinstance(b.event, events.TryFlip)][1:]
+    assert not [b for b in tried.replies[0].buttons() if events.does(b.event, "try")][1:]
     assert given(guiding.respond(undo.event, tried.state)) == given(turn)  # type: ignore[arg-type]
 
 
-def test_the_picture_and_the_text_say_the_same(guiding: Guiding) -> None:
+def test_the_picture_and_the_text_say_the_same(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "far", "it depends", "on my own", "running late")
     chart = turn.replies[0].chart
     assert chart is not None
@@ -170,7 +171,7 @@ def test_the_picture_and_the_text_say_the_same(guiding: Guiding) -> None:
     assert "Distance: Far – towards Bus" in said(turn)
 
 
-def test_a_question_in_between_brings_the_same_step_back(guiding: Guiding) -> None:
+def test_a_question_in_between_brings_the_same_step_back(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "far")
     resumed = guiding.resume(turn.state)
     assert resumed is not None
@@ -178,7 +179,7 @@ def test_a_question_in_between_brings_the_same_step_back(guiding: Guiding) -> No
     assert not resumed.in_place
 
 
-def test_a_sure_question_goes_before_a_weak_answer(guiding: Guiding) -> None:
+def test_a_sure_question_goes_before_a_weak_answer(guiding: GuideDialogue) -> None:
     state = typed(guiding, "far").state
     assert guiding.takes("rainy", state, rival=0.9)
     assert guiding.takes("hmm", state, rival=0.1)
@@ -186,27 +187,27 @@ def test_a_sure_question_goes_before_a_weak_answer(guiding: Guiding) -> None:
     assert not guiding.takes("will I be happy?", state, rival=0.1)
 
 
-def test_two_steps_at_most_count_double(guiding: Guiding) -> None:
+def test_two_steps_at_most_count_double(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "far", "sunny", "on my own", "no hurry")
     for step in ("distance", "weather", "company"):
-        turn = guiding.respond(events.Weigh(step), turn.state)
+        turn = guiding.respond(events.StepAction(step, "double"), turn.state)
     assert turn.state.guide is not None
     assert turn.state.guide.doubled == ("distance", "weather")
     assert "Two at most." in said(turn)
 
 
-def test_an_answer_changed_on_the_review_card_changes_the_result(guiding: Guiding) -> None:
+def test_an_answer_changed_on_the_review_card_changes_the_result(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "far", "pouring rain", "lots of people")
-    card = guiding.respond(events.Guided("review"), turn.state)
+    card = guiding.respond(events.StepAction(None, "review"), turn.state)
     assert "Distance: Far" in labels(card)
-    asked = guiding.respond(events.Change("distance"), card.state)
-    changed = guiding.respond(events.Choose("distance", "near"), asked.state)
+    asked = guiding.respond(events.StepAction("distance", "change"), card.state)
+    changed = guiding.respond(events.StepAction("distance", "choose", "near"), asked.state)
     assert "the rest could still make it" in said(changed)
 
 
-def test_shared_answers_open_on_a_review_card(guiding: Guiding, knowledge: Knowledge) -> None:
+def test_shared_answers_open_on_a_review_card(guiding: GuideDialogue, knowledge: Knowledge) -> None:
     turn = typed(guiding, "far", "pouring rain", "lots of people")
-    shared = guiding.respond(events.Guided("share"), turn.state).replies[0]
+    shared = guiding.respond(events.StepAction(None, "share"), turn.state).replies[0]
     assert shared.share is not None
     event = Codec(knowledge).read(shared.share)
     assert isinstance(event, events.OpenShared)
@@ -217,7 +218,7 @@ def test_shared_answers_open_on_a_review_card(guiding: Guiding, knowledge: Knowl
 
 
 def test_somebody_s_answers_take_the_place_of_one_s_own_only_when_one_says_so(
-    guiding: Guiding, knowledge: Knowledge
+    guiding: GuideDialogue, knowledge: Knowledge
 ) -> None:
     mine = typed(guiding, "near", "sunny")
     theirs = write_share({"distance": "far", "company": "crowd"})
@@ -225,7 +226,7 @@ def test_somebody_s_answers_take_the_place_of_one_s_own_only_when_one_says_so(
     assert labels(asked) == ["Keep mine", "Look at theirs"]
     assert given(asked) == given(mine)
     keep, look = (button.event for button in asked.replies[0].buttons())
-    assert isinstance(keep, events.Guided)
+    assert isinstance(keep, events.StepAction)
     assert given(guiding.respond(keep, asked.state)) == given(mine)
     assert isinstance(look, events.OpenShared)
     there = guiding.respond(look, asked.state)
@@ -236,69 +237,62 @@ def test_somebody_s_answers_take_the_place_of_one_s_own_only_when_one_says_so(
     assert given(guiding.respond(back.event, there.state)) == given(mine)
 
 
-def test_one_s_own_link_opens_without_a_question(guiding: Guiding) -> None:
+def test_one_s_own_link_opens_without_a_question(guiding: GuideDialogue) -> None:
     mine = typed(guiding, "near", "sunny")
     opened = guiding.respond(events.OpenShared(write_share(given(mine))), mine.state)
     assert "Keep mine" not in labels(opened)
 
 
-def test_an_answer_to_a_later_step_is_taken_and_the_step_is_asked_again(guiding: Guiding) -> None:
+def test_an_answer_to_a_later_step_is_taken_and_the_step_is_asked_again(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "a big hurry", opening="")
     assert given(turn) == {"hurry": "soon"}
     assert "How far is it?" in said(turn)
     assert "Very much" in said(turn)
 
 
-def test_a_question_is_no_early_answer(guiding: Guiding) -> None:
+def test_a_question_is_no_early_answer(guiding: GuideDialogue) -> None:
     state = typed(guiding).state
     assert not guiding.takes("am I in a big hurry?", state, 0.6)
 
 
-def test_junk_in_a_link_opens_nothing(guiding: Guiding) -> None:
+def test_junk_in_a_link_opens_nothing(guiding: GuideDialogue) -> None:
     assert given(guiding.respond(events.OpenShared("g1junkjunk"), State())) == {}
 
 
-def test_every_button_fits_and_comes_back(guiding: Guiding, knowledge: Knowledge) -> None:
+def test_every_button_fits_and_comes_back(guiding: GuideDialogue, knowledge: Knowledge) -> None:
     codec = Codec(knowledge)
     for step in knowledge.guide.steps if knowledge.guide else ():
-        for event in (
-            *(events.Choose(step.id, option.id) for option in step.options),
-            *(
-                kind(step.id)
-                for kind in (events.Skip, events.Depends, events.Back, events.Why, events.Explain)
-            ),
-            *(
-                events.Change(step.id),
-                events.Weigh(step.id),
-                events.Weigh(step.id, double=False),
-                events.Weigh(),
-            ),
-            *(events.TryFlip(step.id, DEPENDS), events.OpenShared(write_share({step.id: DEPENDS}))),
-            *(events.Guided(action) for action in events.GUIDE_ACTIONS),
-        ):
+        listed: tuple[events.Event, ...] = (
+            *(events.StepAction(step.id, "choose", option.id) for option in step.options),
+            *(events.StepAction(step.id, action) for action in get_args(events.AtStep)),
+            events.StepAction(None, "weigh"),
+            *(events.StepAction(step.id, "try", DEPENDS), events.OpenShared(write_share({step.id: DEPENDS}))),
+            *(events.StepAction(None, action) for action in events.GUIDE_ACTIONS),
+        )
+        for event in listed:
             assert codec.read(codec.write(event)) == event
             assert len(codec.write(event).encode()) <= 64
 
 
-def test_a_step_that_was_taken_out_of_the_file_is_no_trouble(guiding: Guiding) -> None:
-    turn = guiding.respond(events.Choose("moon", "full"), typed(guiding, "far").state)
+def test_a_step_that_was_taken_out_of_the_file_is_no_trouble(guiding: GuideDialogue) -> None:
+    turn = guiding.respond(events.StepAction("moon", "choose", "full"), typed(guiding, "far").state)
     assert given(turn) == {"distance": "far"}
     assert "What is the sky like?" in said(turn)
 
 
-def test_an_answer_that_tells_more_is_taken_for_the_open_steps_too(guiding: Guiding) -> None:
+def test_an_answer_that_tells_more_is_taken_for_the_open_steps_too(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "it is far away and there is pouring rain")
     assert given(turn) == {"distance": "far", "weather": "rain"}
     assert "I understood: Far; Rainy." in said(turn)
 
 
-def test_a_typed_answer_is_echoed_and_can_be_changed(guiding: Guiding) -> None:
+def test_a_typed_answer_is_echoed_and_can_be_changed(guiding: GuideDialogue) -> None:
     turn = typed(guiding, "far")
     assert "Far, noted." in said(turn)
     assert "Change" in labels(turn)
-    assert "Far, noted." not in said(guiding.respond(events.Choose("distance", "far"), State()))
+    assert "Far, noted." not in said(guiding.respond(events.StepAction("distance", "choose", "far"), State()))
 
 
-def test_a_new_opening_message_adds_to_what_was_stopped(guiding: Guiding) -> None:
+def test_a_new_opening_message_adds_to_what_was_stopped(guiding: GuideDialogue) -> None:
     turn = guiding.start("pouring rain, which one", typed(guiding, "far", "stop").state)
     assert given(turn) == {"distance": "far", "weather": "rain"}

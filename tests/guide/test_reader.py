@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.hearing import Hearing
+from bot.guide.reader import GuideReader
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
@@ -20,8 +20,8 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="module")
-def hearing(knowledge: Knowledge, guided: Guide) -> Hearing:
-    return Hearing(knowledge, guided)
+def hearing(knowledge: Knowledge, guided: Guide) -> GuideReader:
+    return GuideReader(knowledge, guided)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_question_reads_like_one_or_is_one_about_something_known(
     shipped: Knowledge, shipped_learned: Learned, text: str, rival: float, asks: bool
 ) -> None:
     assert shipped.guide is not None
-    hearing = Hearing(shipped, shipped.guide, shipped_learned.typed)
+    hearing = GuideReader(shipped, shipped.guide, shipped_learned.typed)
     assert hearing.asks(text, shipped.guide.steps[0], rival) == asks
 
 
@@ -55,7 +55,7 @@ def test_a_question_reads_like_one_or_is_one_about_something_known(
     ],
 )
 def test_a_correction_names_an_answered_step_or_another_option_of_it(
-    hearing: Hearing, text: str, corrected: tuple[str, str | None] | None
+    hearing: GuideReader, text: str, corrected: tuple[str, str | None] | None
 ) -> None:
     assert hearing.corrected(text, {"distance": "far", "weather": "sun"}) == corrected
 
@@ -76,7 +76,7 @@ def test_a_correction_names_an_answered_step_or_another_option_of_it(
         ("стоп", None),
     ],
 )
-def test_an_order_is_the_whole_message(hearing: Hearing, text: str, order: str | None) -> None:
+def test_an_order_is_the_whole_message(hearing: GuideReader, text: str, order: str | None) -> None:
     assert hearing.order(text) == order
 
 
@@ -86,11 +86,11 @@ def test_a_message_without_words_is_no_order_even_where_an_order_has_none(
     voice = knowledge.voice
     words = voice.guide.words.model_copy(update={"skip": ("⏭",)})
     changed = voice.model_copy(update={"guide": voice.guide.model_copy(update={"words": words})})
-    hearing = Hearing(replace(knowledge, voice=changed), guided)
+    hearing = GuideReader(replace(knowledge, voice=changed), guided)
     assert hearing.order("!!!") is None
 
 
-def test_a_first_message_answers_only_the_steps_that_it_leaves_no_doubt_about(hearing: Hearing) -> None:
+def test_a_first_message_answers_only_the_steps_that_it_leaves_no_doubt_about(hearing: GuideReader) -> None:
     assert hearing.understood("It's far away, it rains and I'm on my own") == {
         "distance": "far",
         "weather": "rain",

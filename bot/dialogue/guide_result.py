@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from bot.dialogue import events
 from bot.dialogue.entries import Feedback
-from bot.dialogue.guide_talk import GuideTalk
-from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Row, prose, text, texts
-from bot.dialogue.steps import Steps
+from bot.dialogue.events import Compare, Show, ShowFact, StepAction
+from bot.dialogue.guide_replies import GuideReplies
+from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Row, prose, texts
 from bot.guide.answers import SKIPPED, known
 from bot.guide.recommend import Flip, Recommendation, recommend
 from bot.guide.scoring import Result
 from bot.guide.sharing import write_share
+from bot.guide.state import GuideTalk
 from bot.guide.steps import next_step
 from bot.knowledge.entries import RECOMMENDATION, Ref
 from bot.knowledge.guide import Guide, Step
@@ -21,25 +21,25 @@ MOST_OUTCOMES = 2
 """So many results are named that it could still become."""
 
 
-class Results:
+class GuideResult:
     """Makes the message at the end."""
 
-    def __init__(self, knowledge: Knowledge, guide: Guide, steps: Steps) -> None:
-        self._knowledge, self._guide, self._steps = knowledge, guide, steps
+    def __init__(self, knowledge: Knowledge, guide: Guide, replies: GuideReplies) -> None:
+        self._knowledge, self._guide, self._replies = knowledge, guide, replies
         self._say, self._labels = knowledge.voice.guide.sentences, knowledge.voice.guide.labels
         self._feedback = Feedback(knowledge.voice)
 
-    def show(self, talk: GuideTalk, tried: events.TryFlip | None = None) -> Reply:
+    def show(self, talk: GuideTalk, tried: StepAction | None = None) -> Reply:
         """What the answers lead to. `tried` is an event that brings the answer before back."""
         found = recommend(self._guide, talk.given, talk.doubled)
         if found.result.kind == "none":
             return Reply(texts(found.claim), tuple(self._ways(found, talk)), in_place=True)
         paragraphs = (
-            *self._steps.understood(talk),
+            *self._replies.understood(talk),
             *self._tried(talk, tried),
-            text(found.claim, "bold"),
+            prose(found.claim, "bold"),
             *self._limits(found),
-            *self._steps.source(found.section),
+            *self._replies.source(found.section),
             *self._firmness(found, talk),
             *self._reasons(found),
             *self._against(found),
@@ -48,7 +48,12 @@ class Results:
             *(prose(mention.text, long=True) for mention in found.mentions),
             *(prose(self._say.unsaid.format(text=line), "italic") for line in self._guide.unsaid),
         )
-        rows = (*self._attempts(found, tried), *self._ways(found, talk), self._feedback.row(RECOMMENDATION))
+        rows = (
+            *self._replies.rather(talk),
+            *self._attempts(found, tried),
+            *self._ways(found, talk),
+            self._feedback.row(RECOMMENDATION),
+        )
         return Reply(paragraphs, rows, in_place=True, chart=self._chart(found, talk))
 
     def share(self, talk: GuideTalk) -> Reply:
@@ -56,7 +61,7 @@ class Results:
         given = known(self._guide, talk.given)
         payload = write_share(given, [step for step in talk.doubled if step in given])
         typed = prose(self._say.share_typed.format(payload=payload))
-        back: Row = (Button(self._labels.result, events.Guided("show-now")),)
+        back: Row = (Button(self._labels.result, StepAction(None, "show-now")),)
         return Reply((*texts(self._say.share), typed), (back,), share=payload)
 
     def name(self, result: Result) -> str:
@@ -75,11 +80,11 @@ class Results:
         term = self._knowledge.term(term_id)
         return term.title if term else term_id
 
-    def _tried(self, talk: GuideTalk, tried: events.TryFlip | None) -> tuple[Paragraph, ...]:
-        step = self._guide.step(tried.step) if tried else None
+    def _tried(self, talk: GuideTalk, tried: StepAction | None) -> tuple[Paragraph, ...]:
+        step = self._guide.step(tried.step or "") if tried else None
         if step is None:
             return ()
-        answer = self._steps.answer(step, talk.given.get(step.id))
+        answer = self._replies.answer(step, talk.given.get(step.id))
         return (prose(self._say.tried.format(answer=answer, step=step.title), "italic"),)
 
     def _limits(self, found: Recommendation) -> tuple[Paragraph, ...]:
@@ -104,7 +109,7 @@ class Results:
             either = found.result.kind == "either"
             yield prose(self._say.separates if either else self._say.reasons)
         for reason in found.reasons:
-            section = self._steps.section_title(reason.section)
+            section = self._replies.section_title(reason.section)
             said = spans(self._say.reason.format(reason=reason.text))
             yield Paragraph((*said, Span(f" ({section})", ("italic",))) if section else said)
 
@@ -121,7 +126,7 @@ class Results:
         said = self._say.clear if found.closeness == "clear" else self._say.close
         return (prose(said.format(other=self._title(found.other))),)
 
-    def _change(self, found: Recommendation, tried: events.TryFlip | None) -> tuple[Paragraph, ...]:
+    def _change(self, found: Recommendation, tried: StepAction | None) -> tuple[Paragraph, ...]:
         if found.flip is None or tried:
             return ()
         step, answer = self._flipped(found.flip)
@@ -132,42 +137,39 @@ class Results:
         step = self._guide.step(flip.step)
         if step is None:
             raise LookupError(flip.step)
-        return step, self._steps.answer(step, flip.option)
+        return step, self._replies.answer(step, flip.option)
 
-    def _attempts(self, found: Recommendation, tried: events.TryFlip | None) -> Iterator[Row]:
+    def _attempts(self, found: Recommendation, tried: StepAction | None) -> Iterator[Row]:
         """To try what would change it; while something is tried, the way back and nothing else."""
         if tried:
             yield (Button(self._labels.undo.format(answer=""), tried, "primary"),)
         elif found.flip:
             _, answer = self._flipped(found.flip)
-            event = events.TryFlip(found.flip.step, found.flip.option)
+            event = StepAction(found.flip.step, "try", found.flip.option)
             yield (Button(self._labels.try_it.format(answer=answer), event),)
 
     def _ways(self, found: Recommendation, talk: GuideTalk) -> Iterator[Row]:
         """What one may want next: to go on, to know more, to change something, to pass it on."""
         labels, term = self._labels, found.result.form or found.result.side
         if self._is_early(talk):
-            yield (Button(labels.go_on, events.Guided("go-on"), "primary"),)
+            yield (Button(labels.go_on, StepAction(None, "go-on"), "primary"),)
         if term and (asks := tuple(self._asks(term, found.result.side or term))):
             yield asks
         if term:
             yield (
-                Button(
-                    labels.details.format(term=self._title(term)), events.Show(Ref("term", term), whole=True)
-                ),
+                Button(labels.details.format(term=self._title(term)), Show(Ref("term", term), whole=True)),
             )
         other = found.other if found.result.form and found.other else None
-        yield (
-            Button(labels.compare, events.Compare((term, other) if term and other else self._guide.sides)),
-        )
-        again = Button(labels.again, events.Guided("again"), "quiet")
+        yield (Button(labels.compare, Compare((term, other) if term and other else self._guide.sides)),)
+        again = Button(labels.again, StepAction(None, "again"), "quiet")
         if found.result.kind == "none":
             yield (again,)
             return
-        else_: Row = (Button(labels.what_else, events.Guided("more"), "quiet"),) if found.still_open else ()
-        yield (*else_, Button(labels.review, events.Guided("review"), "quiet"))
-        weigh = Button(labels.weigh, events.Weigh(), "quiet")
-        yield (weigh, Button(labels.share, events.Guided("share"), "quiet"), again)
+        more = Button(labels.what_else, StepAction(None, "more"), "quiet")
+        change = Button(labels.review, StepAction(None, "review"), "quiet")
+        yield (*([more] if found.still_open else []), change)
+        weigh = Button(labels.weigh, StepAction(None, "weigh"), "quiet")
+        yield (weigh, Button(labels.share, StepAction(None, "share"), "quiet"), again)
 
     def _asks(self, term: str, side: str) -> Iterator[Button]:
         """What people want to know of it: told of the form, or of its side where that is silent."""
@@ -175,7 +177,7 @@ class Results:
             facts = {id: found.facts for id in (term, side) if (found := self._knowledge.term(id))}
             told = next((id for id, known in facts.items() if step.aspect in known), None)
             if told:
-                yield Button(step.text, events.ShowFact(told, step.aspect))
+                yield Button(step.text, ShowFact(told, step.aspect))
 
     def _chart(self, found: Recommendation, talk: GuideTalk) -> Chart | None:
         given = known(self._guide, talk.given)
@@ -192,7 +194,7 @@ class Results:
     def _row(self, step: Step, answer: str, doubled: bool) -> ChartRow:
         option = step.option(answer)
         position = (option.pull[1] - option.pull[0]) / step.strongest if option else 0.0
-        said = self._steps.answer(step, answer)
+        said = self._replies.answer(step, answer)
         sentence = self._say.chart_row_doubled if doubled else self._say.chart_row
         row = sentence.format(step=step.title, answer=said, place=self._place(position))
         return ChartRow(step.title, visible(said), position, visible(row), doubled)

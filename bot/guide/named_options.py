@@ -43,7 +43,7 @@ class _Phrasing:
     """Those of its words that may begin another thought."""
 
 
-class Spotter:
+class NamedOptions:
     """One guide, ready to be looked for in messages."""
 
     def __init__(self, guide: Guide, voice: GuideVoice, vocabulary: Vocabulary) -> None:
@@ -64,7 +64,7 @@ class Spotter:
                 for text in option.phrasings:
                     words = self._vocabulary.words(text)
                     if not words:
-                        continue  # an emoji: only `Hearing` takes it for an answer
+                        continue  # an emoji: only `GuideReader` takes it for an answer
                     content = self._content(words)
                     denies = not self._negations.isdisjoint(words)
                     span = len(words) + min(LOOSE, len(words) // 2)
