@@ -1,7 +1,5 @@
 """The guided conversation, step by step: tapping, typing, going back, stopping, sharing."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue import events
@@ -11,14 +9,11 @@ from bot.dialogue.state import State, Turn
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.sharing import write_share
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load_knowledge
-
-GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
 
 
 @pytest.fixture(scope="module")
-def knowledge() -> Knowledge:
-    return load_knowledge(GUIDED)
+def knowledge(guided_knowledge: Knowledge) -> Knowledge:
+    return guided_knowledge
 
 
 @pytest.fixture(scope="module")

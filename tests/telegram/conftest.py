@@ -158,6 +158,13 @@ async def bot(running: Running) -> AsyncIterator[Bot]:
         yield started
 
 
+@pytest.fixture
+async def guided_bot(running: Running, guided_dialogue: Dialogue, store: Store) -> AsyncIterator[Bot]:
+    """One with a guide."""
+    async with running(Conversation(guided_dialogue, store)) as started:
+        yield started
+
+
 class Ada:
     """Somebody in a private chat with the bot."""
 
