@@ -197,6 +197,16 @@ class Ada:
         return self.told
 
 
+async def told_in_a_group(api: FakeBotApi, who: Ada, command: str) -> set[str]:
+    """What the bot says in a group to a command, and to /help, which it always answers."""
+    group = api.group(-7)
+    api.send_text(group, who.user, command)
+    api.send_text(group, who.user, "/help")
+    await api.wait_for(lambda: api.bot_messages(group))
+    await api.idle()
+    return {message.text for message in api.bot_messages(group)}
+
+
 @pytest.fixture
 def ada(api: FakeBotApi) -> Ada:
     return Ada(api)
