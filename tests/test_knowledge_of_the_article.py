@@ -112,9 +112,11 @@ def test_every_phrasing_finds_its_own_entry(shipped: Knowledge, shipped_dialogue
 
 
 def _finds(dialogue: Dialogue, phrasing: str, ref: Ref, known: Knowledge) -> bool:
-    """Its entry comes first; or, of a named term, the fact that a topic of this section tells."""
+    """Its entry is given or offered, first; or, of a named term, the fact that a topic of this section tells."""
     turn = dialogue.respond(Said(phrasing), State(), 0.0)
     asked = next(note for note in turn.notes if isinstance(note, Asked))
+    if asked.outcome == "fallback":
+        return False
     if asked.matches[0].ref.kind != "term":
         return asked.matches[0].ref == ref
     term, *rest = asked.matches[:2]
