@@ -57,11 +57,22 @@ def small() -> Knowledge:
 
 
 @pytest.fixture(scope="session")
-def guided() -> Guide:
-    """The guide of a small world."""
-    guide = load_knowledge(GUIDED).guide
-    assert guide is not None
-    return guide
+def guided_knowledge() -> Knowledge:
+    """A small world with a guide."""
+    return load_knowledge(GUIDED)
+
+
+@pytest.fixture(scope="session")
+def guided(guided_knowledge: Knowledge) -> Guide:
+    """The guide of it."""
+    assert guided_knowledge.guide is not None
+    return guided_knowledge.guide
+
+
+@pytest.fixture(scope="session")
+def guided_dialogue(guided_knowledge: Knowledge) -> Dialogue:
+    """A dialogue about it: it is pure, and takes a while to make."""
+    return Dialogue(guided_knowledge)
 
 
 @pytest.fixture(scope="session")

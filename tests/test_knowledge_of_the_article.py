@@ -103,8 +103,10 @@ def test_nothing_of_this_article_is_in_the_code(shipped: Knowledge) -> None:
             assert not [name for name in named if name.lower() in text], path
 
 
-def test_every_phrasing_finds_its_own_entry(shipped: Knowledge, shipped_dialogue: Dialogue) -> None:
-    asked = [(ref, phrasing) for ref, entry in shipped.entries.items() for phrasing in entry.phrasings]
+def test_every_title_and_phrasing_finds_its_own_entry(shipped: Knowledge, shipped_dialogue: Dialogue) -> None:
+    asked = [
+        (ref, text) for ref, entry in shipped.entries.items() for text in (entry.title, *entry.phrasings)
+    ]
     found = [_finds(shipped_dialogue, phrasing, ref, shipped) for ref, phrasing in asked]
     assert not [
         f"{ref}: {phrasing}" for (ref, phrasing), is_found in zip(asked, found, strict=True) if not is_found
@@ -112,9 +114,11 @@ def test_every_phrasing_finds_its_own_entry(shipped: Knowledge, shipped_dialogue
 
 
 def _finds(dialogue: Dialogue, phrasing: str, ref: Ref, known: Knowledge) -> bool:
-    """Its entry comes first; or, of a named term, the fact that a topic of this section tells."""
+    """Its entry is given or offered, first; or, of a named term, the fact that a topic of this section tells."""
     turn = dialogue.respond(Said(phrasing), State(), 0.0)
     asked = next(note for note in turn.notes if isinstance(note, Asked))
+    if asked.outcome == "fallback":
+        return False
     if asked.matches[0].ref.kind != "term":
         return asked.matches[0].ref == ref
     term, *rest = asked.matches[:2]

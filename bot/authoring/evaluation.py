@@ -38,8 +38,14 @@ def as_text(verdicts: Sequence[Verdict], before: Mapping[str, str]) -> str:
         parts.append(["By trouble", *_by(trouble, lambda v: v.expected)])
     if shown:
         parts += [
-            ["Answered from which confidence: right, wrong", *_curve(shown)],
-            ["Confusions: expected, got", *_confusions(shown)],
+            [
+                "Answered from which confidence: right, wrong",
+                *(f"  {least:4d}   {100 * r:5.1f}   {100 * w:5.1f}" for least, r, w in curve(shown)),
+            ],
+            [
+                "Confusions: expected, got",
+                *(f"  {n:3d} × {expected} ← {got}" for expected, got, n in confusions(shown)[:WORST]),
+            ],
             ["Worst misses", *_misses(shown)],
             ["Changed since the last run", *_changes(shown, before)],
         ]
@@ -135,17 +141,6 @@ def _line(name: str, verdicts: Sequence[Verdict]) -> str:
 def _by(verdicts: Sequence[Verdict], key: Callable[[Verdict], str]) -> list[str]:
     groups = dict.fromkeys(key(verdict) for verdict in verdicts)
     return ["  " + _line(name, [v for v in verdicts if key(v) == name]) for name in groups]
-
-
-def _curve(verdicts: Sequence[Verdict]) -> list[str]:
-    return [
-        f"  {threshold:4d}   {100 * right:5.1f}   {100 * wrong:5.1f}"
-        for threshold, right, wrong in curve(verdicts)
-    ]
-
-
-def _confusions(verdicts: Sequence[Verdict]) -> list[str]:
-    return [f"  {n:3d} × {expected} ← {got}" for expected, got, n in confusions(verdicts)[:WORST]]
 
 
 def _misses(verdicts: Sequence[Verdict]) -> list[str]:

@@ -1,8 +1,7 @@
 """Whether a guide keeps its promises, over all combinations of answers.
 
 Every result can be reached, every option matters, more of something never pushes the other way, limits
-hold, what is told to turn the side turns it, no reason speaks of a form that may not be the result, and
-the order of the steps changes nothing.
+hold, and no reason speaks of a form that may not be the result.
 """
 
 from collections import Counter
@@ -11,15 +10,14 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from bot.authoring.draft import Draft, Finding, Severity
-from bot.guide.answers import DEPENDS, MOST_DOUBLED, SKIPPED
-from bot.guide.recommend import recommend, smallest_flip
+from bot.guide.answers import DEPENDS
+from bot.guide.recommend import recommend
 from bot.guide.scoring import Result, Scales, Tally
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.source import Key
 
-FLIP_SAMPLES = 6_000
-ORDER_SAMPLES = 300
+SAMPLES = 6_000
 TOO_OFTEN = 0.5
 """A result in more than this part of all combinations is worth a warning."""
 STRIDE = 7919
@@ -73,13 +71,10 @@ class Combinations:
             counts[self.scales.result(tally)] += number
         return {result: number / self.number for result, number in counts.most_common()}
 
-    def samples(self, number: int) -> Iterator[tuple[dict[str, str], frozenset[str]]]:
-        """Combinations spread over all of them, or all when there are few, with doubled steps in turn."""
+    def samples(self, number: int) -> Iterator[dict[str, str]]:
+        """Combinations spread over all of them, or all when there are few."""
         places = range(0, self.number * STRIDE, STRIDE)
-        for n, place in enumerate(islice(places, min(number, self.number))):
-            answers = self._at(place % self.number)
-            answered = [step for step, answer in answers.items() if answer != SKIPPED]
-            yield answers, frozenset(answered[n % 5 :][: n % (MOST_DOUBLED + 1)])
+        return (self._at(place % self.number) for place in islice(places, min(number, self.number)))
 
     def _at(self, number: int) -> dict[str, str]:
         answers = {}
@@ -120,8 +115,6 @@ def audit(guide: Guide) -> Iterator[Fault]:
         others = list(combinations.without(step.id))
         yield from _idle(combinations.scales, number, step, others)
         yield from _unmonotonic(combinations.scales, number, step, others)
-    yield from _false_flips(combinations)
-    yield from _dependent_on_order(guide, combinations)
     yield from _one_sided(guide, combinations)
 
 
@@ -155,7 +148,7 @@ def _vetoes(guide: Guide, combinations: Combinations) -> Iterator[Fault]:
 
 
 def _matters(limited: Scales, free: Scales, combinations: Combinations) -> bool:
-    samples = (answers for answers, _ in combinations.samples(FLIP_SAMPLES))
+    samples = combinations.samples(SAMPLES)
     return any(limited.result(limited.weigh(one)) != free.result(free.weigh(one)) for one in samples)
 
 
@@ -210,31 +203,6 @@ def _falls(scales: Scales, less: Result, more: Result) -> bool:
     return (less.side or less.kind, more.side or more.kind) in falls
 
 
-def _false_flips(combinations: Combinations) -> Iterator[Fault]:
-    """Changes that are told to turn the result and don't."""
-    scales = combinations.scales
-    for answers, doubled in combinations.samples(FLIP_SAMPLES):
-        flip = smallest_flip(scales, answers, doubled)
-        if flip is None:
-            continue
-        before = scales.result(scales.weigh(answers, doubled))
-        after = scales.result(scales.weigh({**answers, flip.step: flip.option}, doubled))
-        if after.side == before.side or after != flip.result:
-            yield Fault(("steps",), f"with {_said(answers)}, `{flip.option}` is told to turn it but doesn't")
-            return
-
-
-def _dependent_on_order(guide: Guide, combinations: Combinations) -> Iterator[Fault]:
-    """Answers that lead elsewhere when the steps are asked in another order."""
-    backwards = guide.model_copy(update={"steps": guide.steps[::-1]})
-    for answers, doubled in combinations.samples(ORDER_SAMPLES):
-        given = {step: answer for step, answer in answers.items() if answer != SKIPPED}
-        one, other = recommend(guide, given, doubled), recommend(backwards, given, doubled)
-        if (one.result, one.closeness, one.flip) != (other.result, other.closeness, other.flip):
-            yield Fault(("steps",), f"the order of the steps changes the result of {_said(answers)}")
-            return
-
-
 def _one_sided(guide: Guide, combinations: Combinations) -> Iterator[Fault]:
     """Results that come too easily."""
     for result, share in combinations.shares().items():
@@ -246,7 +214,3 @@ def _one_sided(guide: Guide, combinations: Combinations) -> Iterator[Fault]:
     if side:
         message = f"who always takes the first option ends at `{side}`"
         yield Fault(("steps",), message, "Put an option of the other side first in some steps", "warning")
-
-
-def _said(answers: dict[str, str]) -> str:
-    return ", ".join(f"{step}: {answer}" for step, answer in answers.items())

@@ -86,7 +86,13 @@ def schemas() -> Mapping[str, dict[str, Any]]:
 def write_schemas(folder: Path) -> list[Path]:
     """Write them into `folder`; gives the files whose content changed."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [path for path, text in _files(folder) if not _is(path, text) and path.write_text(text, "utf-8")]
+    changed = []
+    for name, schema in schemas().items():
+        path, text = folder / f"{name}.json", json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+        if not (path.exists() and path.read_text("utf-8") == text):
+            path.write_text(text, "utf-8")
+            changed.append(path)
+    return changed
 
 
 def point_to_schemas(folder: Path) -> list[Path]:
@@ -111,15 +117,6 @@ def schema_of(file: str) -> str:
     """The name of its schema: `faq`, `phrasings`."""
     folder, _, name = file.rpartition("/")
     return {PHRASINGS: "phrasings", QUESTIONS: "batch"}.get(folder, name.removesuffix(".yaml"))
-
-
-def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    for name, schema in schemas().items():
-        yield folder / f"{name}.json", json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
-
-
-def _is(path: Path, text: str) -> bool:
-    return path.exists() and path.read_text("utf-8") == text
 
 
 def _all(record: type[Record]) -> Iterator[type[Record]]:

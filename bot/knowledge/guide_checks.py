@@ -12,7 +12,7 @@ Path = tuple[Key, ...]
 
 def references(source: Source, kinds: Mapping[str, str], sections: list[str], aspects: list[str]) -> None:
     """Complain of ids that stand twice or lead nowhere. `kinds`: term → form, idea or unclear."""
-    steps = _at(source.data, ("steps",))
+    steps = source.at(("steps",))
     checks.doubled_ids(source, "steps", steps)
     for n, _ in _items(steps):
         _doubled_options(source, n)
@@ -46,7 +46,7 @@ def answers(
 def _doubled_options(source: Source, step: int) -> None:
     """As `checks.doubled_ids`, within one step."""
     first: dict[str, int] = {}
-    for n, item in _items(_at(source.data, ("steps", step, "options"))):
+    for n, item in _items(source.at(("steps", step, "options"))):
         path = ("steps", step, "options", n, "id")
         id = str(item.get("id"))
         if id in first:
@@ -100,17 +100,6 @@ def _under(data: Data, key: str, path: Path) -> Iterator[tuple[Path, Data]]:
     elif isinstance(data, list):
         for n, value in enumerate(data):
             yield from _under(value, key, (*path, n))
-
-
-def _at(data: Data, path: Path) -> Data:
-    for key in path:
-        if isinstance(data, dict) and isinstance(key, str):
-            data = data.get(key)
-        elif isinstance(data, list) and isinstance(key, int):
-            data = data[key]
-        else:
-            return None
-    return data
 
 
 def _items(data: Data) -> Iterator[tuple[int, dict[str, Data]]]:

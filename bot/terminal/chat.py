@@ -13,7 +13,7 @@ from rich.text import Text
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Command, Said
-from bot.dialogue.replies import Paragraph, Reply, Table
+from bot.dialogue.replies import Reply, Table
 from bot.settings import Settings
 from bot.storage import Person, StorageError, Store
 from bot.terminal.explain import explained
@@ -115,7 +115,8 @@ class Screen:
         """Print a reply, its table and its buttons."""
         for paragraph in reply.paragraphs:
             self._console.print(
-                _rich(paragraph), end="\n\n" if paragraph is not reply.paragraphs[-1] else "\n"
+                Text(paragraph.plain(), _STYLES[paragraph.style]),
+                end="\n\n" if paragraph is not reply.paragraphs[-1] else "\n",
             )
         if reply.table:
             self._show_table(reply.table)
@@ -127,7 +128,3 @@ class Screen:
         for heading, cells in table.rows:
             drawn.add_row(Text(heading, "bold"), *map(Text, cells))
         self._console.print(drawn)
-
-
-def _rich(paragraph: Paragraph) -> Text:
-    return Text(paragraph.plain(), _STYLES[paragraph.style])

@@ -84,7 +84,7 @@ def test_all_combinations_are_counted_once(guided: Guide) -> None:
     combinations = Combinations(Scales(guided))
     assert combinations.number == 5 * 5 * 5 * 4
     assert sum(combinations.shares().values()) == pytest.approx(1)
-    assert len({str(answers) for answers, _ in combinations.samples(10_000)}) == 500
+    assert len({str(answers) for answers in combinations.samples(10_000)}) == 500
 
 
 def limited(guide: Guide, *limits: tuple[str, dict[str, list[str]]]) -> Guide:

@@ -11,8 +11,6 @@ from bot.dialogue.state import State, Turn
 from bot.knowledge.entries import Ref
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load_knowledge
-from tests.conftest import GUIDED, SMALL
 
 TYPED = ("1", "yes", "more", "and the pay?", "back")
 FIRST: tuple[CommandName, ...] = ("start", "topics", "terms", "compare", "guide")
@@ -21,8 +19,10 @@ DEPTH = 3
 
 
 @pytest.fixture(scope="module")
-def dialogues(shipped_dialogue: Dialogue) -> list[Dialogue]:
-    return [*(Dialogue(load_knowledge(folder)) for folder in (SMALL, GUIDED)), shipped_dialogue]
+def dialogues(
+    dialogue_of_small: Dialogue, guided_dialogue: Dialogue, shipped_dialogue: Dialogue
+) -> list[Dialogue]:
+    return [dialogue_of_small, guided_dialogue, shipped_dialogue]
 
 
 def screens(dialogue: Dialogue) -> Iterator[tuple[State, list[Event]]]:
@@ -82,9 +82,10 @@ def test_the_buttons_of_what_stayed_lead_where_they_did(small: Knowledge) -> Non
         assert fewer.codec.read(before.codec.write(event)) == event
 
 
-def test_a_step_that_vanished_is_asked_no_more_and_the_other_answers_stay(guided: Guide) -> None:
-    knowledge = load_knowledge(GUIDED)
-    before = Dialogue(knowledge)
+def test_a_step_that_vanished_is_asked_no_more_and_the_other_answers_stay(
+    guided: Guide, guided_dialogue: Dialogue
+) -> None:
+    before, knowledge = guided_dialogue, guided_dialogue.knowledge
     first, second, *_ = guided.steps
     state = State()
     for step in (first, second):

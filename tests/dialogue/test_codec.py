@@ -1,6 +1,5 @@
 """Events travel as short codes; whatever else comes in is an old button."""
 
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -12,9 +11,6 @@ from bot.dialogue.codec import Codec
 from bot.dialogue.events import Event
 from bot.knowledge.entries import COMPARISON, UNKNOWN, Ref
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load_knowledge
-
-GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
 
 FAMILY, READERS = "7P1-kzJf", "lPl0luiK"
 SIDES = ("family-card", "readers-card", "reservation")
@@ -100,8 +96,8 @@ def test_every_code_ever_sent_is_read_and_written_alike(code: str, event: Event,
 
 
 @pytest.mark.parametrize(("code", "event"), OF_THE_GUIDE, ids=str)
-def test_so_is_every_code_of_the_guide(code: str, event: Event) -> None:
-    codec = Codec(load_knowledge(GUIDED))
+def test_so_is_every_code_of_the_guide(guided_knowledge: Knowledge, code: str, event: Event) -> None:
+    codec = Codec(guided_knowledge)
     assert codec.read(code) == event
     assert codec.write(event) == code
 

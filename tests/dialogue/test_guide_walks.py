@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.dialogue import events
 from bot.dialogue.codec import Codec
+from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event
 from bot.dialogue.guide import GuideDialogue
 from bot.dialogue.state import State, Turn
@@ -14,10 +15,8 @@ from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.recommend import recommend
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load_knowledge
 from bot.understanding.learning import Learned
 from bot.understanding.model import ShortTextClassifier
-from tests.conftest import GUIDED
 
 TEXTS = (
     "skip", "back", "stop", "it depends", "2", "99", "why", "explain", "show me now", "review", "go on",
@@ -138,9 +137,8 @@ def straight_through(
     return guiding.respond(events.StepAction(None, "show-now"), state).replies[0].paragraphs[0].plain()
 
 
-def test_walks_end_or_resume_and_lose_no_answer() -> None:
-    knowledge = load_knowledge(GUIDED)
-    assert_walks_end(knowledge, {}, walks=100)
+def test_walks_end_or_resume_and_lose_no_answer(guided_dialogue: Dialogue) -> None:
+    assert_walks_end(guided_dialogue.knowledge, guided_dialogue.learned.typed, walks=100)
 
 
 def test_walks_through_the_shipped_guide_end_or_resume_and_lose_no_answer(

@@ -9,13 +9,11 @@ from bot.dialogue.replies import Reply
 from bot.dialogue.state import State
 from bot.guide.sharing import TAKEN, read_share, write_share
 from bot.knowledge.guide import Guide
-from bot.knowledge.loader import load_knowledge
-from tests.conftest import GUIDED
 
 
 @pytest.fixture(scope="module")
-def talk() -> Dialogue:
-    return Dialogue(load_knowledge(GUIDED))
+def talk(guided_dialogue: Dialogue) -> Dialogue:
+    return guided_dialogue
 
 
 def way_on(reply: Reply) -> Event:

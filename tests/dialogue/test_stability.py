@@ -11,7 +11,7 @@ from bot.understanding.learning import learn
 from tests.conftest import SHIPPED
 from tests.shaken import Ending, outcomes, shuffled, with_ferns
 
-SOME = 6
+SOME = 15
 """Every so many questions teach, and are asked: learning from all takes long, and three bots learn."""
 MOVED = 0.02
 """The share of the questions that an unrelated topic may change."""

@@ -1,21 +1,17 @@
 """Lengths of time as people write them."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.guide.amounts import Amount, Amounts, means
 from bot.knowledge.guide import Amounts as Meant
 from bot.knowledge.guide import Option
-from bot.knowledge.loader import load_knowledge
+from bot.knowledge.knowledge import Knowledge
 from bot.understanding.tokens import words
-
-GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
 
 
 @pytest.fixture(scope="module")
-def amounts() -> Amounts:
-    return Amounts(load_knowledge(GUIDED).voice.guide.amounts)
+def amounts(guided_knowledge: Knowledge) -> Amounts:
+    return Amounts(guided_knowledge.voice.guide.amounts)
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,17 @@
 """Which options of the guide a message names, though nobody asked."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.guide.named_options import NamedOptions
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load_knowledge
 from bot.understanding.vocabulary import vocabulary_of
 from tests.steps import steps
 
-GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
-
 
 @pytest.fixture(scope="module")
-def knowledge() -> Knowledge:
-    return load_knowledge(GUIDED)
+def knowledge(guided_knowledge: Knowledge) -> Knowledge:
+    return guided_knowledge
 
 
 def _spotter(knowledge: Knowledge, guide: Guide) -> NamedOptions:

@@ -1,22 +1,18 @@
 """Typed words in the guide: an order, a correction, a question, or what a first message tells."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from bot.guide.reader import GuideReader
 from bot.knowledge.guide import Guide
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load_knowledge
 from bot.understanding.learning import Learned
-
-GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
 
 
 @pytest.fixture(scope="module")
-def knowledge() -> Knowledge:
-    return load_knowledge(GUIDED)
+def knowledge(guided_knowledge: Knowledge) -> Knowledge:
+    return guided_knowledge
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,16 @@
 """Typed words as an answer to a step: taken when sure, else a choice of the likeliest, else not heard."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.guide.answers import DEPENDS, SKIPPED
 from bot.guide.typed_answers import TypedAnswer, TypedAnswers
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load_knowledge
-
-GUIDED = Path(__file__).parent.parent / "knowledge" / "guided"
 
 
 @pytest.fixture(scope="module")
-def knowledge() -> Knowledge:
-    return load_knowledge(GUIDED)
+def knowledge(guided_knowledge: Knowledge) -> Knowledge:
+    return guided_knowledge
 
 
 @pytest.fixture(scope="module")

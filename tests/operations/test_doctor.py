@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.operations import doctor
+from bot.operations import doctor, machine
 from bot.operations.doctor import examine
 from bot.settings import Settings
 from bot.storage import Store
@@ -115,7 +115,7 @@ async def test_what_a_setting_turns_on_needs_its_package(monkeypatch: pytest.Mon
     told = await found(webhook_url=url, health_port="9000")
     assert [told["Webhook"][0], told["Health"][0]] == ["✓", "✓"]
     assert (await found(webhook_url="ftp://x"))["Webhook"].startswith("✗ Webhook: BOT_WEBHOOK_URL")
-    for module in (checked, doctor):
+    for module in (checked, machine):
         monkeypatch.setattr(module, "find_spec", lambda name: None)
     told = await found(webhook_url=url, health_port="9000")
     assert told["Webhook"].startswith("✗ Webhook: BOT_WEBHOOK_URL needs two more packages")
@@ -140,7 +140,7 @@ async def test_knowledge_with_mistakes_stops_the_bot(tmp_path: Path) -> None:
 async def test_a_database_that_cannot_be_used_stops_the_bot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(machine, "BUSY_SECONDS", 0.05)
     (tmp_path / "junk").write_text("no database, " * 100)
     await Store(tmp_path / "held").close()
     for name, said in (("junk", "✗"), ("nowhere/x", "✗"), ("new", "✓"), ("held", "✓")):
@@ -157,9 +157,9 @@ async def test_a_database_that_cannot_be_used_stops_the_bot(
 
 
 async def test_little_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "LITTLE", 10**18)
+    monkeypatch.setattr(machine, "LITTLE", 10**18)
     assert (await found())["Disk"].startswith("!")
-    monkeypatch.setattr(doctor, "TOO_LITTLE", 10**18)
+    monkeypatch.setattr(machine, "TOO_LITTLE", 10**18)
     assert (await found())["Disk"].startswith("✗")
 
 

@@ -10,12 +10,10 @@ from bot.dialogue import events
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.state import Guided, State
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load_knowledge
 from bot.operations.figures import figures
 from bot.operations.report import Names, in_words, look_up
 from bot.storage import Count, Person, StorageError, Store
 from tests.commands import bot
-from tests.conftest import GUIDED
 from tests.telegram.processes import ROOT
 
 ADA = Person("ada", "1")
@@ -74,9 +72,8 @@ async def test_only_the_last_days_are_told(tmp_path: Path, monkeypatch: pytest.M
     assert found.starts == 2
 
 
-def test_what_happens_in_the_guide_is_counted_once() -> None:
-    dialogue = Dialogue(load_knowledge(GUIDED))
-    guide = dialogue.knowledge.guide
+def test_what_happens_in_the_guide_is_counted_once(guided_dialogue: Dialogue) -> None:
+    dialogue, guide = guided_dialogue, guided_dialogue.knowledge.guide
     assert guide is not None
     state, counted = State(), []
     steps = [events.StepAction(step.id, "choose", step.options[0].id) for step in guide.steps]

@@ -158,6 +158,13 @@ async def bot(running: Running) -> AsyncIterator[Bot]:
         yield started
 
 
+@pytest.fixture
+async def guided_bot(running: Running, guided_dialogue: Dialogue, store: Store) -> AsyncIterator[Bot]:
+    """One with a guide."""
+    async with running(Conversation(guided_dialogue, store)) as started:
+        yield started
+
+
 class Ada:
     """Somebody in a private chat with the bot."""
 
@@ -188,6 +195,16 @@ class Ada:
         await self.api.wait_for(lambda: len(self.told) >= count, seconds)
         await self.api.idle()
         return self.told
+
+
+async def told_in_a_group(api: FakeBotApi, who: Ada, command: str) -> set[str]:
+    """What the bot says in a group to a command, and to /help, which it always answers."""
+    group = api.group(-7)
+    api.send_text(group, who.user, command)
+    api.send_text(group, who.user, "/help")
+    await api.wait_for(lambda: api.bot_messages(group))
+    await api.idle()
+    return {message.text for message in api.bot_messages(group)}
 
 
 @pytest.fixture

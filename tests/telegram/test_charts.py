@@ -1,17 +1,14 @@
 """A guide's result: the message that changes in place, and beside it a picture to keep."""
 
 import threading
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
-from bot.knowledge.loader import load_knowledge
 from bot.pictures import draw
 from bot.storage import Store
-from tests.conftest import GUIDED
 from tests.fake_bot_api import FakeBotApi, Message
 
 from .conftest import Ada, Bot, Running
@@ -20,15 +17,9 @@ BUS = ("Far", "Rainy", "A crowd")
 """After these nothing could change the result any more."""
 
 
-@pytest.fixture(scope="module")
-def guide() -> Dialogue:
-    return Dialogue(load_knowledge(GUIDED))
-
-
 @pytest.fixture
-async def bot(running: Running, guide: Dialogue, store: Store) -> AsyncIterator[Bot]:
-    async with running(Conversation(guide, store)) as started:
-        yield started
+def bot(guided_bot: Bot) -> Bot:
+    return guided_bot
 
 
 async def reach(person: Ada, *answers: str) -> tuple[Message, list[Message]]:
@@ -82,9 +73,9 @@ async def test_the_same_answers_in_a_row_give_no_second_picture(api: FakeBotApi,
 
 @pytest.mark.parametrize("last", ["Very much", "running late"])
 async def test_what_is_tried_changes_the_picture_of_that_result(
-    api: FakeBotApi, running: Running, guide: Dialogue, store: Store, ada: Ada, last: str
+    api: FakeBotApi, running: Running, guided_dialogue: Dialogue, store: Store, ada: Ada, last: str
 ) -> None:
-    async with running(Conversation(guide, store)):
+    async with running(Conversation(guided_dialogue, store)):
         result, _ = await reach(ada, "Far", "Rainy", "Just me")
         if last == "Very much":
             await tap(ada, last, result)
@@ -93,7 +84,7 @@ async def test_what_is_tried_changes_the_picture_of_that_result(
         [picture] = await _photos(ada, 1)
         result = ada.told[ada.told.index(picture) - 1]
         first = picture.photo
-    async with running(Conversation(guide, store)):
+    async with running(Conversation(guided_dialogue, store)):
         [attempt] = [b["text"] for b in api.buttons(result) if b["text"].startswith("Try ")]
         await tap(ada, attempt, result)
         assert picture.edits == 1
@@ -159,10 +150,10 @@ async def test_a_picture_is_drawn_once_and_apart_from_the_loop(
 
 
 async def test_a_file_id_survives_a_restart(
-    api: FakeBotApi, running: Running, guide: Dialogue, store: Store, ada: Ada, eve: Ada
+    api: FakeBotApi, running: Running, guided_dialogue: Dialogue, store: Store, ada: Ada, eve: Ada
 ) -> None:
     for person in (ada, eve):
-        async with running(Conversation(guide, store)):
+        async with running(Conversation(guided_dialogue, store)):
             await reach(person, *BUS)
     assert [bool(call.params.get("photo")) for call in api.calls_of("sendPhoto")] == [False, True]
 

@@ -4,9 +4,7 @@ import pytest
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
-from bot.knowledge.loader import load_knowledge
 from bot.storage import Store
-from tests.conftest import GUIDED
 from tests.fake_bot_api import FakeBotApi
 
 from .conftest import Ada, Bot, Running, both
@@ -112,9 +110,9 @@ async def test_an_edit_replaces_an_answer_that_still_waits(api: FakeBotApi, bot:
 
 
 async def test_a_message_that_comes_again_or_is_edited_changes_nothing_twice(
-    api: FakeBotApi, running: Running, ada: Ada, store: Store
+    api: FakeBotApi, running: Running, ada: Ada, store: Store, guided_dialogue: Dialogue
 ) -> None:
-    async with running(Conversation(Dialogue(load_knowledge(GUIDED)), store)) as bot:
+    async with running(Conversation(guided_dialogue, store)) as bot:
         await ada.asks("/guide")
         first = ada.says("far")
         again = {"message": first.as_json()}

@@ -8,9 +8,7 @@ import pytest
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load_knowledge
 from bot.storage import Store
-from tests.conftest import GUIDED
 from tests.fake_bot_api import FakeBotApi, Message
 
 from .conftest import Ada, Bot, Running
@@ -190,9 +188,9 @@ async def test_whatever_a_guest_says_gets_one_answer_that_leads_on(
 
 
 async def test_a_guest_who_wants_to_be_guided_is_led_into_the_chat_with_what_was_told(
-    api: FakeBotApi, running: Running, ada: Ada, store: Store
+    api: FakeBotApi, running: Running, ada: Ada, store: Store, guided_dialogue: Dialogue
 ) -> None:
-    async with running(Conversation(Dialogue(load_knowledge(GUIDED)), store)):
+    async with running(Conversation(guided_dialogue, store)):
         answer = await asked_as_guest(api, ada, "@test_bot it rains, which one is for me?")
         assert [button["style"] for button in api.buttons(answer)] == ["primary"]
         assert "I understood: Rainy" in (await opened(api, ada, answer)).text

@@ -6,9 +6,7 @@ import pytest
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
-from bot.knowledge.loader import load_knowledge
 from bot.storage import Store
-from tests.conftest import GUIDED
 from tests.fake_bot_api import Chat, FakeBotApi, Message
 
 from .conftest import Ada, Bot, Running
@@ -230,10 +228,10 @@ async def _opened(api: FakeBotApi, person: Ada, url: str) -> Message:
 
 
 async def test_a_guide_that_is_begun_in_a_group_goes_on_in_private_with_what_was_told(
-    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, store: Store
+    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, store: Store, guided_dialogue: Dialogue
 ) -> None:
     forum = api.group(-1_000_000_000_007, forum=True)
-    async with running(Conversation(Dialogue(load_knowledge(GUIDED)), store)) as bot:
+    async with running(Conversation(guided_dialogue, store)) as bot:
         theirs = await _said(api, forum, ada, "@test_bot in the next town, it rains, which is for me?", 3)
         hers = await _said(api, forum, eve, "/guide", 3)
         assert theirs.thread == hers.thread == 3
@@ -267,10 +265,10 @@ async def test_two_people_talk_in_one_topic_without_mixing(
 
 
 async def test_a_guide_shared_in_a_group_opens_in_private(
-    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, store: Store
+    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, store: Store, guided_dialogue: Dialogue
 ) -> None:
     group = api.group(-7)
-    async with running(Conversation(Dialogue(load_knowledge(GUIDED)), store)):
+    async with running(Conversation(guided_dialogue, store)):
         await ada.asks("/guide")
         for answer in ("Far", "Rainy", "A crowd", "Share"):
             ada.presses(answer, ada.told[0])
@@ -287,10 +285,10 @@ async def test_a_guide_shared_in_a_group_opens_in_private(
 
 
 async def test_an_old_guide_in_a_group_leads_whoever_taps_it_to_their_own(
-    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, store: Store
+    api: FakeBotApi, running: Running, ada: Ada, eve: Ada, store: Store, guided_dialogue: Dialogue
 ) -> None:
     group = api.group(-7)
-    async with running(Conversation(Dialogue(load_knowledge(GUIDED)), store)):
+    async with running(Conversation(guided_dialogue, store)):
         await ada.asks("/guide")
         old = await _said(api, group, ada, "/guide")
         old.markup = ada.told[0].markup

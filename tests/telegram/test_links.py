@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +10,6 @@ import pytest
 from PIL import Image
 from pydantic import SecretStr
 
-from bot.conversation import Conversation
 from bot.dialogue.codec import Codec
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.links import addresses, links
@@ -19,13 +17,12 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.pictures.poster import draw_poster, write_posters
 from bot.settings import Settings, SettingsError
-from bot.storage import Store
 from bot.telegram.setup import NO_NAME, name_of
 from tests.commands import bot_here
-from tests.conftest import GUIDED, SMALL
+from tests.conftest import SMALL
 from tests.fake_bot_api import FakeBotApi, Message
 
-from .conftest import Ada, Bot, Running
+from .conftest import Ada, Bot
 
 PAYLOAD = re.compile(r"https://t\.me/my_bot\?start=[A-Za-z0-9_-]{1,64}")
 
@@ -36,17 +33,6 @@ async def opened(person: Ada, payload: str) -> Message:
     await person.api.wait_for(lambda: len(person.told) > before)
     await person.api.idle()
     return person.told[-1]
-
-
-@pytest.fixture(scope="module")
-def guided_talk() -> Dialogue:
-    return Dialogue(load_knowledge(GUIDED))
-
-
-@pytest.fixture
-async def guided_bot(running: Running, guided_talk: Dialogue, store: Store) -> AsyncIterator[Bot]:
-    async with running(Conversation(guided_talk, store)) as started:
-        yield started
 
 
 def test_every_entry_has_a_link_that_differs_from_all_others(shipped: Knowledge) -> None:
@@ -72,12 +58,12 @@ def test_buttons_of_earlier_versions_have_dots_between_their_codes(small: Knowle
 
 
 async def test_each_link_shows_what_it_names(
-    api: FakeBotApi, guided_bot: Bot, ada: Ada, guided_talk: Dialogue
+    api: FakeBotApi, guided_bot: Bot, ada: Ada, guided_dialogue: Dialogue
 ) -> None:
-    guide, *others = links(guided_talk.knowledge)
+    guide, *others = links(guided_dialogue.knowledge)
     for link in others:
-        assert link.title in (await opened(ada, guided_talk.codec.write(link.event))).text
-    assert "How far is it?" in (await opened(ada, guided_talk.codec.write(guide.event))).text
+        assert link.title in (await opened(ada, guided_dialogue.codec.write(link.event))).text
+    assert "How far is it?" in (await opened(ada, guided_dialogue.codec.write(guide.event))).text
 
 
 @pytest.mark.parametrize(

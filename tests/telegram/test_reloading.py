@@ -19,7 +19,7 @@ from bot.storage import Store
 from tests.conftest import GUIDED, SMALL
 from tests.fake_bot_api import FakeBotApi
 
-from .conftest import Ada, Bot, Running, both
+from .conftest import Ada, Bot, Running, both, told_in_a_group
 
 ADMIN, OTHER = 987_654_321, 987_654_322
 QUESTION = "how long can I keep a book?"
@@ -286,12 +286,7 @@ async def test_to_others_it_is_a_command_that_does_not_exist(
         unknown = (await ada.asks("/nonsense")).text
         assert (await ada.asks(command)).text == unknown
         # In a group not even an admin's word counts.
-        group = api.group(-7)
-        api.send_text(group, admin.user, command)
-        api.send_text(group, admin.user, "/help")
-        await api.wait_for(lambda: api.bot_messages(group))
-        await api.idle()
-        assert {message.text for message in api.bot_messages(group)} == {unknown}
+        assert await told_in_a_group(api, admin, command) == {unknown}
         # What was another message is no order.
         api.edit_text(admin.says("hi"), "/reload")
         await api.idle()

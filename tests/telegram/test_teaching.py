@@ -18,7 +18,7 @@ from bot.telegram.weekly import Weekly
 from tests.conftest import SMALL
 from tests.fake_bot_api import FakeBotApi, Message
 
-from .conftest import Ada, Running, both
+from .conftest import Ada, Running, both, told_in_a_group
 
 ADMIN, OTHER = 987_654_321, 987_654_322
 FLUFFY = "can fluffy come along"
@@ -213,12 +213,7 @@ async def test_to_others_and_in_groups_teaching_does_not_exist(
     async with running(conversation):
         unknown = (await ada.asks("/nonsense")).text
         assert (await ada.asks(command)).text == unknown
-        group = api.group(-7)
-        api.send_text(group, admin.user, command)
-        api.send_text(group, admin.user, "/help")
-        await api.wait_for(lambda: api.bot_messages(group))
-        await api.idle()
-        assert FLUFFY not in {message.text for message in api.bot_messages(group)}
+        assert FLUFFY not in await told_in_a_group(api, admin, command)
         # A client of somebody's own may send any code.
         card = await admin.asks("/teach")
         code = next(b["callback_data"] for b in api.buttons(card) if b["text"] == "Never")

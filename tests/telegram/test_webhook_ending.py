@@ -35,15 +35,23 @@ def _set(api: FakeBotApi, webhook: dict[str, str]) -> None:
     api.world.webhook.set(WebhookSettings(webhook["BOT_WEBHOOK_URL"], secret))
 
 
+async def _with_a_slow_call(
+    api: FakeBotApi, folder: Path, webhook: dict[str, str], ada: Ada, seconds: float
+) -> asyncio.subprocess.Process:
+    """A running bot that has called `sendMessage`, which takes so long."""
+    _set(api, webhook)
+    process = await start(api.url, folder, **webhook)
+    await reads(process, READY)
+    api.fail("delay", "sendMessage", seconds=seconds)
+    ada.says("/help")
+    await api.wait_for(lambda: ada.told)
+    return process
+
+
 async def test_an_update_in_hand_is_finished_when_it_is_told_twice_to_end(
     api: FakeBotApi, tmp_path: Path, webhook: dict[str, str], ada: Ada
 ) -> None:
-    _set(api, webhook)
-    process = await start(api.url, tmp_path, **webhook)
-    await reads(process, READY)
-    api.fail("delay", "sendMessage", seconds=1)
-    ada.says("/help")
-    await api.wait_for(lambda: ada.told)
+    process = await _with_a_slow_call(api, tmp_path, webhook, ada, seconds=1)
     begun = time.monotonic()
     process.send_signal(signal.SIGTERM)
     await asyncio.sleep(0.2)
@@ -59,12 +67,7 @@ async def test_an_update_in_hand_is_finished_when_it_is_told_twice_to_end(
 async def test_it_ends_soon_though_telegram_does_not_answer_and_nothing_is_lost(
     api: FakeBotApi, tmp_path: Path, webhook: dict[str, str], ada: Ada
 ) -> None:
-    _set(api, webhook)
-    process = await start(api.url, tmp_path, **webhook)
-    await reads(process, READY)
-    api.fail("delay", "sendMessage", seconds=300)
-    ada.says("/help")
-    await api.wait_for(lambda: ada.told)
+    process = await _with_a_slow_call(api, tmp_path, webhook, ada, seconds=300)
     begun = time.monotonic()
     process.send_signal(signal.SIGTERM)
     told = await output(process)

@@ -6,7 +6,6 @@ from bot.authoring.draft import Draft, Finding, Text
 from bot.guide.sharing import clashes
 from bot.knowledge.checks import did_you_mean
 from bot.knowledge.entries import Ref, code_of
-from bot.knowledge.guide import Guide
 from bot.knowledge.questions import QUESTIONS
 
 OUTCOMES = ("guide", "compare", "smalltalk", "none", "unknown", "harmless")
@@ -73,7 +72,7 @@ def uncovered(draft: Draft) -> Iterator[Finding]:
         return
     used = {topic.section for topic in draft.knowledge.topics}
     used |= {aspect.section for aspect in draft.knowledge.aspects}
-    used |= _sections_of(draft.knowledge.guide)
+    used |= {step.section for step in draft.knowledge.guide.steps} if draft.knowledge.guide else set()
     told = {aspect for term in draft.knowledge.terms for aspect in term.facts}
     for text in draft.texts("faq.yaml", ("sections",)):
         if text.key not in used and not (text.key == TABLE and told):
@@ -83,7 +82,3 @@ def uncovered(draft: Draft) -> Iterator[Finding]:
         if placed.ref.kind == "aspect" and placed.ref.id not in told:
             message = f"no term has a fact for the aspect `{placed.ref.id}`"
             yield placed.at("id").warning("uncovered", message, "Add one, or leave it out")
-
-
-def _sections_of(guide: Guide | None) -> set[str | None]:
-    return {step.section for step in guide.steps} if guide else set()
