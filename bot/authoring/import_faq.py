@@ -148,10 +148,18 @@ def _rows(file: Path, text: str, asked: Sequence[str], told: Sequence[str]) -> I
     if columns[0] is None or columns[1] is None:
         there = ", ".join(f"`{name}`" for name in (table[0] if table else []))
         raise ImportFaqError(f"{file}: name the columns with --question and --answer; there are {there}")
-    for row in table[1:]:
+    for row in (_fitted(row, len(names), columns[1], separator) for row in table[1:]):
         cells = (row[n] if n is not None and n < len(row) else "" for n in columns)
         title, answer, section = ("" if cell.strip().lower() in NOTHING else cell for cell in cells)
         yield Question(heading(title), prose(answer), " ".join(section.replace("_", " ").split()))
+
+
+def _fitted(row: Sequence[str], columns: int, answer: int, separator: str) -> Sequence[str]:
+    """A row without more cells than there are columns: a separator without quotes is the answer's own."""
+    filled = max((n for n, cell in enumerate(row, 1) if cell), default=0)
+    extra = max(0, filled - columns)
+    said = separator.join(row[answer : answer + extra + 1])
+    return [*row[:answer], said, *row[answer + extra + 1 : filled]]
 
 
 def _column(names: Sequence[str], known: Sequence[str]) -> int | None:

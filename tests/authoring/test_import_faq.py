@@ -331,3 +331,19 @@ def test_what_only_tells_a_site_builder_how_it_looks_is_no_answer(tmp_path: Path
     assert [one.title for one in faq.questions] == ["FAQ", "Is it {new}?"]
     assert faq.questions[0].answer == "All there is."
     assert "no_toc" not in str(faq.questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "section"),
+    [
+        ("Question;Answer\nWhere?;Behind; the house\n", "Behind; the house", ""),
+        ("Question,Answer\nWhere?,Behind, to the left,\n", "Behind, to the left", ""),
+        ("Question,Answer,Category\nWhere?,Behind, to the left,Visits\n", "Behind, to the left", "Visits"),
+        ("Category,Question,Answer,Author\nVisits,Where?,Behind,Ada,,,\n", "Behind", "Visits"),
+    ],
+)
+def test_a_separator_within_an_answer_without_quotes_loses_nothing(
+    tmp_path: Path, text: str, answer: str, section: str
+) -> None:
+    [one] = _asked(tmp_path, "a.csv", text).questions
+    assert (one.title, one.answer, one.section) == ("Where?", answer, section)
