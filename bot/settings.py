@@ -143,6 +143,10 @@ def _did_you_mean(name: str) -> str:
 
 def load_settings() -> Settings:
     """Read the settings. Raises SettingsError, in one line, for the first that can't be used."""
+    if os.path.lexists(".env") and not (Path(".env").is_file() or Path(".env").is_fifo()):
+        raise SettingsError(
+            ".env is no file, but a folder or a link to nowhere; put the settings into a file"
+        )
     # The environment goes before the file, as everywhere. (pydantic-settings would do all this, at the
     # price of a tenth of the time that a single question may take.)
     try:

@@ -143,6 +143,19 @@ def test_a_measurement_is_told_where_it_cannot_be_remembered(
     assert "right" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "command", ["check K", "schema K", "ask hi --knowledge K", "evaluate --knowledge K", "new x K/gaps.yaml"]
+)
+def test_a_file_that_is_no_utf_8_is_told_or_read_as_windows_text(here: Path, command: str) -> None:
+    Path("K/gaps.yaml").write_bytes("# für alle\ngaps: []\n".encode("cp1252"))
+    done = bot_here(*command.split())
+    if command.startswith("new"):
+        assert done.returncode == 0, done.stderr
+        return
+    assert done.returncode == 1, done.stderr
+    assert "K/gaps.yaml: is not UTF-8 text (byte 3); save it as UTF-8" in done.stdout + done.stderr
+
+
 OF_A_DATABASE = ("report", "review", "teach export", "move sqlite:///x sqlite:///y")
 NO_DATABASE = "that file is no SQLite database; put a backup in its place, or move it away"
 

@@ -122,6 +122,17 @@ def test_an_env_file_that_may_not_be_read_is_one_line(monkeypatch: pytest.Monkey
         load_settings()
 
 
+def test_an_env_that_is_no_file_is_told_and_not_taken_for_none(tmp_path: Path) -> None:
+    """Docker makes a folder where the file is missing that it was told to mount."""
+    (tmp_path / ".env").mkdir()
+    with pytest.raises(SettingsError, match=r"^\.env is no file, but a folder or a link to nowhere[^\n]*$"):
+        load_settings()
+    (tmp_path / ".env").rmdir()
+    (tmp_path / ".env").symlink_to("nowhere")
+    with pytest.raises(SettingsError, match="link to nowhere"):
+        load_settings()
+
+
 @pytest.mark.parametrize(
     ("variables", "proxy"),
     [

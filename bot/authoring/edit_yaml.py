@@ -1,7 +1,8 @@
 """A change of an author's YAML file: lines are added, or taken out again, and all else stays as it is."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import unified_diff
 from io import StringIO
@@ -13,8 +14,8 @@ from ruamel.yaml.comments import CommentedSeq
 from ruamel.yaml.error import YAMLError
 
 from bot.knowledge.entries import Ref
-from bot.knowledge.folder import LISTS, PHRASINGS
-from bot.knowledge.problems import short_name
+from bot.knowledge.folder import LISTS, PHRASINGS, is_there
+from bot.knowledge.problems import refusal, short_name
 
 _LIST = re.compile(r"^( *)[^\s#-][^\n]*:\n(?: *(?:#[^\n]*)?\n)*( *)-( +)", re.MULTILINE)
 SYNONYMS = "synonyms"
@@ -40,14 +41,15 @@ class Edit:
         return "\n".join(unified_diff(before, after, name, name, lineterm="", n=1))
 
     def write(self) -> None:
-        """Raises EditError where the file isn't any more as it was, OSError where it can't be written."""
-        self.path.parent.mkdir(exist_ok=True)
-        part = self.path.with_name(f".{self.path.name}.part")
-        part.write_text(self.after, encoding="utf-8")
-        if _text(self.path) != self.before:
-            part.unlink()
-            raise EditError(f"{self.path.name} was saved by somebody else just now; try again")
-        part.replace(self.path)
+        """Raises EditError where the file isn't any more as it was, or can't be written."""
+        with _refused():
+            self.path.parent.mkdir(exist_ok=True)
+            part = self.path.with_name(f".{self.path.name}.part")
+            part.write_text(self.after, encoding="utf-8")
+            if _text(self.path) != self.before:
+                part.unlink()
+                raise EditError(f"{self.path.name} was saved by somebody else just now; try again")
+            part.replace(self.path)
 
 
 def edited(
@@ -101,7 +103,20 @@ def add_synonym(folder: Path, known: str, word: str) -> Edit:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    try:
+        with _refused():
+            return path.read_text(encoding="utf-8") if is_there(path) else ""
+    except UnicodeDecodeError as error:
+        raise EditError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """What the system refuses is told in a line."""
+    try:
+        yield
+    except OSError as error:
+        raise EditError(f"{error.filename}: {refusal(error)}") from None
 
 
 def _yaml(text: str) -> YAML:

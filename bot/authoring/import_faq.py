@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,6 +38,10 @@ SECTION = ("category", "section", "topic", "group", "categorie", "kategorie", "c
 """What columns and keys are called, without accents, the likeliest first."""
 NOTHING = frozenset({"null", "nan", "n/a", "#n/a"})
 """What programs write into a cell in which there is nothing."""
+CHOICES = frozenset({"answers", "responses"})
+"""What is called so has one answer said several ways; a list under any other name is one answer in parts."""
+DEEPER = frozenset({"text", "texts", "value", "values", "examples", "variants"})
+"""Keys under which the wordings of a question, or an answer, may stand."""
 WRAPPERS = frozenset({*QUESTION, *ANSWER, "faq", "faqs", "items", "data", "entries", "intents", "list"})
 """Keys above questions that name no section."""
 TEXTS_NO_MORE = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")
@@ -45,6 +50,8 @@ WANTED = (
     "no question with an answer is in it; expected a column of questions and one of answers, "
     "a list of `question:` and `answer:`, or headings"
 )
+
+_MARKED = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s")
 
 
 class ImportFaqError(Exception):
@@ -59,6 +66,8 @@ class Question:
     answer: str
     section: str = ""
     phrasings: tuple[str, ...] = ()
+    chosen: bool = False
+    """Whether its answer is the first of several to choose from."""
 
 
 @dataclass(frozen=True)
@@ -139,10 +148,18 @@ def _rows(file: Path, text: str, asked: Sequence[str], told: Sequence[str]) -> I
     if columns[0] is None or columns[1] is None:
         there = ", ".join(f"`{name}`" for name in (table[0] if table else []))
         raise ImportFaqError(f"{file}: name the columns with --question and --answer; there are {there}")
-    for row in table[1:]:
+    for row in (_fitted(row, len(names), columns[1], separator) for row in table[1:]):
         cells = (row[n] if n is not None and n < len(row) else "" for n in columns)
         title, answer, section = ("" if cell.strip().lower() in NOTHING else cell for cell in cells)
         yield Question(heading(title), prose(answer), " ".join(section.replace("_", " ").split()))
+
+
+def _fitted(row: Sequence[str], columns: int, answer: int, separator: str) -> Sequence[str]:
+    """A row without more cells than there are columns: a separator without quotes is the answer's own."""
+    filled = max((n for n, cell in enumerate(row, 1) if cell), default=0)
+    extra = max(0, filled - columns)
+    said = separator.join(row[answer : answer + extra + 1])
+    return [*row[:answer], said, *row[answer + extra + 1 : filled]]
 
 
 def _column(names: Sequence[str], known: Sequence[str]) -> int | None:
@@ -163,10 +180,19 @@ def _tree(file: Path, text: str, kind: str) -> tuple[Tree, list[str]]:
             raise ImportFaqError(str(source.problems[0]))
         return source.data or [], [str(problem) for problem in source.problems]
     try:
-        lines = text.splitlines() if kind == ".jsonl" else [text]
-        return [json.loads(line) for line in lines if line.strip()], []
+        return list(_values(text)), []
     except (ValueError, RecursionError) as error:
         raise ImportFaqError(f"{file}: can't be read: {error}") from None
+
+
+def _values(text: str) -> Iterator[Tree]:
+    """What stands in JSON, also where one value follows the other, as in JSON Lines. Raises ValueError."""
+    decoder, between = json.JSONDecoder(), re.compile(r"[\s,]*")
+    at = between.match(text).end()  # type: ignore[union-attr]
+    while at < len(text):
+        value, at = decoder.raw_decode(text, at)
+        yield value
+        at = between.match(text, at).end()  # type: ignore[union-attr]
 
 
 def _walk(tree: Tree, section: str, asked: Sequence[str], told: Sequence[str]) -> Iterator[Question]:
@@ -177,14 +203,23 @@ def _walk(tree: Tree, section: str, asked: Sequence[str], told: Sequence[str]) -
     if not isinstance(tree, dict):
         return
     keys = {_key(str(key)): value for key, value in tree.items()}
-    questions, answers, sections, names = (
+    questions, sections, names = (
         next((texts for name in known if (texts := _texts(keys.get(name)))), [])
-        for known in (asked, told, SECTION, ("title", "name"))
+        for known in (asked, SECTION, ("title", "name"))
     )
-    if questions and (answers or not keys.keys().isdisjoint(told)):
+    answer = next((name for name in told if keys.get(name)), None)
+    if questions and (answer or not keys.keys().isdisjoint(told)):
         title, *more = questions
-        answer = prose(answers[0]) if answers else ""
-        yield Question(heading(title), answer, "".join(sections[:1]) or section, tuple(more))
+        value = keys.get(answer or "")
+        if deeper := list(_walk(value, title, asked, told)):
+            yield from deeper
+            return
+        said = _texts(value)
+        chosen = len(said) > 1 and (answer in CHOICES or isinstance(value, dict))
+        parts = _unwrapped(value)
+        whole = parts[0] if isinstance(parts, list) and len(parts) == 1 else parts
+        text = said[0] if chosen else _in_parts(whole)
+        yield Question(heading(title), prose(text), "".join(sections[:1]) or section, tuple(more), chosen)
         return
     section = "".join([*sections, *names][:1]) or section
     for key, value in tree.items():
@@ -196,9 +231,46 @@ def _walk(tree: Tree, section: str, asked: Sequence[str], told: Sequence[str]) -
 
 
 def _texts(value: Tree) -> list[str]:
-    """A text, or a list of texts."""
+    """A text, or a list of texts, perhaps one level deeper."""
+    value = _unwrapped(value)
     several = value if isinstance(value, list) else [value]
     return [str(one).strip() for one in several if isinstance(one, str | int | float) and str(one).strip()]
+
+
+def _unwrapped(value: Tree) -> Tree:
+    if isinstance(value, dict) and len(value) == 1 and set(value) <= DEEPER:
+        return next(iter(value.values()))
+    return value
+
+
+def _in_parts(value: Tree) -> str:
+    """An answer of any shape as text: lists and mappings as lists, nothing lost."""
+    match _unwrapped(value):
+        case dict() as named:
+            lines = (f"- {key}:{_below(one)}" for key, one in named.items() if one not in (None, ""))
+        case list() as several:
+            is_marked = any(isinstance(one, str) and _MARKED.match(one) for one in several)
+            lines = (_part(one, is_marked) for one in several if one not in (None, ""))
+        case other:
+            return "" if other is None else str(other)
+    return "\n".join(lines)
+
+
+def _below(value: Tree) -> str:
+    """What stands after a name: a text beside it, anything else below it."""
+    if isinstance(value, dict | list):
+        return "\n" + textwrap.indent(_in_parts(value), "  ")
+    return f" {value}"
+
+
+def _part(value: Tree, is_marked: bool) -> str:
+    """One of several parts; where some are marked as items, the others are paragraphs."""
+    if isinstance(value, dict):
+        return _in_parts(value)
+    text = _in_parts(value).strip()
+    if not is_marked:
+        return f"- {text}"
+    return text if _MARKED.match(text) else f"\n{text}\n"
 
 
 def _below_headings(parts: Sequence[Part]) -> Iterator[Question]:
@@ -226,7 +298,13 @@ def _once(found: Iterable[Question]) -> tuple[list[Question], list[str]]:
             kept[said] = replace(there, answer=answer, phrasings=(*there.phrasings, *one.phrasings))
         else:
             kept[said] = one
-    told = {"asked twice, answers joined": twice, "without a question or an answer, left out": lacking}
+    told = {
+        "asked twice, answers joined": twice,
+        "without a question or an answer, left out": lacking,
+        "with several answers to choose from, the first was taken": [
+            one.title for one in kept.values() if one.chosen
+        ],
+    }
     return list(_without_doubles(kept)), [_note(what, titles) for what, titles in told.items() if titles]
 
 

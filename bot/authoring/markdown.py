@@ -44,6 +44,13 @@ _ASKED = [
 """Questions that are no headings: in bold, or after a Q."""
 _ANSWERED = [(r"^(?:\*\*)?(?-i:A)(?:nswer)?[ \t]*\d*[.:)](?:\*\*)?[ \t]*(?=\S)", "")]
 """How the answers to these may begin."""
+_ASKED_ABOVE = re.compile(r"^#{1,6}[ \t]+(?:\*\*)?Q(?:uestion)?[ \t]*\d*[.:)]", re.MULTILINE)
+"""The same of headings."""
+_FOR_BUILDERS = [
+    (r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+TOC[ \t]*\n[ \t]*\{:[ \t]*toc\b[^{}\n]*\}[ \t]*$", ""),
+    (r"^[ \t>]*\{:[^{}\n]*\}[ \t]*$", ""),
+]
+"""Lines that only tell a site builder how something looks, or to list what there is."""
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.)]|Q(?:uestion)?[ ]*\d*[.:)])\s+|\s*\{[#:][^{}]*\}\s*$")
 _DATE = re.compile(
     r"^(?:last\s+)?(?:updated|published|date)\b:?[ \t]+(?:on\s+)?(?=.*\d{4})([^\n.!?]{4,30})$",
@@ -119,9 +126,10 @@ def heading(text: str) -> str:
 
 
 def _tokens(text: str) -> list[Token]:
-    text = _outside(_FENCE, _without_html(text), _with_tables)
+    text = _outside(_FENCE, _without_html(text), lambda part: _with_tables(_replaced(_FOR_BUILDERS, part)))
     asked = _outside(_FENCE, text, lambda part: _replaced(_ASKED, part))
-    text = text if asked == text else _outside(_FENCE, asked, lambda part: _replaced(_ANSWERED, part))
+    if asked != text or _ASKED_ABOVE.search(text):
+        text = _outside(_FENCE, asked, lambda part: _replaced(_ANSWERED, part))
     text = _outside(_FENCE, text, _with_all_cells)
     tokens = _MARKDOWN.parse(text)
     if not any(token.type == "heading_open" for token in tokens):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge.problems import refusal
 from bot.knowledge.source import read_source
 
 RASA = re.compile(r"^nlu:|^intents:\s*$|^responses:\s*$|^## *intent:", re.MULTILINE)
@@ -60,7 +61,10 @@ def _around(file: Path, notes: list[str]) -> Iterator[Any]:
     root = above[0] if above else file.resolve().parent
     for path in sorted(path for part in ("*", "data/**/*", "domain/**/*") for path in root.glob(part)):
         if path.suffix == ".md" and path.is_file():
-            yield _of_markdown(path.read_text("utf-8-sig", "replace"))
+            try:
+                yield _of_markdown(path.read_text("utf-8-sig", "replace"))
+            except OSError as error:
+                notes.append(f"{path}: cannot be read: {refusal(error)}")
         elif path.suffix in (".yml", ".yaml") and path.is_file():
             source = read_source(path)
             notes += [] if source.data else map(str, source.problems)

@@ -18,6 +18,7 @@ from bot.knowledge.entries import Aspect, Gap, Id, Phrasings, Record, Term, Text
 from bot.knowledge.folder import PHRASINGS, knowledge_files
 from bot.knowledge.guide import Guide
 from bot.knowledge.questions import QUESTIONS, Batch, QuestionsFile, question_files
+from bot.knowledge.source import text_of
 from bot.knowledge.voice import Voice
 
 FOLDER = ".schema"
@@ -96,11 +97,14 @@ def write_schemas(folder: Path) -> list[Path]:
 
 
 def point_to_schemas(folder: Path) -> list[Path]:
-    """Give each file of `folder` the first line that editors look for; gives those that lacked it."""
+    """Give each file of `folder` the first line that editors look for; gives those that lacked it.
+
+    Raises KnowledgeError where one can't be read, OSError where one can't be written.
+    """
     found = []
     for file in (*knowledge_files(folder), *question_files(folder)):
         path, line = folder / file, first_line(file)
-        text = path.read_text("utf-8-sig")
+        text = text_of(path)
         if not text.startswith(line):
             path.write_text(line + text, "utf-8")
             found.append(path)

@@ -94,7 +94,7 @@ def doctor(knowledge: Folder = None) -> None:
 @app.command()
 def report(
     days: Annotated[int, typer.Option(min=1, max=3650, help="Of so many days, today included.")] = 30,
-    out: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    out: Annotated[Path | None, typer.Option(hidden=True, readable=False)] = None,
     knowledge: Folder = None,
 ) -> None:
     """Tell what was asked, answered and missed, and how far people get in the guide."""

@@ -12,7 +12,7 @@ _ADVICE = {
     **dict.fromkeys((errno.EACCES, errno.EPERM), "give this user the right to it"),
     errno.EROFS: "name a place on a disk that can be written to",
     errno.ENOENT: "look at the path, and where links lead",
-    errno.ENOTDIR: "there is a file in the place of a folder",
+    **dict.fromkeys((errno.ENOTDIR, errno.EEXIST), "there is a file in the place of a folder"),
     errno.EISDIR: "expected a file, that is a folder",
     errno.ELOOP: "its links lead in a circle",
     errno.ENAMETOOLONG: "choose a shorter name",

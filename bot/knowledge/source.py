@@ -61,7 +61,7 @@ def read_source(path: Path) -> Source:
     """Read one file. Whatever it holds, its mistakes become problems, never exceptions."""
     source, text = Source(str(path)), ""
     try:
-        text = _text(path)
+        text = text_of(path)
         root = yaml.compose(text, Loader=PARSER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -83,7 +83,8 @@ def read_source(path: Path) -> Source:
     return source
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """What stands in a file. Raises KnowledgeError where that is no text or can't be read."""
     try:
         if path.stat().st_size > MAX_BYTES:
             message = f"is over {MAX_BYTES // 1_000_000} MB; split it up or shorten it"

@@ -1,6 +1,7 @@
 """Lines are added to an author's file, and nothing else changes: comments, order, indentation and quotes stay."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.knowledge.entries import Ref
 from bot.knowledge.loader import load_knowledge
 from tests.authoring.folders import write
 from tests.conftest import SHIPPED
+from tests.unprivileged import unprivileged
 
 WATERING = Ref("topic", "watering")
 LISTED = '# Ferns\ntopics:\n  watering:   # how people ask\n    - how much   # short\n    - "is it: dry"\n\n  light:\n    - sun\n'
@@ -80,3 +82,26 @@ def test_a_file_that_somebody_saved_meanwhile_is_left_to_them(tmp_path: Path) ->
 def test_the_shipped_files_that_are_written_to_stay_as_they_are() -> None:
     for path in (SHIPPED / "gaps.yaml", SHIPPED / "synonyms.yaml", *(SHIPPED / "phrasings").glob("*.yaml")):
         assert changed(edited(path, lambda data: None)) == []
+
+
+def test_a_file_that_cannot_be_read_or_written_is_one_line_that_names_it(tmp_path: Path) -> None:
+    def change(data: Any) -> None:
+        data["a"] = "b"
+
+    def refusal(path: Path) -> str:
+        with unprivileged(), pytest.raises(EditError) as error:
+            edited(path, change, "a: c\n", rewrites=1).write()
+        return str(error.value)
+
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "windows.yaml").write_bytes(b"a: \xff\n")
+    (tmp_path / "closed.yaml").touch(0)
+    (tmp_path / "closed").mkdir(0o500)
+    for name, told in (
+        ("folder.yaml", "Is a directory"), ("windows.yaml", "not UTF-8"), ("closed.yaml", "Permission denied; give"),
+        ("closed/x.yaml", "Permission denied; give"), ("windows.yaml/x.yaml", "there is a file in the place of a folder"),
+    ):  # fmt: skip
+        said = refusal(tmp_path / name)
+        assert told in said
+        assert name.split("/")[0] in said
+        assert "\n" not in said

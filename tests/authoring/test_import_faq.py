@@ -258,3 +258,92 @@ def test_a_thousand_long_and_similar_questions_are_answered(tmp_path: Path) -> N
     draft, found = check(tmp_path / "made")
     assert len(draft.entries) == 1024
     assert not failed(found)
+
+
+def _asked(tmp_path: Path, name: str, text: str) -> Faq:
+    (tmp_path / name).write_text(text)
+    return read_faq(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (["Wildlife", "Fisheries"], "- Wildlife\n- Fisheries"),
+        (["Such as:", " - A-level", " - OND", "Upload them."], "Such as:\n- A-level\n- OND\n\nUpload them."),
+        ({"Law": "5 years", "Arts": "4 years"}, "- Law: 5 years\n- Arts: 4 years"),
+        ({"Arts": ["History", "Law"], "Other": "none"}, "- Arts:\n  - History\n  - Law\n- Other: none"),
+        ([{"name": "Ada", "position": "Head"}, {"name": "Bo"}], "- name: Ada\n- position: Head\n- name: Bo"),
+        ({"texts": ["Yes."]}, "Yes."),
+        (["Only one."], "Only one."),
+        (
+            {"Law": {"Bachelor": "5 years"}, "Arts": ["History"]},
+            "- Law:\n  - Bachelor: 5 years\n- Arts:\n  - History",
+        ),
+        ([{"name": "Ada"}], "- name: Ada"),
+        (["Ada", {"name": "Bo"}], "- Ada\n- name: Bo"),
+        (7, "7"),
+        ({"Law": None, "Arts": True}, "- Arts: True"),
+    ],
+)
+def test_an_answer_in_several_parts_keeps_all_of_them(tmp_path: Path, answer: object, told: str) -> None:
+    faq = _asked(tmp_path, "a.json", json.dumps([{"question": "What?", "answer": answer}]))
+    assert [one.answer for one in faq.questions] == [told]
+    assert faq.notes == ()
+
+
+def test_of_answers_to_choose_from_the_first_is_taken_and_that_is_told(tmp_path: Path) -> None:
+    intents = [{"tag": "x", "patterns": ["Hi?", "Hello?"], "responses": ["Hello!", "Good to see you."]}]
+    faq = _asked(tmp_path, "a.json", json.dumps({"intents": intents}))
+    assert [(one.title, one.phrasings, one.answer) for one in faq.questions] == [
+        ("Hi?", ("Hello?",), "Hello!")
+    ]
+    assert faq.notes == ("1 with several answers to choose from, the first was taken: Hi?",)
+
+
+def test_wordings_may_stand_one_level_deeper(tmp_path: Path) -> None:
+    item = {"intent": "x", "question": {"texts": ["Are you a bot?", "a bot?"]}, "answer": {"texts": ["Yes."]}}
+    [one] = _asked(tmp_path, "a.json", json.dumps([item])).questions
+    assert (one.title, one.phrasings, one.answer) == ("Are you a bot?", ("a bot?",), "Yes.")
+
+
+@pytest.mark.parametrize("between", ["\n", ",\n", " "])
+def test_objects_one_after_the_other_are_read(tmp_path: Path, between: str) -> None:
+    item = '{\n "prompt": "Number %s?",\n "response": "Yes."\n}'
+    faq = _asked(tmp_path, "a.json", between.join(item % n for n in (1, 2)))
+    assert [one.title for one in faq.questions] == ["Number 1?", "Number 2?"]
+
+
+def test_answers_after_an_a_below_headings_with_a_q_begin_with_their_words(tmp_path: Path) -> None:
+    text = "# FAQ\n\n## Q1: Is it free?\n\n**A:** Yes.\n\n## Q2: Is it new?\n\nA: No.\n"
+    faq = _asked(tmp_path, "a.md", text)
+    assert [(one.title, one.answer) for one in faq.questions] == [
+        ("Is it free?", "Yes."),
+        ("Is it new?", "No."),
+    ]
+
+
+def test_what_only_tells_a_site_builder_how_it_looks_is_no_answer(tmp_path: Path) -> None:
+    text = (
+        "# FAQ\n{: .no_toc }\n\nAll there is.\n{: .fs-6 }\n\n<details>\n<summary>\nContents\n</summary>\n"
+        "1. TOC\n{:toc}\n</details>\n\n## Is it {new}?\n\n{: .note }\n> It is.\n\n    {: .code }\n"
+    )
+    faq = _asked(tmp_path, "a.md", text)
+    assert [one.title for one in faq.questions] == ["FAQ", "Is it {new}?"]
+    assert faq.questions[0].answer == "All there is."
+    assert "no_toc" not in str(faq.questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "section"),
+    [
+        ("Question;Answer\nWhere?;Behind; the house\n", "Behind; the house", ""),
+        ("Question,Answer\nWhere?,Behind, to the left,\n", "Behind, to the left", ""),
+        ("Question,Answer,Category\nWhere?,Behind, to the left,Visits\n", "Behind, to the left", "Visits"),
+        ("Category,Question,Answer,Author\nVisits,Where?,Behind,Ada,,,\n", "Behind", "Visits"),
+    ],
+)
+def test_a_separator_within_an_answer_without_quotes_loses_nothing(
+    tmp_path: Path, text: str, answer: str, section: str
+) -> None:
+    [one] = _asked(tmp_path, "a.csv", text).questions
+    assert (one.title, one.answer, one.section) == ("Where?", answer, section)

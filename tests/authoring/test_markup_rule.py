@@ -28,7 +28,7 @@ def warned(folder: Path, answer: str, title: str = "How often must I water a fer
         ("<https://a.org>", "<https://…>"), ("a\n      ---", "---"), ("a\n      ====", "==="), ("***", "**"),
         ("```py\n      a\n      ```", "```"), ("~~~\n      a\n      ~~~", "~~~"), ("***a***", "**"), ("==a==", "==…=="),
         ("- [ ] a", "[ ]"), ("- [x] a", "[ ]"), (r"2 \* 3 is \_six\_", "\\"), ("a :smile: b", ":…:"), ("[b]a[/b]", "[/…]"),
-        ("a {{ site.title }} b", "{{…}}"), ("{% include a %}", "{%…%}"), ("| a | b |", "|"), ("a | b\n      --- | ---", "|---|"),
+        ("a {{ site.title }} b", "{{…}}"), ("{% include a %}", "{%…%}"), ("a\n      {: .note }", "{:…}"), (r"Thank you\.", "\\"), ("| a | b |", "|"), ("a | b\n      --- | ---", "|---|"),
     ],
 )  # fmt: skip
 def test_what_is_not_rendered_is_told(tmp_path: Path, answer: str, sign: str) -> None:
