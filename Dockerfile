@@ -3,7 +3,7 @@ FROM python:3.11-slim AS build
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
-RUN python -m venv /opt/bot && /opt/bot/bin/pip install --no-cache-dir '.[authors,metrics,postgres,webhook]'
+RUN python -m venv /opt/bot && /opt/bot/bin/pip install --no-cache-dir '.[authors,metrics,postgres]'
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /data --create-home bot

@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
+from typing import Any
 
 from aiohttp import web
 
@@ -36,22 +37,27 @@ async def serving(
 
     app = web.Application()
     app.add_routes([web.get("/healthz", _live), web.get("/readyz", ready), web.get("/metrics", metrics)])
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    async with listen(app, "BOT_HEALTH_PORT", host, port, shutdown_timeout=0.5):
+        _LOGGER.info("health and metrics are at http://%s:%s", host, port)
+        yield
+
+
+@asynccontextmanager
+async def listen(
+    app: web.Application, setting: str, host: str, port: int, **patience: Any
+) -> AsyncIterator[None]:
+    """Serve at a port meanwhile. Raises SettingsError, naming the setting, where it can't be had."""
+    runner = web.AppRunner(app, access_log=None, **patience)
     await runner.setup()
     try:
-        await _listen(runner, host, port)
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            reason = error.strerror or error
+            raise SettingsError(f"{setting}: {host}:{port} can't be listened on: {reason}") from None
         yield
     finally:
         await runner.cleanup()
-
-
-async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        reason = error.strerror or error
-        raise SettingsError(f"BOT_HEALTH_PORT: {host}:{port} can't be listened on: {reason}") from None
-    _LOGGER.info("health and metrics are at http://%s:%s", host, port)
 
 
 async def _live(request: web.Request) -> web.Response:

@@ -14,7 +14,7 @@ from bot.operations.vitals import Handled
 
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.IGNORECASE)
 _HIDDEN = "<token>"
-_CHATTY = ("aiohttp", "asyncio", "httpcore", "httpx", "PIL", "uvicorn", "watchfiles")
+_CHATTY = ("aiohttp", "asyncio", "httpcore", "httpx", "PIL", "watchfiles")
 _LOGGER = logging.getLogger(__name__)
 
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -43,7 +42,6 @@ NO_TOKEN = (
 )
 BAD_TOKEN = "Telegram doesn't know BOT_TOKEN: copy it again from https://t.me/BotFather (/mybots, API Token)"
 NO_WEBHOOK = "BOT_WEBHOOK_URL is not set: it is the address at which Telegram can reach the bot"
-NO_SERVER = "BOT_WEBHOOK_URL needs two more packages: pip install -e '.[webhook]'"
 NO_NAME = (
     "Which bot? Give its name with --name, such as --name my_bot, or set BOT_TOKEN to have Telegram asked."
 )
@@ -95,8 +93,6 @@ def check_webhook(settings: Settings) -> None:
     """Raises SettingsError where the bot couldn't take what Telegram brings."""
     webhook_of(settings)
     webhook_secret_of(settings)
-    if not (find_spec("starlette") and find_spec("uvicorn")):
-        raise SettingsError(NO_SERVER)
 
 
 def name_of(given: str | None, settings: Settings) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.telegram.client import READ_SECONDS
-from bot.telegram.setup import NO_SERVER, webhook_secret_of
+from bot.telegram.setup import webhook_secret_of
 from tests.fake_bot_api import FakeBotApi
 from tests.fake_bot_api.webhook import WebhookSettings
 
@@ -169,26 +169,9 @@ async def test_a_port_that_is_taken_ends_it_with_a_clear_line(
     assert "Traceback" not in told
 
 
-async def test_without_its_packages_one_line_tells_how_to_get_them(
-    api: FakeBotApi, tmp_path: Path, webhook: dict[str, str]
-) -> None:
+async def test_polling_needs_no_server(api: FakeBotApi, tmp_path: Path, ada: Ada) -> None:
     program = tmp_path / "without.py"
-    program.write_text(
-        "import importlib.util, sys\n"
-        "found = importlib.util.find_spec\n"
-        "importlib.util.find_spec = lambda name, *more: None if name == 'uvicorn' else found(name, *more)\n"
-        "sys.argv = ['bot', 'run']\n"
-        "from bot import cli\n"
-        "cli.main()\n"
-    )
-    process = await start(api.url, tmp_path, str(program), **webhook)
-    assert await output(process) == NO_SERVER + "\n"
-    assert process.returncode == 2
-
-
-async def test_polling_needs_none_of_its_packages(api: FakeBotApi, tmp_path: Path, ada: Ada) -> None:
-    program = tmp_path / "without.py"
-    names = ("uvicorn", "starlette", "prometheus_client", "aiohttp.web")
+    names = ("prometheus_client", "aiohttp.web")
     program.write_text(
         "import sys\n"
         f"sys.modules.update(dict.fromkeys({names!r}))\n"
