@@ -158,15 +158,16 @@ class Turns:
             chat = (self._guests or self._ready).popleft()
             self._in_hand[chat] = asyncio.create_task(self._work(chat))
 
-    def _time(self, chat: str) -> None:
+    def _time(self, chat: str, seconds: float) -> None:
         loop = asyncio.get_running_loop()
-        due = loop.time() + min(max(SLOW_SECONDS[0], SLOW * self._usual), SLOW_SECONDS[1])
+        due = loop.time() + seconds
         self._timers[chat] = loop.call_at(due, self._is_slow, chat, due)
 
     def _is_slow(self, chat: str, due: float) -> None:
         """A turn takes long: another chat may begin, this one stays closed until it ends."""
         if asyncio.get_running_loop().time() > due + LATE_SECONDS:
-            self._time(chat)  # it is this process that is slow: the answer may have come long ago
+            # It is this process that is slow, and the answer may have come long ago: once it keeps up again.
+            self._time(chat, LATE_SECONDS)
         elif len(self._slow) < MOST_SLOW:
             self._slow.add(chat)
             self.fill()
@@ -183,7 +184,7 @@ class Turns:
 
     async def _work(self, chat: str) -> None:
         begun = monotonic()
-        self._time(chat)
+        self._time(chat, min(max(SLOW_SECONDS[0], SLOW * self._usual), SLOW_SECONDS[1]))
         self._again.discard(chat)
         turn = Turn(Row(0, chat, "other", ""))
         try:

@@ -1,5 +1,6 @@
 """How long others wait for their answers while one chat sends 200 messages a second, while a hundred chats'
-calls take five seconds, and while one person sends twenty messages that are made to take long.
+calls take five seconds (one after the other, and all at once), and while one person sends twenty messages
+that are made to take long.
 
 `python -m tests.benchmarks.fairness` (no p99 may be over a second; `--mode webhook`)
 """
@@ -52,6 +53,10 @@ def _slow(tick: int) -> list[dict[str, Any]]:
     return [_says(SLOW[tick % len(SLOW)])]
 
 
+def _at_once(tick: int) -> list[dict[str, Any]]:
+    return [_says(chat) for chat in SLOW] if tick % (SLOW_SECONDS / TICK) == 20 else []
+
+
 def _hostile(tick: int) -> list[dict[str, Any]]:
     return [_says(FLOODER, text) for text in islice(_texts(), 20)] if tick == 20 else []
 
@@ -66,7 +71,7 @@ async def main(mode: str, seconds: float) -> int:
     _texts()
     with served() as url:
         for latency in LATENCIES:
-            for beside in (_nothing, _flood, _slow, _hostile):
+            for beside in (_nothing, _flood, _slow, _at_once, _hostile):
                 async with telegram(url) as fake:
                     found = await _delays(fake, mode, latency, seconds, beside)
                 worst = max(worst, at(found, 0.99))
@@ -82,7 +87,7 @@ async def main(mode: str, seconds: float) -> int:
 async def _delays(fake: Telegram, mode: str, latency: float, seconds: float, beside: Beside) -> list[float]:
     """From the moment when a question lies with Telegram to the moment when its answer does."""
     await fake.do("latency", {"seconds": latency})
-    if beside is _slow:
+    if beside in (_slow, _at_once):
         for chat in SLOW:
             slow = {"kind": "delay", "method": "sendMessage", "chat_id": chat, "count": 1000}
             await fake.do("faults", {**slow, "seconds": SLOW_SECONDS})
