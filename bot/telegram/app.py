@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken, RetryAfter, TelegramError
@@ -27,10 +28,11 @@ from bot.telegram.inbox import Inbox
 from bot.telegram.inline import Inline
 from bot.telegram.keyboard import Keyboards
 from bot.telegram.logs import set_up_logs
+from bot.telegram.messages import Messages
 from bot.telegram.pictures import Pictures
 from bot.telegram.polling import Polling
 from bot.telegram.privacy import Privacy
-from bot.telegram.render import Piece, Place, render
+from bot.telegram.render import Piece, Place, read, render
 from bot.telegram.send import Rest, Sender
 from bot.telegram.setup import (
     BAD_TOKEN,
@@ -154,15 +156,16 @@ class TelegramBot:
 
     def _wired(self, stack: AsyncExitStack) -> tuple[Inbox, Turns]:
         keyboards, store = self._keyboards, self._store
-        sender = Sender(self.bot, store, Pictures(store, self.bot.id), self.privacy, keyboards)
-        stack.push_async_callback(sender.close)
+        messages = Messages(self.bot, Pictures(store, self.bot.id))
+        stack.push_async_callback(messages.close)
+        sender = Sender(messages, store, self.privacy, keyboards)
         reader = Reader(
             self.bot.bot,
             lambda code: self._dialogue.codec.read(code),
             lambda payload: self._dialogue.codec.read_link(payload),
             self.privacy,
         )
-        inline = Inline(self._conversation, self.bot, sender, keyboards)
+        inline = Inline(self._conversation, messages, keyboards)
         handlers = Handlers(
             self._conversation, sender, reader, inline, self.admin, self.teaching, self.privacy
         )
@@ -170,7 +173,7 @@ class TelegramBot:
         self.application.add_error_handler(handlers.failed)
         given = self.application, store, self.privacy, self.vitals
         self.turns = turns = Turns(*given, self._slots, handlers.resume)
-        self.inbox = Inbox(*given, turns, reader.forgets, sender.acknowledge)
+        self.inbox = Inbox(*given, turns, reader.forgets, messages.acknowledge)
         return self.inbox, turns
 
     async def _receiver(self, inbox: Inbox) -> "Polling | Webhook":
@@ -192,7 +195,7 @@ class TelegramBot:
     def _left_over(self, number: str, person: str, chat: str, address: str, content: str) -> Arrival | None:
         """A message that a version before the inbox left to be sent; None where it can reach nobody."""
         try:
-            place, piece = Place(*self.privacy.address(address)), Piece.from_json(content)
+            place, piece = Place(*self.privacy.address(address)), read(TypeAdapter(Piece), content)
             if self.privacy.chat(place.chat) != chat:
                 raise ValueError("BOT_SECRET has changed since")
         except ValueError as error:

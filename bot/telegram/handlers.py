@@ -117,7 +117,7 @@ class Handlers:
         if skipped := await self._skipped(talk):
             if talk.query:
                 said = self._say.not_yours if talk.foreign else self._say.nothing_new
-                await self._sender.acknowledge(talk.query, said)
+                await self._sender.messages.acknowledge(talk.query, said)
             return turn.ends(await self._store.finish(turn.row), skipped)
         if talk.under and await self._is_others(talk):
             # Nobody's message becomes another's talk.
@@ -253,7 +253,7 @@ class Handlers:
         pieces: tuple[Piece, ...] | None = None
         if query and query.data and is_admin:
             if not turn.acknowledged:
-                await self._sender.acknowledge(query.id)
+                await self._sender.messages.acknowledge(query.id)
             pieces = await self._teaching.pressed(query.data, person, key, Sent(message.message_id))
         elif not query and isinstance(message, Message) and message.text:
             if context.args is not None:
@@ -305,7 +305,7 @@ class Handlers:
         turn.ends(await self._store.fail(row, aside=True), "failed")
         message = update.effective_message if update else None
         if update and update.callback_query and not turn.acknowledged:
-            await self._sender.acknowledge(update.callback_query.id)
+            await self._sender.messages.acknowledge(update.callback_query.id)
         if isinstance(message, Message):
             try:
                 await self._sender.tell(place_of(message), Reply(texts(self._say.apology)))

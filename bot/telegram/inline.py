@@ -9,7 +9,6 @@ from collections.abc import Callable
 from time import time
 
 from telegram import (
-    Bot,
     InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
@@ -23,8 +22,8 @@ from bot.dialogue.replies import Button, Reply
 from bot.dialogue.state import State
 from bot.telegram.client import pause_after
 from bot.telegram.keyboard import Keyboards, markup
+from bot.telegram.messages import Messages
 from bot.telegram.render import render_alone
-from bot.telegram.send import Sender
 
 PAGE = 20  # so many results are shown before Telegram asks for more; at most 50 would be taken
 CACHE_SECONDS = 300  # so long Telegram may show what was found to whoever types the same
@@ -38,11 +37,11 @@ class Inline:
     """Answers people where the bot is no member."""
 
     def __init__(
-        self, conversation: Conversation, bot: Bot, sender: Sender, keyboards: Callable[[], Keyboards]
+        self, conversation: Conversation, messages: Messages, keyboards: Callable[[], Keyboards]
     ) -> None:
         """`keyboards` and the conversation's dialogue are asked for each time: they can be read anew."""
-        self._conversation, self._bot, self._sender = conversation, bot, sender
-        self._keyboards = keyboards
+        self._conversation, self._bot, self._keyboards = conversation, messages.bot, keyboards
+        self._in_passing = messages.in_passing
 
     async def suggest(self, asked: InlineQuery) -> str:
         """What the letters typed so far may lead to."""
@@ -52,7 +51,7 @@ class Inline:
         rest = str(start + PAGE) if len(found) > start + PAGE else ""
         more = InlineQueryResultsButton(self._keyboards().say.ask_here, start_parameter=START)
         shown = self._bot.answer_inline_query(asked.id, page, CACHE_SECONDS, False, rest, more)
-        await self._sender.in_passing(shown)
+        await self._in_passing(shown)
         return "found" if page else "nothing found"
 
     async def answer(self, query: str, event: Event) -> str:
@@ -61,7 +60,7 @@ class Inline:
         shown = next((shown for reply in turn.replies if (shown := self._shown("guest", reply))), None)
         if shown is None:
             return "silent"
-        return await self._sender.in_passing(self._tell(query, shown)) or "on its way"
+        return await self._in_passing(self._tell(query, shown)) or "on its way"
 
     async def _tell(self, query: str, shown: InlineQueryResultArticle) -> str:
         try:

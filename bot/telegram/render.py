@@ -3,18 +3,20 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from html import escape, unescape
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
 from telegram.constants import MessageLimit
 
-from bot.dialogue.replies import Chart, ChartRow, Drawable, Paragraph, Reply, Table, text
+from bot.dialogue.replies import Chart, Drawable, Paragraph, Reply, Table, text
 from bot.knowledge.markup import Span
 from bot.telegram.keyboard import Key, Keyboards
 
+T = TypeVar("T")
 _JOINT = "\n\n"
 _TAGS = {
     "bold": "b", "italic": "i", "underline": "u", "strike": "s", "code": "code", "spoiler": "tg-spoiler",
@@ -60,9 +62,6 @@ class Piece:
     keeps_picture: bool = False
     """Where it takes a picture's place, it becomes the picture's caption."""
 
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
-
     @property
     def looks(self) -> str:
         """As `looks_of` of the message that it becomes."""
@@ -75,33 +74,14 @@ class Piece:
         old = self.instead
         return old is not None and old.looks == self.looks and (old.picture or self.table is None)
 
-    @classmethod
-    def from_json(cls, text: str) -> "Piece":
-        """Raises ValueError where another version of the bot wrote it."""
-        try:
-            return cls._of(json.loads(text))
-        except (TypeError, KeyError, AttributeError, IndexError) as error:
-            raise ValueError(f"not a piece: {error!r}") from error
 
-    @classmethod
-    def _of(cls, data: dict[str, Any]) -> "Piece":
-        keys = tuple(tuple(Key(*key) for key in row) for row in data.pop("keys"))
-        table, instead = data.pop("table"), data.pop("instead")
-        return cls(
-            keys=keys,
-            table=_drawable(table) if table else None,
-            instead=Sent(*instead) if instead else None,
-            **data,
-        )
-
-
-def _drawable(data: dict[str, Any]) -> Drawable:
-    if "sides" in data:
-        first, second = data.pop("sides")
-        answers = tuple(ChartRow(**row) for row in data.pop("rows"))
-        return Chart(sides=(first, second), rows=answers, **data)
-    rows = tuple((heading, tuple(cells)) for heading, cells in data["rows"])
-    return Table(data["title"], tuple(data["columns"]), rows, data["note"])
+def read(form: TypeAdapter[T], text: str) -> T:
+    """What was kept as JSON. Raises ValueError where another version of the bot wrote it."""
+    try:
+        return form.validate_python(json.loads(text))
+    except ValidationError as error:
+        # Its own text quotes what was sent to somebody.
+        raise ValueError(f"it has another form at {error.errors()[0]['loc']}") from None
 
 
 def sent_to_json(sent: list[Sent]) -> str:

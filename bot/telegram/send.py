@@ -3,43 +3,30 @@
 Goes through to the caller: Forbidden, ChatMigrated, and what Telegram would refuse again and again.
 """
 
-import asyncio
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from functools import partial
-from typing import Any, TypeVar
+from typing import Annotated
 
-from telegram import (
-    Bot,
-    InlineKeyboardMarkup,
-    InputMediaPhoto,
-    Message,
-    ReplyParameters,
-)
-from telegram.constants import CallbackQueryLimit, ChatAction, ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
+from pydantic import BeforeValidator, TypeAdapter
+from telegram import InlineKeyboardMarkup
+from telegram.error import ChatMigrated, Forbidden, TelegramError, TimedOut
 
 from bot.dialogue.events import Command, NoneOfThese, PassOn, Vote
-from bot.dialogue.replies import Chart, Drawable, Reply
+from bot.dialogue.replies import Chart, Reply
 from bot.storage import Delivery, Person, Store
 from bot.telegram.client import Cut, pause_after
-from bot.telegram.keyboard import Buttons, Keyboards, buttons_of, markup
-from bot.telegram.pictures import Pictures
+from bot.telegram.keyboard import Buttons, Keyboards, buttons_of
+from bot.telegram.messages import Messages
 from bot.telegram.privacy import Privacy
-from bot.telegram.render import Piece, Place, Sent, bare, merged, render, sent_from_json, sent_to_json
+from bot.telegram.render import Piece, Place, Sent, merged, read, render, sent_from_json, sent_to_json
 from bot.telegram.updates import Talk
 
-PASSING_SECONDS = 1.0
-"""So long a call on which nothing depends may hold up its turn."""
 REMEMBERED_CHARTS = 1000
 """So many people's last charts are held in memory, so that none is sent twice in a row."""
-_UNCHANGED = "not modified"
-_GONE = ("to edit not found", "can't be edited")
 _LOGGER = logging.getLogger(__name__)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -48,7 +35,10 @@ class Rest:
 
     place: Place
     person: Person
-    pieces: tuple[Piece, ...]
+    # The version before wrote each piece as a text in the text.
+    pieces: tuple[
+        Annotated[Piece, BeforeValidator(lambda it: json.loads(it) if isinstance(it, str) else it)], ...
+    ]
     question: int | None = None
     attempts: int = 0
     """How often sending failed since something was sent."""
@@ -56,37 +46,30 @@ class Rest:
     """The first of them may have been delivered: it is tried once more, and then taken as sent."""
 
     def to_json(self) -> str:
-        return json.dumps({**asdict(self), "pieces": [piece.to_json() for piece in self.pieces]})
+        return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> "Rest":
         """Raises ValueError where another version of the bot wrote it."""
-        try:
-            data = json.loads(text)
-            place, person = Place(*data.pop("place")), Person(**data.pop("person"))
-            return cls(place, person, tuple(map(Piece.from_json, data.pop("pieces"))), **data)
-        except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError(f"not a rest: {error!r}") from error
+        return read(_REST, text)
+
+
+_REST = TypeAdapter(Rest)
+
+
+class PartlySent(Exception):
+    """Telegram will never take what is left of an answer: a second attempt would repeat the rest."""
 
 
 class Sender:
     """Writes to chats."""
 
     def __init__(
-        self,
-        bot: Bot,
-        store: Store,
-        pictures: Pictures,
-        privacy: Privacy,
-        keyboards: Callable[[], Keyboards],
+        self, messages: Messages, store: Store, privacy: Privacy, keyboards: Callable[[], Keyboards]
     ) -> None:
         """`keyboards` are asked for each time: the knowledge can be read anew."""
-        self._bot, self._store, self._pictures, self._privacy = bot, store, pictures, privacy
-        self._keyboards = keyboards
-        self._passing: set[asyncio.Task[object]] = set()
+        self.messages, self._store, self._privacy, self._keyboards = messages, store, privacy, keyboards
         self._charts: OrderedDict[Person, Chart] = OrderedDict()
-
-    # A turn
 
     async def deliver(self, talk: Talk, replies: tuple[Reply, ...], nothing_new: str = "") -> Delivery:
         """Send replies as far as Telegram takes them; the rest is to be stored and sent later.
@@ -99,11 +82,11 @@ class Sender:
         spare = _take_place(talk, pieces, earlier)
         if talk.query and not marking:
             same = all(piece.is_there for piece in pieces)
-            await self.acknowledge(talk.query, nothing_new if same else None)
+            await self.messages.acknowledge(talk.query, nothing_new if same else None)
         for reply in marking:
             await self._mark(talk, reply)
         for old in spare:
-            await self.in_passing(self._bot.delete_message(talk.place.chat, old.message))
+            await self.messages.delete(talk.place, old)
         question = talk.under.message if talk.under and pieces and pieces[0].instead else talk.question
         delivery = await self.send_rest(Rest(talk.place, talk.person, tuple(pieces), question))
         self._keep_chart(talk, pieces)
@@ -125,8 +108,7 @@ class Sender:
                         raise PartlySent from error
                     raise
                 cut = left.cut or isinstance(error, Cut)
-                left = replace(left, attempts=left.attempts + 1, cut=cut)
-                return self._delivery(left, sent, wait)
+                return self._delivery(replace(left, attempts=left.attempts + 1, cut=cut), sent, wait)
             sent += [message._replace(looks=left.pieces[0].looks)] if message else []
             left = replace(left, pieces=left.pieces[1:], attempts=0, cut=False)
         return self._delivery(left, sent)
@@ -141,9 +123,9 @@ class Sender:
         piece = rest.pieces[0]
         if rest.cut:
             # The second attempt is the last, so it must not meet the same trouble.
-            await self._bot.get_me()
+            await self.messages.bot.get_me()
         try:
-            return await self.send(rest.place, piece)
+            return await self.messages.send(rest.place, piece)
         except TimedOut as error:
             _LOGGER.warning("Telegram took a message and didn't answer; it isn't repeated: %s", error)
             return piece.instead
@@ -157,148 +139,20 @@ class Sender:
     async def tell(self, place: Place, reply: Reply) -> None:
         """Say something that belongs to no turn, as far as that can be done now."""
         for piece in render(reply, self._keyboards()):
-            await self.send(place, piece)
-
-    # One piece
-
-    async def send(self, place: Place, piece: Piece) -> Sent | None:
-        """Write a message, or edit one; a table or chart as a picture where that can be."""
-        if piece.instead is not None:
-            return await self._edit(place, piece, piece.instead)
-        if piece.table is None:
-            return await self._send_text(place, piece)
-
-        async def send(photo: str | bytes) -> Message:
-            return await self._bot.send_photo(
-                place.chat,
-                photo,
-                caption=piece.html,
-                message_thread_id=place.thread,
-                reply_markup=markup(piece.keys),
-                reply_parameters=_answering(piece),
-            )
-
-        try:
-            return await self._as_picture(place, piece.table, send)
-        except _NoPicture:
-            if isinstance(piece.table, Chart):
-                return None  # the message before it tells all of it
-            return await self._send_text(place, piece)
-
-    async def _send_text(self, place: Place, piece: Piece) -> Sent:
-        def send(words: str, **mode: Any) -> Awaitable[Message]:
-            return self._bot.send_message(
-                place.chat,
-                words,
-                message_thread_id=place.thread,
-                reply_markup=markup(piece.keys),
-                reply_parameters=_answering(piece),
-                **mode,
-            )
-
-        return _sent(await _as_html(send, piece.html))
-
-    async def _edit(self, place: Place, piece: Piece, old: Sent) -> Sent | None:
-        """Edit a message; where that can't be, write a new one."""
-        if piece.is_there:
-            return old
-        below = old.picture and piece.keeps_picture and piece.table is None
-        if old.picture != (piece.table is not None) and not below:
-            # A text can't become a picture, nor the other way round.
-            return await self._replace(place, piece, old)
-        where: dict[str, Any] = {"chat_id": place.chat, "message_id": old.message}
-        where["reply_markup"] = markup(piece.keys)
-        try:
-            if below:
-                await self._bot.edit_message_caption(caption=piece.html, **where)
-            elif piece.table is None:
-                await _as_html(partial(self._bot.edit_message_text, **where), piece.html)
-            else:
-
-                async def edit(photo: str | bytes) -> Message | bool:
-                    media = InputMediaPhoto(photo, piece.html, ParseMode.HTML)
-                    return await self._bot.edit_message_media(media, **where)
-
-                await self._as_picture(place, piece.table, edit)
-        except _NoPicture:
-            return await self._replace(place, replace(piece, table=None), old)
-        except BadRequest as error:
-            if _UNCHANGED in error.message:
-                return old
-            if not _is_gone(error):
-                raise
-            return await self.send(place, replace(piece, instead=None))
-        return old
-
-    async def _replace(self, place: Place, piece: Piece, old: Sent) -> Sent | None:
-        await self.in_passing(self._bot.delete_message(place.chat, old.message))
-        return await self.send(place, replace(piece, instead=None))
-
-    async def _as_picture(
-        self, place: Place, table: Drawable, send: Callable[[str | bytes], Awaitable[Message | bool]]
-    ) -> Sent:
-        """By the known file id, else drawn anew. Raises _NoPicture where neither is possible."""
-        if (known := await self._pictures.known(table)) is not None:
-            try:
-                return _sent(await send(known))
-            except BadRequest as error:
-                if _UNCHANGED in error.message or _is_gone(error):
-                    raise
-                _LOGGER.warning("Telegram doesn't know a picture any more: %s", error)
-        uploading = self._bot.send_chat_action(
-            place.chat, ChatAction.UPLOAD_PHOTO, message_thread_id=place.thread
-        )
-        _, drawn = await asyncio.gather(self.in_passing(uploading), self._pictures.drawn(table))
-        if drawn is None:
-            raise _NoPicture
-        try:
-            message = await send(drawn)
-        except BadRequest as error:
-            if _UNCHANGED in error.message or _is_gone(error):
-                raise
-            _LOGGER.warning("Telegram refused a picture: %s", error)
-            raise _NoPicture from None
-        if isinstance(message, Message):
-            await self._pictures.remember(table, message.photo[-1].file_id)
-        return _sent(message)
-
-    # What nothing depends on
-
-    async def acknowledge(self, query: str, words: str | None = None) -> None:
-        """Stop the button's clock. Too old a query is nobody's concern."""
-        hint = words and words[: CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH]
-        await self.in_passing(self._bot.answer_callback_query(query, hint))
-
-    async def in_passing(self, call: Coroutine[Any, Any, T]) -> T | None:
-        """Nobody waits long for it, and its failure is nobody's concern: None where that isn't known."""
-        task = asyncio.create_task(call)
-        self._passing.add(task)
-        task.add_done_callback(self._passed)
-        done, _ = await asyncio.wait([task], timeout=PASSING_SECONDS)
-        return task.result() if done and task.exception() is None else None
-
-    def _passed(self, task: asyncio.Task[object]) -> None:
-        self._passing.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _LOGGER.debug("a call has failed: %s", error)
-
-    async def close(self) -> None:
-        for task in self._passing:
-            task.cancel()
-        await asyncio.gather(*self._passing, return_exceptions=True)
+            await self.messages.send(place, piece)
 
     async def _mark(self, talk: Talk, reply: Reply) -> None:
         """Thank with a hint, and change the buttons of feedback below the answer, if it was one's own."""
         if talk.query:
-            await self.acknowledge(talk.query, reply.plain())
+            await self.messages.acknowledge(talk.query, reply.plain())
         if talk.under is None:
             return
         rows = _changed(talk, buttons_of(self._keyboards().under(reply)))
         if rows != talk.rows:
-            call = self._bot.edit_message_reply_markup(
+            call = self.messages.bot.edit_message_reply_markup(
                 talk.place.chat, talk.under.message, reply_markup=InlineKeyboardMarkup(rows)
             )
-            await self.in_passing(call)
+            await self.messages.in_passing(call)
 
     # How an answer is tied to what it answers
 
@@ -351,25 +205,6 @@ class Sender:
         return sent_from_json(await self._store.answer_to(talk.person.chat, message))
 
 
-class PartlySent(Exception):
-    """Telegram will never take what is left of an answer: a second attempt would repeat the rest."""
-
-
-class _NoPicture(Exception):
-    """The table has to be told in words alone."""
-
-
-async def _as_html(call: Callable[..., Awaitable[T]], html: str) -> T:
-    """With HTML; a text that Telegram can't parse goes without, since an ugly answer beats none."""
-    try:
-        return await call(html)
-    except BadRequest as error:
-        if "can't parse entities" not in error.message.lower():
-            raise
-        _LOGGER.error("Telegram can't parse a text of the bot: %s", error)
-        return await call(bare(html), parse_mode=None)
-
-
 def _take_place(talk: Talk, pieces: list[Piece], earlier: list[Sent]) -> list[Sent]:
     """Lets pieces replace what stands there; gives what there is too much of it.
 
@@ -391,23 +226,6 @@ def _marks(talk: Talk) -> bool:
     """Whether a press only changes the buttons of feedback; another's "no" is asked about in a message."""
     of_another = talk.under is None and isinstance(talk.event, Vote) and not talk.event.helpful
     return talk.kind == "press" and not of_another
-
-
-def _answering(piece: Piece) -> ReplyParameters | None:
-    if piece.reply_to is None:
-        return None
-    return ReplyParameters(piece.reply_to, allow_sending_without_reply=True)
-
-
-def _is_gone(error: BadRequest) -> bool:
-    return any(words in error.message for words in _GONE)
-
-
-def _sent(message: Message | bool) -> Sent:
-    # Only an edit of an inline message gives no message back.
-    if not isinstance(message, Message):
-        raise TypeError("a call in a chat gives its message")
-    return Sent(message.message_id, bool(message.photo))
 
 
 def _changed(talk: Talk, asking: Buttons) -> Buttons:

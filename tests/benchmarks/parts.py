@@ -13,6 +13,7 @@ _PARTS = {
     "bot/telegram/render.py": "rendering",
     "bot/telegram/keyboard.py": "rendering",
     "bot/telegram/send.py": "calling",
+    "bot/telegram/messages.py": "calling",
     "bot/telegram/client.py": "calling",
     "bot/telegram/updates.py": "reading",
     "bot/operations/vitals.py": "logging",

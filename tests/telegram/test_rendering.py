@@ -1,5 +1,8 @@
 """Replies as HTML: every text escaped, nothing over Telegram's limits, nothing lost."""
 
+import json
+from dataclasses import asdict
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,9 +11,11 @@ from bot.dialogue.events import Command, Event
 from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Table, text, texts
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.markup import Span
+from bot.storage import Person
 from bot.telegram import render as rendering
 from bot.telegram.keyboard import Keyboards
-from bot.telegram.render import Piece, Sent, units
+from bot.telegram.render import Piece, Place, Sent, units
+from bot.telegram.send import Rest
 from tests.conftest import SMALL
 from tests.fake_bot_api.text_rules import formatted_text
 
@@ -156,6 +161,14 @@ def test_a_piece_survives_its_stored_form() -> None:
     row = (Button("B", Command("help"), "primary"),)
     [piece] = render(Reply((text("x"),), (row,), _table("ä")))
     kept = Piece(piece.html, piece.keys, piece.table, 3, Sent(4, True), 5)
-    assert Piece.from_json(kept.to_json()) == kept
-    kept = Piece("x", table=_chart("A"))
-    assert Piece.from_json(kept.to_json()) == kept
+    rest = Rest(Place(1, 2), Person("ada", "here"), (kept, Piece("half a sign \ud83d", table=_chart("A"))))
+    assert Rest.from_json(rest.to_json()) == rest
+    # As the version before wrote it.
+    within = json.dumps({**asdict(rest), "pieces": [json.dumps(asdict(each)) for each in rest.pieces]})
+    assert Rest.from_json(within) == rest
+
+
+@pytest.mark.parametrize("kept", ["", "no JSON", "[]", '{"place": [1], "person": {}, "pieces": []}'])
+def test_what_another_version_stored_is_told_without_its_words(kept: str) -> None:
+    with pytest.raises(ValueError, match=r"^(?!.*secret)"):
+        Rest.from_json(kept.replace("{}", '{"secret": 1}'))

@@ -1,8 +1,10 @@
 """The database of the version before the inbox: what waits there is sent, what was answered isn't again."""
 
 import hmac
+import json
 import sqlite3
 import time
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,14 +30,18 @@ def sealed(chat: int) -> str:
     return (nonce + bytes(a ^ b for a, b in zip(plain, pad, strict=False))).hex()
 
 
+def kept(piece: Piece) -> str:
+    return json.dumps(asdict(piece))
+
+
 @pytest.fixture
 async def store(tmp_path: Path, ada: Ada) -> Store:
     privacy = Privacy(SECRET)
     person = privacy.person(5, 5)
     waits = [
-        (person.person, person.chat, sealed(5), Piece("<b>One</b>", question=7).to_json()),
-        (person.person, person.chat, sealed(5), Piece("Two").to_json()),
-        (person.person, person.chat, sealed(6), Piece("To nobody").to_json()),
+        (person.person, person.chat, sealed(5), kept(Piece("<b>One</b>", question=7))),
+        (person.person, person.chat, sealed(5), kept(Piece("Two"))),
+        (person.person, person.chat, sealed(6), kept(Piece("To nobody"))),
         (person.person, person.chat, sealed(5), "no piece"),
     ]
     db = sqlite3.connect(tmp_path / "bot.sqlite3")
