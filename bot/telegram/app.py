@@ -22,7 +22,15 @@ from bot.settings import Settings, SettingsError
 from bot.storage import Arrival, Person, StorageError, Store
 from bot.storage.store import alone
 from bot.telegram.admin import Admin
-from bot.telegram.client import FIRST_PAUSE, LONGEST_PAUSE, AiohttpRequest, RateLimiter, Slots, seconds_of
+from bot.telegram.client import (
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    AiohttpRequest,
+    RateLimiter,
+    Slots,
+    pause,
+    seconds_of,
+)
 from bot.telegram.handlers import Handlers
 from bot.telegram.inbox import Inbox
 from bot.telegram.inline import Inline
@@ -159,12 +167,7 @@ class TelegramBot:
         messages = Messages(self.bot, Pictures(store, self.bot.id))
         stack.push_async_callback(messages.close)
         sender = Sender(messages, store, self.privacy, keyboards)
-        reader = Reader(
-            self.bot.bot,
-            lambda code: self._dialogue.codec.read(code),
-            lambda payload: self._dialogue.codec.read_link(payload),
-            self.privacy,
-        )
+        reader = Reader(self.bot.bot, self._conversation, self.privacy)
         inline = Inline(self._conversation, messages, keyboards)
         handlers = Handlers(
             self._conversation, sender, reader, inline, self.admin, self.teaching, self.privacy
@@ -242,31 +245,26 @@ class TelegramBot:
 
     async def _reached(self) -> bool:
         """Wait for Telegram, however long; False when the bot is told to end meanwhile."""
-        pause = FIRST_PAUSE
+        seconds = FIRST_PAUSE
         while not self._stopping.is_set():
             try:
                 await self.application.initialize()
             except InvalidToken:
                 raise SettingsError(BAD_TOKEN) from None
             except RetryAfter as error:
-                await self._pause(seconds_of(error.retry_after))
+                await pause(seconds_of(error.retry_after), self._stopping)
             except TelegramError as error:
-                if pause == FIRST_PAUSE:
+                if seconds == FIRST_PAUSE:
                     _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
-                await self._pause(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+                await pause(seconds, self._stopping)
+                seconds = min(2 * seconds, LONGEST_PAUSE)
             else:
-                if pause > FIRST_PAUSE:
+                if seconds > FIRST_PAUSE:
                     _LOGGER.info("Telegram is there again")
                 if self.vitals.phase == "starting":
                     self.vitals.work()
                 return True
         return False
-
-    async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
 
     async def _work(self, receiving: "Polling | Webhook", turns: Turns) -> None:
         """Take updates and answer them until told to stop; beside it clean up, take over what is saved."""
@@ -293,11 +291,11 @@ class TelegramBot:
 
     async def _clean(self) -> None:
         while True:
-            pause = CLEAN_SECONDS
+            seconds = CLEAN_SECONDS
             try:
                 await self._store.clean(self._settings.keep_questions_days)
                 self.vitals.database_works()
             except StorageError as error:
                 self.vitals.database_failed(error)
-                pause = CLEANED_AGAIN_SECONDS
-            await asyncio.sleep(pause)
+                seconds = CLEANED_AGAIN_SECONDS
+            await asyncio.sleep(seconds)

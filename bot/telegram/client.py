@@ -9,6 +9,7 @@ import json
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -113,6 +114,13 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
     return {"data": form}
+
+
+async def pause(seconds: float, unless: asyncio.Event) -> None:
+    """Wait so long, or until that happens."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await unless.wait()
 
 
 def seconds_of(wait: int | timedelta) -> float:

@@ -72,8 +72,8 @@ class Handlers:
         return [
             ChatMemberHandler(self.standing, ChatMemberHandler.MY_CHAT_MEMBER),
             MessageHandler(new & filters.StatusUpdate.MIGRATE, self.moved),
-            CommandHandler("reload", self.reload, admins),
-            CommandHandler("review", self.review, admins),
+            CommandHandler("reload", partial(self.begin, "reload"), admins),
+            CommandHandler("review", partial(self.begin, "review"), admins),
             CommandHandler("teach", self.teach, admins),
             MessageHandler(admins & filters.TEXT & ~filters.COMMAND, self.teach),
             CallbackQueryHandler(self.teach, rf"^{TEACH}\."),
@@ -104,9 +104,7 @@ class Handlers:
         try:
             await self._answer(turn, talk)
         except ChatMigrated as moved:
-            await self._store.move_chat(talk.person.chat, self._privacy.chat(moved.new_chat_id))
-            turn.row = replace(turn.row, chat=self._privacy.chat(moved.new_chat_id))
-            person = replace(talk.person, chat=turn.row.chat)
+            person = replace(talk.person, chat=await self._move(turn, talk.person.chat, moved.new_chat_id))
             place = Place(moved.new_chat_id, talk.place.thread)
             await self._answer(turn, replace(talk, person=person, place=place, query=None, under=None))
         return None
@@ -175,9 +173,8 @@ class Handlers:
             # What was sent while the database couldn't take it is not sent again.
             sent = self._unsaved.get(row.id) or await self._sender.send_rest(rest)
         except ChatMigrated as moved:
-            await self._store.move_chat(row.chat, self._privacy.chat(moved.new_chat_id))
-            turn.row = row = replace(row, chat=self._privacy.chat(moved.new_chat_id))
-            person, place = replace(rest.person, chat=row.chat), Place(moved.new_chat_id, rest.place.thread)
+            person = replace(rest.person, chat=await self._move(turn, row.chat, moved.new_chat_id))
+            row, place = turn.row, Place(moved.new_chat_id, rest.place.thread)
             sent = await self._sender.send_rest(rest := replace(rest, person=person, place=place))
         except (TelegramError, PartlySent) as error:
             return await self._given_up(turn, error)
@@ -194,7 +191,6 @@ class Handlers:
         """The bot was let in, or was blocked or removed."""
         change, turn = update.my_chat_member, TURN.get()
         if change and change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT):
-            turn.outcome = "left"
             await self._store.leave(turn.row.chat)
             turn.ends(await self._store.finish(turn.row), "left")
         else:
@@ -205,13 +201,16 @@ class Handlers:
         message, turn = update.message, TURN.get()
         if message is None:
             return
-        old, new = (
-            message.migrate_from_chat_id or message.chat.id,
-            message.migrate_to_chat_id or message.chat.id,
-        )
-        await self._store.move_chat(self._privacy.chat(old), self._privacy.chat(new))
-        turn.row = replace(turn.row, chat=self._privacy.chat(new))
+        old = self._privacy.chat(message.migrate_from_chat_id or message.chat.id)
+        await self._move(turn, old, message.migrate_to_chat_id or message.chat.id)
         turn.ends(await self._store.finish(turn.row), "moved")
+
+    async def _move(self, turn: Turn, old: str, number: int) -> str:
+        """The chat of a turn goes on under another number; gives what stands for that."""
+        new = self._privacy.chat(number)
+        await self._store.move_chat(old, new)
+        turn.row = replace(turn.row, chat=new)
+        return new
 
     async def guest(self, update: Update, context: Any) -> None:
         """Somebody asks the bot in a chat that it isn't in; who waited for long waits no more."""
@@ -229,14 +228,8 @@ class Handlers:
         if update.inline_query:
             TURN.get().outcome = await self._inline.suggest(update.inline_query)
 
-    async def reload(self, update: Update, context: Any) -> None:
-        await self._begin("reload", update)
-
-    async def review(self, update: Update, context: Any) -> None:
-        await self._begin("review", update)
-
-    async def _begin(self, duty: Duty, update: Update) -> None:
-        """It may take long, so it counts as done when it is begun."""
+    async def begin(self, duty: Duty, update: Update, context: Any) -> None:
+        """What an admin asks for. It may take long, so it counts as done when it is begun."""
         turn = TURN.get()
         turn.ends(await self._store.finish(turn.row), f"admin: {duty}")
         if update.effective_user:

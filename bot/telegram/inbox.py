@@ -13,9 +13,10 @@ from telegram import Update
 
 from bot.operations.vitals import Handled, Kind, Vitals
 from bot.storage import Arrival, Put, Store
+from bot.telegram.mentions import author
 from bot.telegram.privacy import Privacy
 from bot.telegram.turns import UNREADABLE, App, Turns
-from bot.telegram.updates import KINDS, author, kind_of
+from bot.telegram.updates import KINDS, kind_of
 
 _LARGEST = 2**63 - 1
 _LOGGER = logging.getLogger(__name__)
@@ -102,14 +103,14 @@ class Inbox:
         if update is not None and put.outcome != "new":
             told = "seen before" if put.outcome == "seen" else put.outcome
             self._vitals.handled(Handled(update.update_id, kind_of(update), told))
-        waits = put.wait > 0 or self._turns.waits(arrival.chat) or put.outcome == "too many"
+        waits = put.wait > 0 or self._turns.chats.waits(arrival.chat) or put.outcome == "too many"
         if query is not None and waits:
             self._turns.acknowledged.add(query.id)
             self._turns.beside(self._acknowledge(query.id))
         if update is not None and put.outcome == "new" and put.ours:
             self._turns.read(arrival.sealed, update)
         if put.ours:
-            self._turns.wake(arrival.chat, put.wait, first=arrival.kind == "guest")
+            self._turns.chats.wake(arrival.chat, put.wait, first=arrival.kind == "guest")
 
     async def keep(self, arrival: Arrival) -> None:
         """Keep something to be done in a chat that nobody asked for. Raises StorageError."""

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import warnings
-from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -13,7 +12,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from bot.operations.vitals import Vitals
 from bot.settings import SettingsError
 from bot.storage import StorageError
-from bot.telegram.client import seconds_of
+from bot.telegram.client import pause, seconds_of
 from bot.telegram.inbox import Inbox
 from bot.telegram.updates import UPDATE_KINDS
 
@@ -81,7 +80,7 @@ class Polling:
         except Conflict as conflict:
             await self._conflict(conflict)
         except RetryAfter as error:
-            await self._wait(seconds_of(error.retry_after))
+            await pause(seconds_of(error.retry_after), self._stopping)
         except TelegramError as error:
             # Also what is no answer of the Bot API at all, such as a proxy's page. Said once, not each time.
             if not self._unreached:
@@ -125,13 +124,8 @@ class Polling:
         self._conflicts += 1
         await self._wait_longer(self._conflicts, LONGEST_CONFLICT_PAUSE)
 
-    async def _wait_longer(self, times: int, longest: float | None = None) -> None:
-        await self._wait(min(FIRST_PAUSE * 2 ** min(times - 1, 10), longest or LONGEST_PAUSE))
-
-    async def _wait(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
+    async def _wait_longer(self, times: int, longest: float = LONGEST_PAUSE) -> None:
+        await pause(min(FIRST_PAUSE * 2 ** min(times - 1, 10), longest), self._stopping)
 
     async def _confirm(self) -> None:
         """Tell Telegram what is kept; if it can't be told, what comes again was seen."""

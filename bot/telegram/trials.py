@@ -18,6 +18,7 @@ from bot.storage import StorageError, taught
 from bot.storage.taught import Lesson
 from bot.telegram.admin import Admin
 from bot.telegram.cards import Cards, Pieces, button, short
+from bot.telegram.client import pause
 from bot.telegram.keyboard import Keyboards
 from bot.telegram.privacy import Privacy
 from bot.telegram.render import render
@@ -117,11 +118,7 @@ class Trials:
                 _LOGGER.warning("what is taught can't be looked up: %s", error)
             except Exception:
                 _LOGGER.exception("what is taught can't be taken over")
-            try:
-                async with asyncio.timeout(FOLLOW_SECONDS):
-                    await self._woken.wait()
-            except TimeoutError:
-                continue
+            await pause(FOLLOW_SECONDS, self._woken)
 
     async def _go_on(self) -> None:
         """Try again what was labelled when a process ended."""

@@ -1,9 +1,8 @@
-"""Works the rows of the inbox off: a chat's in order and one at a time, many chats side by side."""
+"""Works the rows of the inbox off, a turn each; what fails is tried again, or put aside."""
 
 import asyncio
 import json
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,18 +16,13 @@ from telegram.ext import Application
 from bot.dialogue.state import Asked
 from bot.operations.vitals import Handled, Kind, Vitals
 from bot.storage import Row, StorageError, Store
+from bot.telegram.chats import Chats, Ended
 from bot.telegram.client import Slots
 from bot.telegram.privacy import Privacy
 from bot.telegram.updates import kind_of
 
-CHATS_AT_ONCE = 64  # so many are answered at the same time, and so many turns a crash may repeat
-SLOW, SLOW_SECONDS = 5, (0.25, 1.0)
-"""After so many times as long as usual a turn gives its place to another chat; but within these bounds."""
-LATE_SECONDS = 0.05  # a timer that is later than this tells of the process, not of the call
-MOST_SLOW = 500  # so many turns may be in hand in all
 MOST_READ = 500  # so many updates are kept in memory beside their rows
 TRIES = 3  # so often a row is answered that fails; then it is put aside
-FAULT_SECONDS = 1.0  # so long a chat is left alone after the database failed in its turn, or the answer to it
 LOOK_SECONDS = {False: 1.0, True: 0.2}
 """So often there is a look for chats that are nobody's; more often where several processes are."""
 RENEW_SECONDS = 10.0
@@ -77,39 +71,12 @@ class Turns:
     ) -> None:
         """`resume` sends the rest of a turn."""
         self._application, self._store, self._privacy = application, store, privacy
-        self._vitals, self._slots, self._resume = vitals, slots, resume
-        slots.changed = self.fill
+        self._vitals, self._resume = vitals, resume
+        self.chats = Chats(slots, self._work)
         self.acknowledged: set[str] = set()  # presses that were acknowledged when they came
-        self._ready: deque[str] = deque()
-        self._guests: deque[str] = deque()  # likewise, and first: a guest's question lapses soon
-        self._known: set[str] = set()  # chats that are ready, in hand or closed for a while
-        self._again: set[str] = set()  # of these, what has got something since its turn began
-        self._closed: dict[str, asyncio.TimerHandle] = {}
-        self._in_hand: dict[str, asyncio.Task[None]] = {}
-        self._slow: set[str] = set()  # those in hand that gave their places up
         self._typing: dict[int, Update] = {}  # the newest inline query of each person
         self._read: dict[str, Update] = {}
         self._beside: set[asyncio.Task[None]] = set()
-        self._waking: asyncio.TimerHandle | None = None
-        self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._usual = SLOW_SECONDS[1] / SLOW  # so long turns take that aren't slow
-        self._stopping = False
-
-    # Which chat is next
-
-    def wake(self, chat: str, wait: float = 0.0, first: bool = False) -> None:
-        """Something is to be answered in a chat of this process, after so many seconds."""
-        if chat in self._known:
-            self._again.add(chat)
-            return
-        self._known.add(chat)
-        if wait > 0:
-            self._close(chat, wait)
-        else:
-            (self._guests if first else self._ready).append(chat)
-            # Not at once: the next poll goes out first, which takes two rounds of the loop.
-            loop = asyncio.get_running_loop()
-            loop.call_soon(loop.call_soon, self.fill)
 
     def read(self, sealed: str, update: Update) -> None:
         """What stands in a row, so that it needn't be opened again; it is as well to forget it."""
@@ -117,75 +84,12 @@ class Turns:
             self._read.clear()
         self._read[sealed] = update
 
-    def waits(self, chat: str) -> bool:
-        """Whether what comes to a chat now has to wait: for Telegram, or for a slow call."""
-        return chat in self._closed or chat in self._slow
-
-    def _close(self, chat: str, wait: float) -> None:
-        """Leave a chat alone for so many seconds."""
-        self._closed[chat] = asyncio.get_running_loop().call_later(wait, self.let_go, chat)
-
-    def let_go(self, chat: str) -> None:
-        """As when the time is over for which a chat was to be left alone."""
-        if (timer := self._closed.pop(chat, None)) is not None:
-            timer.cancel()
-            self._ready.append(chat)
-            self.fill()
-
-    @property
-    def slow(self) -> int:
-        """How many wait for a slow call."""
-        return len(self._slow)
-
     @property
     def busy(self) -> int:
-        """How many chats are answered now or could be: neither closed nor waiting for a slow call."""
-        return len(self._known) - len(self._closed) - self.slow + len(self._beside)
+        """How much is answered now or could be."""
+        return self.chats.busy + len(self._beside)
 
-    @property
-    def _places(self) -> int:
-        return CHATS_AT_ONCE - len(self._in_hand) + len(self._slow)
-
-    def fill(self) -> None:
-        """Begin turns, as far as there are places and send slots."""
-        while self._places > 0 and (self._guests or self._ready) and not self._stopping:
-            if (wait := self._slots.wait(len(self._guests) + len(self._ready))) > 0:
-                if self._waking is not None:
-                    self._waking.cancel()
-                self._waking = asyncio.get_running_loop().call_later(wait, self.fill)
-                return
-            self._slots.take()
-            chat = (self._guests or self._ready).popleft()
-            self._in_hand[chat] = asyncio.create_task(self._work(chat))
-
-    def _time(self, chat: str, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        due = loop.time() + seconds
-        self._timers[chat] = loop.call_at(due, self._is_slow, chat, due)
-
-    def _is_slow(self, chat: str, due: float) -> None:
-        """A turn takes long: another chat may begin, this one stays closed until it ends."""
-        if asyncio.get_running_loop().time() > due + LATE_SECONDS:
-            # It is this process that is slow, and the answer may have come long ago: once it keeps up again.
-            self._time(chat, LATE_SECONDS)
-        elif len(self._slow) < MOST_SLOW:
-            self._slow.add(chat)
-            self.fill()
-
-    def _after(self, chat: str, goes_on: bool | None, wait: float) -> None:
-        if goes_on is None or (goes_on and wait > 0):
-            self._close(chat, wait or FAULT_SECONDS)
-        elif goes_on or chat in self._again:
-            self._ready.append(chat)
-        else:
-            self._known.discard(chat)
-
-    # One turn
-
-    async def _work(self, chat: str) -> None:
-        begun = monotonic()
-        self._time(chat, min(max(SLOW_SECONDS[0], SLOW * self._usual), SLOW_SECONDS[1]))
-        self._again.discard(chat)
+    async def _work(self, chat: str) -> Ended:
         turn = Turn(Row(0, chat, "other", ""))
         try:
             turn.row = await self._store.following(chat) or turn.row
@@ -193,18 +97,8 @@ class Turns:
             self._vitals.database_works()
         except StorageError as fault:
             self._vitals.database_failed(fault)
-            turn.goes_on, turn.wait = None, 0.0
-        finally:
-            self._timers.pop(chat).cancel()
-            del self._in_hand[chat]
-            if chat in self._slow:
-                self._slow.discard(chat)
-            else:
-                self._usual += 0.1 * (monotonic() - begun - self._usual)
-            self._after(chat, turn.goes_on, turn.wait)
-            if turn.row.chat != chat:
-                self.wake(turn.row.chat)
-            self.fill()
+            return Ended(turn.row.chat)
+        return Ended(turn.row.chat, turn.goes_on, turn.wait)
 
     async def _answer(self, turn: Turn) -> None:
         TURN.set(turn)
@@ -295,10 +189,10 @@ class Turns:
         while True:
             try:
                 if monotonic() - renewed > RENEW_SECONDS:
-                    await self._store.renew(self._known)
+                    await self._store.renew(self.chats.known)
                     renewed = monotonic()
                 for chat, wait in await self._store.take_over():
-                    self.wake(chat, wait)
+                    self.chats.wake(chat, wait)
                 self._vitals.database_works()
             except StorageError as fault:
                 self._vitals.database_failed(fault)
@@ -306,11 +200,7 @@ class Turns:
 
     async def stop(self, seconds: float) -> None:
         """Begin nothing more; what is in hand is waited for so long, the rest is left to the next process."""
-        self._stopping = True
-        for timer in (*self._closed.values(), self._waking):
-            if timer is not None:
-                timer.cancel()
-        if tasks := [*self._in_hand.values(), *self._beside]:
+        if tasks := [*self.chats.stop(), *self._beside]:
             _, late = await asyncio.wait(tasks, timeout=seconds)
             for task in late:
                 task.cancel()

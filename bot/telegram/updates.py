@@ -1,20 +1,22 @@
 """What an update means to the bot: who wrote where, whether it is for the bot, and as which event."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Literal
 
-from telegram import CallbackQuery, InlineKeyboardButton, Message, MessageEntity, Update, User
+from telegram import CallbackQuery, InlineKeyboardButton, Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import filters
 
+from bot.conversation import Conversation
 from bot.dialogue import events
+from bot.dialogue.codec import Codec
 from bot.dialogue.events import Event, command_name
 from bot.dialogue.links import may_link
 from bot.operations.vitals import Kind
 from bot.storage import Person
 from bot.telegram.keyboard import Buttons
+from bot.telegram.mentions import Me, author
 from bot.telegram.privacy import Privacy
 from bot.telegram.render import Place, Sent, looks_of
 
@@ -74,16 +76,6 @@ def kind_of(update: Update) -> Kind:
     return next((kind for field, kind in KINDS.items() if getattr(update, field)), "other")
 
 
-def author(message: Message) -> int | None:
-    """Who wrote: a person, or a group's administrator in its name; never a bot or a channel."""
-    if message.sender_chat is not None:
-        in_its_name = message.sender_chat.id == message.chat.id
-        return message.sender_chat.id if in_its_name else None
-    if message.from_user is None or message.from_user.is_bot:
-        return None
-    return message.from_user.id
-
-
 def place_of(message: Message) -> Place:
     # Answers in an ordinary group carry a thread too; only a topic's is a place to write to.
     return Place(message.chat.id, message.message_thread_id if message.is_topic_message else None)
@@ -92,18 +84,14 @@ def place_of(message: Message) -> Place:
 class Reader:
     """Reads updates for one bot."""
 
-    def __init__(
-        self,
-        me: User,
-        read_code: Callable[[str], Event],
-        read_link: Callable[[str], Event | None],
-        privacy: Privacy,
-    ) -> None:
-        self._me = me
-        self._read_code = read_code
-        self._read_link = read_link
-        self._privacy = privacy
+    def __init__(self, me: User, conversation: Conversation, privacy: Privacy) -> None:
+        """The conversation's dialogue reads codes: that of the moment, since it can be read anew."""
+        self._me, self._conversation, self._privacy = Me(me), conversation, privacy
         self._read: tuple[Update, Talk | None] | None = None
+
+    @property
+    def _codec(self) -> Codec:
+        return self._conversation.dialogue.codec
 
     def talk(self, update: Update) -> Talk | None:
         """As `message`; several ask for the same in a row."""
@@ -117,7 +105,7 @@ class Reader:
         user = author(message) if message else None
         if message is None or user is None or message.chat.type == ChatType.CHANNEL:
             return None
-        if message.via_bot and message.via_bot.id == self._me.id:
+        if message.via_bot and message.via_bot.id == self._me.user.id:
             # What the bot itself wrote, sent from the list of what was found.
             return None
         private = message.chat.type == ChatType.PRIVATE
@@ -128,7 +116,7 @@ class Reader:
         if isinstance(event, events.Said):
             event = replace(event, edited=edited, message=message.message_id)
         place = place_of(message)
-        called = isinstance(event, events.Command) or self._is_mentioned(message)
+        called = isinstance(event, events.Command) or self._me.is_mentioned(message)
         return Talk(
             self._privacy.person(user, *place),
             place,
@@ -152,7 +140,7 @@ class Reader:
         """What a guest asks."""
         if message.guest_query_id is None or author(message) is None:
             return None
-        words = self._without_mention(message)
+        words = self._me.words(message)
         event = self._command(words, private=True) if words.startswith("/") else None
         if isinstance(event, events.Command) and event.name == "forget":
             # That is done in the chat with the bot; here it would be said and not done.
@@ -166,15 +154,15 @@ class Reader:
             return self._command(words, private)
         if private:
             return events.Said(words)
-        if self._is_mentioned(message):
-            words = self._without_mention(message) or self._pointed_at(message)
+        if self._me.is_mentioned(message):
+            words = self._me.words(message) or self._me.pointed_at(message)
             return events.Said(words) if words else events.Command("help")
-        return events.Said(words) if self._answers_me(message) else None
+        return events.Said(words) if self._me.is_answered(message) else None
 
     def _command(self, words: str, private: bool) -> Event | None:
         head, argument = (*words[1:].split(maxsplit=1), "", "")[:2]
         name, at, bot = head.partition("@")
-        mine = self._is_name(bot)
+        mine = self._me.is_called(bot)
         if at and not mine:
             return events.Said(words) if private else None
         try:
@@ -184,7 +172,7 @@ class Reader:
             return events.Said(f"/{name} {argument}".strip()) if private or mine else None
         if command.name == "start" and command.argument:
             # A link into the chat carries a code from outside; it may only show something.
-            return self._read_link(command.argument) or replace(command, argument="")
+            return self._codec.read_link(command.argument) or replace(command, argument="")
         return command
 
     def press(self, query: CallbackQuery) -> Talk | None:
@@ -195,7 +183,7 @@ class Reader:
         read = Talk(
             self._privacy.person(query.from_user.id, *place),
             place,
-            self._read_code(query.data),
+            self._codec.read(query.data),
             "press",
             message.message_id,
             message.chat.type == ChatType.PRIVATE,
@@ -206,7 +194,7 @@ class Reader:
 
     def _of_message(self, read: Talk, query: CallbackQuery, message: Message) -> Talk:
         earlier = message.reply_to_message
-        asked = earlier if earlier and not self._answers_me(message) else None
+        asked = earlier if earlier and not self._me.is_answered(message) else None
         event, foreign = read.event, False
         if isinstance(event, events.PassOn) and asked:
             foreign = author(asked) != query.from_user.id
@@ -228,42 +216,13 @@ class Reader:
         data = button.callback_data
         if not isinstance(data, str):
             return False
-        event = self._read_code(data)
+        event = self._codec.read(data)
         return isinstance(event, FEEDBACK) or (isinstance(event, events.PassOn) and event.about is not None)
 
     def _question(self, message: Message) -> str | None:
         """The words of a question as they were understood when it was asked."""
-        words = self._without_mention(message)
+        words = self._me.words(message)
         return (words.partition(" ")[2].strip() if words.startswith("/") else words) or None
-
-    def _pointed_at(self, message: Message) -> str:
-        """The words, or the quoted ones, of somebody else below which the bot is mentioned."""
-        earlier = message.reply_to_message
-        if earlier is None or author(earlier) is None or earlier.via_bot:
-            return ""
-        return message.quote.text if message.quote else self._without_mention(earlier)
-
-    def _is_name(self, name: str) -> bool:
-        return name.lower() == (self._me.username or "").lower()
-
-    def _is_mentioned(self, message: Message) -> bool:
-        return any(self._is_me(entity, words) for entity, words in _mentions(message).items())
-
-    def _without_mention(self, message: Message) -> str:
-        words = message.text or message.caption or ""
-        for entity, mention in _mentions(message).items():
-            if self._is_me(entity, mention):
-                words = words.replace(mention, " ")
-        return " ".join(words.split()).strip(" ,:;")
-
-    def _is_me(self, entity: MessageEntity, words: str) -> bool:
-        if entity.type == MessageEntity.TEXT_MENTION:
-            return entity.user is not None and entity.user.id == self._me.id
-        return self._is_name(words.removeprefix("@"))
-
-    def _answers_me(self, message: Message) -> bool:
-        earlier = message.reply_to_message
-        return bool(earlier and earlier.from_user and earlier.from_user.id == self._me.id)
 
 
 class ForTheBot(filters.UpdateFilter):
@@ -275,11 +234,6 @@ class ForTheBot(filters.UpdateFilter):
 
     def filter(self, update: Update) -> bool:
         return self._reader.talk(update) is not None
-
-
-def _mentions(message: Message) -> dict[MessageEntity, str]:
-    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
-    return message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
 
 
 def _no_text(message: Message, private: bool, edited: bool) -> Event | None:

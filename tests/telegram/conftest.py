@@ -26,7 +26,7 @@ Running = Callable[..., Any]
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("client", "polling"):
         monkeypatch.setattr(f"bot.telegram.{name}.FIRST_PAUSE", 0.05)
-    monkeypatch.setattr("bot.telegram.turns.FAULT_SECONDS", 0.05)
+    monkeypatch.setattr("bot.telegram.chats.FAULT_SECONDS", 0.05)
     monkeypatch.setattr("bot.telegram.app.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.storage.sqlite.BUSY_SECONDS", 0.05)
 
@@ -121,12 +121,12 @@ class Bot:
         turns = self.application.turns
         if turns is None or self.ended:
             return 0
-        return turns.busy + (0 if hangs else turns.slow)
+        return turns.busy + (0 if hangs else turns.chats.slow)
 
     def let_go(self, who: "Ada") -> None:
         """As when the time is over for which Telegram told a chat to wait."""
         assert self.application.turns is not None
-        self.application.turns.let_go(self.application.privacy.chat(who.chat.id))
+        self.application.turns.chats.let_go(self.application.privacy.chat(who.chat.id))
 
     @property
     def ended(self) -> bool:
