@@ -31,6 +31,7 @@ from bot.telegram.client import (
     pause,
     seconds_of,
 )
+from bot.telegram.failures import Failures
 from bot.telegram.handlers import Handlers
 from bot.telegram.inbox import Inbox
 from bot.telegram.inline import Inline
@@ -169,11 +170,12 @@ class TelegramBot:
         sender = Sender(messages, store, self.privacy, keyboards)
         reader = Reader(self.bot.bot, self._conversation, self.privacy)
         inline = Inline(self._conversation, messages, keyboards)
+        failures = Failures(self._conversation, sender)
         handlers = Handlers(
-            self._conversation, sender, reader, inline, self.admin, self.teaching, self.privacy
+            self._conversation, sender, reader, inline, self.admin, self.teaching, self.privacy, failures
         )
         self.application.add_handlers(handlers.listed())
-        self.application.add_error_handler(handlers.failed)
+        self.application.add_error_handler(failures.failed)
         given = self.application, store, self.privacy, self.vitals
         self.turns = turns = Turns(*given, self._slots, handlers.resume)
         self.inbox = Inbox(*given, turns, reader.forgets, messages.acknowledge)
@@ -205,11 +207,7 @@ class TelegramBot:
             _LOGGER.error("what waited can't be sent: %s", error)
             return None
         rest = Rest(place, Person(person, chat, place.thread or 0), (piece,), piece.question)
-        return self._to_be_sent(f"outbox:{number}", rest)
-
-    def _to_be_sent(self, digest: str, rest: Rest) -> Arrival:
-        sealed = self.privacy.seal(rest.to_json())
-        return Arrival(digest, 0, rest.person.chat, rest.person.person, sealed, "rest")
+        return rest.arrival(f"outbox:{number}", self.privacy)
 
     async def _tell_admin(self, admin: int, reply: Reply) -> None:
         """By way of the inbox: it waits where it must, and comes after what the admin asked."""
@@ -235,7 +233,7 @@ class TelegramBot:
         rest = Rest(Place(number), self.privacy.person(number, number), pieces)
         try:
             if self.inbox:
-                await self.inbox.keep(self._to_be_sent(once or secrets.token_hex(), rest))
+                await self.inbox.keep(rest.arrival(once or secrets.token_hex(), self.privacy))
         except StorageError as error:
             if once:
                 raise

@@ -7,7 +7,7 @@ from typing import Any
 
 from telegram import Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import ChatMigrated, TelegramError
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
@@ -23,25 +23,20 @@ from bot.dialogue.events import Command, PassOn, Unreadable
 from bot.dialogue.replies import Reply, texts
 from bot.dialogue.state import Asked
 from bot.knowledge.texts import TelegramVoice
-from bot.storage import Delivery, Row, StorageError
+from bot.storage import Delivery, Row
 from bot.telegram.admin import Admin, Duty
 from bot.telegram.cards import CODE as TEACH
-from bot.telegram.client import pause_after
+from bot.telegram.failures import Failures
 from bot.telegram.inline import Inline
 from bot.telegram.privacy import Privacy
 from bot.telegram.render import Piece, Place, Sent, merged, sent_from_json, sent_to_json
 from bot.telegram.send import PartlySent, Rest, Sender
 from bot.telegram.teaching import Teaching, offering_to_tell
-from bot.telegram.turns import TRIES, TURN, Turn
-from bot.telegram.updates import ForTheBot, Reader, Talk, place_of
+from bot.telegram.turns import TURN, Turn
+from bot.telegram.updates import ForTheBot, Reader, Talk
 
 GUEST_SECONDS = 60.0
 """After so long a guest's question can't be answered any more."""
-_NOT_HERE = (
-    *("not enough rights", "have no rights", "topic_closed", "chat_write_forbidden", "topic_deleted"),
-    *("message thread not found", "chat not found", "chat_restricted", "chat_send_"),
-)
-"""What Telegram says where the bot may not write."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -57,11 +52,13 @@ class Handlers:
         admin: Admin,
         teaching: Teaching,
         privacy: Privacy,
+        failures: Failures,
     ) -> None:
         self._conversation, self._store = conversation, conversation.store
         self._teaching = teaching
         self._sender, self._reader, self._inline = sender, reader, inline
         self._admin, self._privacy = admin, privacy
+        self._failures = failures
         self._unsaved: dict[int, Delivery] = {}
         """What was sent of the rest of a turn, by its row."""
 
@@ -177,7 +174,7 @@ class Handlers:
             row, place = turn.row, Place(moved.new_chat_id, rest.place.thread)
             sent = await self._sender.send_rest(rest := replace(rest, person=person, place=place))
         except (TelegramError, PartlySent) as error:
-            return await self._given_up(turn, error)
+            return await self._failures.give_up(turn, error)
         new = sent_from_json(sent.replies)
         delivery = replace(sent, replies=sent_to_json(merged(earlier, new)))
         self._unsaved[row.id] = delivery
@@ -259,62 +256,10 @@ class Handlers:
         turn.ends(await self._store.sent_rest(turn.row, person, delivery), "admin: teach", delivery.wait)
         return None
 
-    # What went wrong
-
-    async def failed(self, update: object, context: Any) -> None:
-        """The library's error handler: looks what a row needs whose handler has raised something."""
-        turn = TURN.get()
-        turn.error = context.error
-        if not turn.row.id:
-            _LOGGER.error("update %s failed", turn.number, exc_info=turn.error)
-            turn.outcome = "failed"
-        elif not isinstance(turn.error, StorageError):
-            try:
-                await self._failed(turn, turn.error, update)
-            except StorageError as fault:
-                turn.error = fault
-
-    async def _failed(self, turn: Turn, error: Exception, update: object) -> None:
-        wait = pause_after(error, turn.row.tries)
-        if wait is None:
-            await self._given_up(turn, error, update if isinstance(update, Update) else None)
-        else:
-            await self._store.postpone(turn.row.chat, wait)
-            turn.wait = wait
-
-    async def _given_up(self, turn: Turn, error: BaseException, update: Update | None = None) -> None:
-        row = turn.row
-        if _may_not_write(error):
-            _LOGGER.info("in chat %s the bot may not write", row.chat[:8])
-            return turn.ends(await self._store.finish(row), "may not write")
-        if isinstance(error, Forbidden):
-            await self._store.leave(row.chat)
-            return turn.ends(await self._store.finish(row), "forbidden")
-        _LOGGER.error("update %s in chat %s failed", turn.number, row.chat[:8], exc_info=error)
-        if row.tries + 1 < TRIES and not isinstance(error, PartlySent | TelegramError):
-            await self._store.fail(row, aside=False)
-            return None
-        # Put aside first: no fault of the database repeats an apology.
-        turn.ends(await self._store.fail(row, aside=True), "failed")
-        message = update.effective_message if update else None
-        if update and update.callback_query and not turn.acknowledged:
-            await self._sender.messages.acknowledge(update.callback_query.id)
-        if isinstance(message, Message):
-            try:
-                await self._sender.tell(place_of(message), Reply(texts(self._say.apology)))
-            except TelegramError as again:
-                _LOGGER.error("no apology could be sent: %s", again)
-        return None
-
     @property
     def _say(self) -> TelegramVoice:
         """As it is now: the knowledge can be read anew at any time."""
         return self._conversation.dialogue.knowledge.voice.telegram
-
-
-def _may_not_write(error: BaseException) -> bool:
-    words = str(error).lower()
-    return isinstance(error, BadRequest | Forbidden) and any(one in words for one in _NOT_HERE)
 
 
 def _told(talk: Talk, taken: Taken) -> str | Asked:

@@ -16,7 +16,7 @@ from telegram.error import ChatMigrated, Forbidden, TelegramError, TimedOut
 
 from bot.dialogue.events import Command, NoneOfThese, PassOn, Vote
 from bot.dialogue.replies import Chart, Reply
-from bot.storage import Delivery, Person, Store
+from bot.storage import Arrival, Delivery, Person, Store
 from bot.telegram.client import Cut, pause_after
 from bot.telegram.keyboard import Buttons, Keyboards, buttons_of
 from bot.telegram.messages import Messages
@@ -47,6 +47,10 @@ class Rest:
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
+
+    def arrival(self, digest: str, privacy: Privacy) -> Arrival:
+        """As a row to be sent in its turn; the same digest is sent once."""
+        return Arrival(digest, 0, self.person.chat, self.person.person, privacy.seal(self.to_json()), "rest")
 
     @classmethod
     def from_json(cls, text: str) -> "Rest":

@@ -254,7 +254,7 @@ async def test_a_guest_who_has_waited_for_too_long_gets_no_answer(
 ) -> None:
     caplog.set_level(logging.INFO)
     async with running() as bot:
-        bot.application.turns._stopping = True  # as when it is killed before it can answer
+        bot.application.turns.chats.stop()  # as when it is killed before it can answer
         api.guest_message(api.group(-99), ada.user, "@test_bot what is a family card?")
         await api.wait_for(lambda: api.pending_count == 0)
     await store.write(lambda db, now: db.execute("UPDATE inbox SET at=at - 70"))
