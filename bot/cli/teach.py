@@ -115,7 +115,7 @@ def review(
 
 def _stop_without_questions(settings: Settings, said: str) -> None:
     """Where no bot has run yet there is no database, and none is made."""
-    from bot.storage.store import is_begun
+    from bot.storage.opening import is_begun
 
     if not is_begun(settings.database):
         typer.echo(said)

@@ -9,7 +9,7 @@ from bot.knowledge.entries import Ref
 from bot.knowledge.knowledge import Knowledge
 from bot.operations.figures import Figures, figures, first_day
 from bot.storage import Store
-from bot.storage.store import is_begun
+from bot.storage.opening import is_begun
 
 DAY = 86_400
 OFTEN = 30

@@ -6,7 +6,7 @@ What is there already is never lost: of two versions of a row the newer one stay
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
-from bot.storage.store import file_of, is_begun
+from bot.storage.opening import file_of, is_begun
 from bot.storage.tables import KEYS, TABLES, Session, StorageError
 
 BATCH = 1000  # so many rows are held in memory

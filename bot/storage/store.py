@@ -3,25 +3,20 @@
 People are hashes, in columns of their own, so that everything of a person can be found and deleted.
 """
 
-import fcntl
 import json
 import logging
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from bot.dialogue.state import Asked, Forget, Guided, Note, PassedOn, State, Voted
 from bot.storage import taught
-from bot.storage.rows import Row, Rows, reading, writing
-from bot.storage.tables import Session, StorageError
-
-if TYPE_CHECKING:
-    from bot.storage.postgres import Postgres
-    from bot.storage.sqlite import Sqlite
+from bot.storage.heard import Heard
+from bot.storage.opening import opened
+from bot.storage.rows import Row, reading, writing
+from bot.storage.tables import Session
 
 DAY = 86_400
 STATE_DAYS = 365
@@ -64,81 +59,7 @@ class Delivery:
     """The number of the answer's first message: by it the answer is found, too, and whose it is."""
 
 
-class Count(NamedTuple):
-    """How often something happened on a day."""
-
-    day: str  # YYYY-MM-DD, in UTC
-    what: str  # the outcome of a question, or guide-start, guide-asked, guide-answered, guide-finish
-    which: str  # the entry, the step or the result; "" where there is none
-    n: int
-
-
-def file_of(url: str) -> str | None:
-    """The path in sqlite:///path; None for a URL of PostgreSQL. Raises StorageError for any other."""
-    scheme, _, path = url.partition("://")
-    if scheme in ("postgresql", "postgres"):
-        return None
-    if scheme == "sqlite" and path.startswith("/") and path != "/":
-        return path[1:]
-    raise StorageError(f"{url}: expected sqlite:///bot.sqlite3 or postgresql://host/name")
-
-
-def is_begun(url: str) -> bool:
-    """Whether there is a database to read, since opening one makes it.
-
-    Raises StorageError where nobody can tell, and for an empty file: no bot wrote it.
-    """
-    file = file_of(url)
-    if file is None:
-        return True
-    from bot.storage.sqlite import folder_of, reason
-
-    try:
-        size = Path(file).stat().st_size
-    except OSError as error:
-        if isinstance(error, FileNotFoundError) and folder_of(file).is_dir():
-            return False
-        raise StorageError(f"the database {file} can't be opened: {reason(file, error)}") from None
-    if not size:
-        raise StorageError(f"the database {file} is empty; put a backup in its place, or start the bot")
-    return True
-
-
-def opened(place: Path | str) -> "Sqlite | Postgres":
-    """A URL, or the path of an SQLite file. Raises StorageError."""
-    file = file_of(place) if isinstance(place, str) and "://" in place else place
-    if file is None:
-        from bot.storage.postgres import Postgres
-
-        return Postgres(str(place))
-    from bot.storage.sqlite import Sqlite
-
-    return Sqlite(file)
-
-
-@contextmanager
-def alone(url: str) -> Iterator[None]:
-    """Be the only process that answers from a file meanwhile; a server's database takes several.
-
-    Raises StorageError where another one does.
-    """
-    path = file_of(url)
-    if path is None:
-        yield
-        return
-    try:
-        with Path(f"{path}.lock").open("w") as held:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
-    except BlockingIOError:
-        raise StorageError(f"another bot answers from {path} already, so this one ends") from None
-    except OSError as error:
-        from bot.storage.sqlite import reason
-
-        raise StorageError(f"the database {path} can't be opened: {reason(path, error)}") from None
-
-
-class Store(Rows):
+class Store(Heard):
     """Every method raises StorageError while the database can't be used."""
 
     def __init__(self, place: Path | str) -> None:
@@ -320,49 +241,7 @@ class Store(Rows):
         if deleted or self._unerased or self._gone:
             await self.erase()
 
-    # What authors and operators read
-
-    async def questions(self) -> list[str]:
-        """What people passed on to the authors, oldest first."""
-        return [question for question, _ in await self.questions_by_time()]
-
-    @reading
-    def questions_by_time(self, db: Session, now: float) -> list[tuple[str, float]]:
-        """The same, each with the time when it was passed on."""
-        return [(row[0], row[1]) for row in db.rows("SELECT question, at FROM questions ORDER BY id")]
-
-    @reading
-    def votes_against(self, db: Session, now: float) -> list[tuple[str, int, int, float]]:
-        """Each entry that somebody voted against: such votes, all votes on it, and the first such vote."""
-        rows = db.rows(
-            "SELECT entry, SUM(1 - helpful), COUNT(*), MIN(CASE WHEN helpful = 0 THEN at END) FROM votes "
-            "GROUP BY entry HAVING SUM(1 - helpful) > 0 ORDER BY 2 DESC, 1"
-        )
-        return [(entry, int(against), votes, since) for entry, against, votes, since in rows]
-
-    @reading
-    def reasons_against(self, db: Session, now: float, entry: str) -> tuple[tuple[str, int], ...]:
-        """What people said was wrong with an entry, and how many did, the most frequent first."""
-        # A reason counts with the vote that it came with: after a move an older one may still be there.
-        rows = db.rows(
-            "SELECT reasons.reason, COUNT(*) FROM reasons JOIN votes ON votes.person = reasons.person "
-            "AND votes.entry = reasons.entry AND votes.at = reasons.at "
-            "WHERE reasons.entry=? GROUP BY reasons.reason ORDER BY 2 DESC, 1",
-            (entry,),
-        )
-        return tuple((reason, times) for reason, times in rows)
-
-    @reading
-    def counts(self, db: Session, now: float, first_day: str) -> list[Count]:
-        """What was counted since a day (YYYY-MM-DD, UTC), that day included."""
-        rows = db.rows("SELECT day, outcome, entry, n FROM counts WHERE day >= ?", (first_day,))
-        return [Count(*row) for row in rows]
-
-    @reading
-    def votes(self, db: Session, now: float, since: float) -> list[tuple[str, bool]]:
-        """Entries, and whether somebody found them helpful; one vote a person and entry."""
-        rows = db.rows("SELECT entry, helpful FROM votes WHERE at >= ?", (since,))
-        return [(entry, bool(helpful)) for entry, helpful in rows]
+    # What the bot remembers of itself
 
     @reading
     def fact(self, db: Session, now: float, name: str) -> str | None:

@@ -20,7 +20,7 @@ from bot.dialogue.replies import Reply
 from bot.operations.vitals import Vitals
 from bot.settings import Settings, SettingsError
 from bot.storage import Arrival, Person, StorageError, Store
-from bot.storage.store import alone
+from bot.storage.opening import alone
 from bot.telegram.admin import Admin
 from bot.telegram.client import (
     FIRST_PAUSE,

@@ -13,7 +13,7 @@ import pytest
 
 from bot.dialogue.state import PassedOn, State
 from bot.storage import Person, StorageError, Store
-from bot.storage.store import alone
+from bot.storage.opening import alone
 
 ADA, BOB = Person("ada", "ada's chat"), Person("bob", "2")
 STATE = State(misses=1)
