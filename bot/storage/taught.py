@@ -11,8 +11,7 @@ from typing import Any, Literal
 from bot.storage.tables import Session
 
 Status = Literal["labelled", "kept", "undone", "never"]
-NewGap = tuple[str, str, str]
-"""Id, title and reply."""
+NewGap = tuple[str, str, str]  # id, title and reply
 _COLUMNS = "id, words, question, expect, gap, also, status, at"
 
 
@@ -20,16 +19,11 @@ _COLUMNS = "id, words, question, expect, gap, also, status, at"
 class Lesson:
     """One question with what it is to be answered with."""
 
-    words: str
-    """A hash of its words, as they were asked."""
-    question: str
-    """The words themselves; an admin may have changed them."""
-    expect: str
-    """One label, as in the questions that teach."""
-    gap: NewGap | None = None
-    """A gap that is new with it."""
-    also: tuple[str, ...] = ()
-    """Hashes of the other wordings that it settles."""
+    words: str  # a hash of its words, as they were asked
+    question: str  # the words themselves; an admin may have changed them
+    expect: str  # one label, as in the questions that teach
+    gap: NewGap | None = None  # a gap that is new with it
+    also: tuple[str, ...] = ()  # hashes of the other wordings that it settles
     status: Status = "labelled"
     id: int = 0
     at: float = field(default=0.0, compare=False)
@@ -42,8 +36,7 @@ class Asked:
     id: int
     question: str
     at: float
-    waiting: str = ""
-    """The sealed address of somebody who wants to be told the answer."""
+    waiting: str = ""  # the sealed address of somebody who wants to be told the answer
 
 
 def asked(db: Session, now: float) -> list[Asked]:

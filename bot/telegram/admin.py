@@ -31,8 +31,7 @@ Duty = Literal["reload", "review"]
 """What only admins can ask for; to anybody else it is a command that doesn't exist."""
 LET_GO_SECONDS = 2.0
 """The former knowledge is garbage then: not in the same moment in which people first meet the new one."""
-MOST_SHOWN = 10
-"""So many faults or entries fit a message that is read on a phone."""
+MOST_SHOWN = 10  # so many faults or entries fit a message that is read on a phone
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -40,12 +39,9 @@ _LOGGER = logging.getLogger(__name__)
 class Reloaded:
     """What became of one reading."""
 
-    problems: tuple[Problem, ...] = ()
-    """All that is wrong; nothing, when the folder was taken over."""
-    news: tuple[Problem, ...] = ()
-    """Those that weren't there the last time."""
-    mended: bool = False
-    """It is in order again after it wasn't."""
+    problems: tuple[Problem, ...] = ()  # all that is wrong; nothing, when the folder was taken over
+    news: tuple[Problem, ...] = ()  # those that weren't there the last time
+    mended: bool = False  # it is in order again after it wasn't
 
 
 class Admin:
@@ -68,10 +64,8 @@ class Admin:
         self._stop = Event()
         self._saved = saves(folder, self._stop)
         self.reading = asyncio.Lock()
-        self.taught = ""
-        """What was taught by admins, as it is in force: its mark in the database."""
-        self.unwritten = ""
-        """Why the folder lacks some of it."""
+        self.taught = ""  # what was taught by admins, as it is in force: its mark in the database
+        self.unwritten = ""  # why the folder lacks some of it
         self._faults: frozenset[tuple[str, str]] = frozenset()
         self._begun: set[asyncio.Task[None]] = set()
 

@@ -13,12 +13,10 @@ from bot.storage.taught import Lesson
 from bot.telegram.keyboard import Key, Keys
 from bot.telegram.render import Piece, paged
 
-CODE = "teach"
-"""How the codes of these buttons begin; no event of the dialogue's does."""
+CODE = "teach"  # how the codes of these buttons begin; no event of the dialogue's does
 LIKELIEST, GAPS, WORDINGS, MOST = 3, 6, 3, 90
 """So many entries, gaps, other wordings and entries of a section are shown."""
-LONGEST = 300
-"""Characters of a question that are shown and may be written."""
+LONGEST = 300  # characters of a question that are shown and may be written
 Pieces = tuple[Piece, ...]
 
 

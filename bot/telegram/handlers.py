@@ -35,8 +35,7 @@ from bot.telegram.teaching import Teaching, offering_to_tell
 from bot.telegram.turns import TURN, Turn
 from bot.telegram.updates import ForTheBot, Reader, Talk
 
-GUEST_SECONDS = 60.0
-"""After so long a guest's question can't be answered any more."""
+GUEST_SECONDS = 60.0  # after so long a guest's question can't be answered any more
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -59,8 +58,7 @@ class Handlers:
         self._sender, self._reader, self._inline = sender, reader, inline
         self._admin, self._privacy = admin, privacy
         self._failures = failures
-        self._unsaved: dict[int, Delivery] = {}
-        """What was sent of the rest of a turn, by its row."""
+        self._unsaved: dict[int, Delivery] = {}  # what was sent of the rest of a turn, by its row
 
     def listed(self) -> list[BaseHandler[Update, Any, Any]]:
         """Of these the first that an update fits gets it; what fits none isn't for the bot."""

@@ -19,8 +19,7 @@ from bot.telegram.keyboard import markup
 from bot.telegram.pictures import Pictures
 from bot.telegram.render import Piece, Place, Sent, bare
 
-PASSING_SECONDS = 1.0
-"""So long a call on which nothing depends may hold up its turn."""
+PASSING_SECONDS = 1.0  # so long a call on which nothing depends may hold up its turn
 _UNCHANGED = "not modified"
 _GONE = ("to edit not found", "can't be edited")
 _LOGGER = logging.getLogger(__name__)

@@ -53,14 +53,10 @@ class Piece:
     html: str
     keys: tuple[tuple[Key, ...], ...] = ()
     table: Drawable | None = None
-    reply_to: int | None = None
-    """The message that this one is shown to answer."""
-    instead: Sent | None = None
-    """The message to edit."""
-    question: int | None = None
-    """The message that is answered, remembered in case it is edited."""
-    keeps_picture: bool = False
-    """Where it takes a picture's place, it becomes the picture's caption."""
+    reply_to: int | None = None  # the message that this one is shown to answer
+    instead: Sent | None = None  # the message to edit
+    question: int | None = None  # the message that is answered, remembered in case it is edited
+    keeps_picture: bool = False  # where it takes a picture's place, it becomes the picture's caption
 
     @property
     def looks(self) -> str:

@@ -40,8 +40,7 @@ class Rest:
         Annotated[Piece, BeforeValidator(lambda it: json.loads(it) if isinstance(it, str) else it)], ...
     ]
     question: int | None = None
-    attempts: int = 0
-    """How often sending failed since something was sent."""
+    attempts: int = 0  # how often sending failed since something was sent
     cut: bool = False
     """The first of them may have been delivered: it is tried once more, and then taken as sent."""
 

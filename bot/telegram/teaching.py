@@ -21,8 +21,7 @@ from bot.telegram.cards import CODE, LONGEST, Cards, Pieces, Press, short
 from bot.telegram.render import Sent
 from bot.telegram.trials import Trials
 
-MANY = 300
-"""So many questions are sorted out in another process."""
+MANY = 300  # so many questions are sorted out in another process
 
 
 @dataclass
@@ -31,12 +30,9 @@ class Desk:
 
     skipped: list[str] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
-    wants: str = ""
-    """`find`, `gap` or `words`; "" where nothing is waited for."""
-    of: str = ""
-    """The question that this is about."""
-    turn: str = ""
-    """The message that was taken for it; it may come again."""
+    wants: str = ""  # `find`, `gap` or `words`; "" where nothing is waited for
+    of: str = ""  # the question that this is about
+    turn: str = ""  # the message that was taken for it; it may come again
 
 
 class Teaching:

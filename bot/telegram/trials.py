@@ -23,8 +23,7 @@ from bot.telegram.keyboard import Keyboards
 from bot.telegram.privacy import Privacy
 from bot.telegram.render import render
 
-FOLLOW_SECONDS = 2.0
-"""So often a process looks whether another one has taught something."""
+FOLLOW_SECONDS = 2.0  # so often a process looks whether another one has taught something
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -51,8 +50,7 @@ class Trials:
         """How questions are understood today."""
         self._trials: dict[str, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
-        self._news = False
-        """Something was taken over, and who waits for an answer isn't told yet."""
+        self._news = False  # something was taken over, and who waits for an answer isn't told yet
 
     def wake(self) -> None:
         """Something was kept or taken back just now."""

@@ -33,8 +33,7 @@ CONTENTS = (
 """Kinds of messages that a person sends; others, such as a pinned message, tell of the chat."""
 FEEDBACK = (events.Vote, events.Because)
 """Buttons that tell what somebody thinks of an answer: they only change themselves."""
-_TWICE_SECONDS = 4
-"""A link that is opened again in the same few seconds was tapped twice."""
+_TWICE_SECONDS = 4  # a link that is opened again in the same few seconds was tapped twice
 
 
 @dataclass(frozen=True)
@@ -45,26 +44,18 @@ class Talk:
     place: Place
     event: Event
     kind: Literal["message", "edit", "press"]
-    message: int
-    """What was written, or the message under which the button is."""
+    message: int  # what was written, or the message under which the button is
     private: bool
-    timid: bool = False
-    """It may not have been for the bot: better silent than wrong."""
+    timid: bool = False  # it may not have been for the bot: better silent than wrong
     query: str | None = None
     pressed: str = ""
     """Which button, of which state of which message; which link, in which few seconds; which album."""
-    under: Sent | None = None
-    """The message with the button."""
-    rows: Buttons = ()
-    """The buttons of that message."""
-    voting: frozenset[int] = frozenset()
-    """Which of these rows are of feedback."""
-    asked: int | None = None
-    """The message that the one with the button answers."""
-    others: bool = False
-    """Somebody else said that."""
-    foreign: bool = False
-    """The button is about another person's question."""
+    under: Sent | None = None  # the message with the button
+    rows: Buttons = ()  # the buttons of that message
+    voting: frozenset[int] = frozenset()  # which of these rows are of feedback
+    asked: int | None = None  # the message that the one with the button answers
+    others: bool = False  # somebody else said that
+    foreign: bool = False  # the button is about another person's question
 
     @property
     def question(self) -> int | None:

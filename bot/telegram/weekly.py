@@ -10,10 +10,8 @@ from bot.storage import StorageError, taught
 from bot.telegram.teaching import Teaching
 
 LOOK_SECONDS = 600.0
-HOUR = 7
-"""In UTC: from this hour of a Monday on."""
-FIRST = 3
-"""So many questions are named."""
+HOUR = 7  # in UTC: from this hour of a Monday on
+FIRST = 3  # so many questions are named
 NAME = "weekly"
 _LOGGER = logging.getLogger(__name__)
 
