@@ -23,7 +23,7 @@ def _menu(api: FakeBotApi, scope: str) -> list[str]:
 
 
 async def test_it_is_set_once_and_again_only_where_it_changed(
-    api: FakeBotApi, running: Running, ada: Ada, small: Knowledge
+    api: FakeBotApi, running: Running, ada: Ada, small: Knowledge, store: Store
 ) -> None:
     for _ in range(2):
         async with running():
@@ -31,7 +31,6 @@ async def test_it_is_set_once_and_again_only_where_it_changed(
     assert _set(api) == 5
     assert "How the town library lends" in api.world.profile.descriptions[""]
     async with running() as bot:
-        store = bot.application._conversation.store
         say = small.voice.telegram.model_copy(update={"short_description": "New"})
         await set_profile(bot.application.bot, store, say, "How the town library lends", {})
     assert api.world.profile.short_descriptions[""] == "New"
@@ -60,9 +59,8 @@ async def test_a_refusal_does_not_stop_the_start_and_the_rest_is_set_next_time(
 
 
 async def test_long_titles_are_shortened_to_telegrams_limits(
-    api: FakeBotApi, bot: Bot, small: Knowledge
+    api: FakeBotApi, bot: Bot, small: Knowledge, store: Store
 ) -> None:
-    store = bot.application._conversation.store
     await set_profile(bot.application.bot, store, small.voice.telegram, "long " * 200, {})
     assert len(api.world.profile.descriptions[""]) <= 512
     assert len(api.world.profile.short_descriptions[""]) <= 120
