@@ -63,10 +63,7 @@ class Cards:
         keys = (
             *self.entries(first, proposed.choices[:LIKELIEST]),
             (button(say.other, "other", words), button(say.unsaid, "gaps", words)),
-            (
-                button(say.smalltalk, "as", words, "smalltalk"),
-                button(say.nothing, "as", words, "none"),
-            ),
+            (button(say.smalltalk, "as", words, "smalltalk"), button(say.nothing, "as", words, "none")),
             (button(say.words, "words", words),),
             (button(say.skip, "skip", words), button(say.never, "never", words)),
         )
@@ -99,10 +96,7 @@ class Cards:
         words = question.keys[0]
         return (
             *self.entries(question, [ref for ref in islice(refs, GAPS) if ref]),
-            (
-                button(self.say.no_gap, "as", words, "unknown"),
-                button(self.say.new_gap, "gap", words),
-            ),
+            (button(self.say.no_gap, "as", words, "unknown"), button(self.say.new_gap, "gap", words)),
             *self.ways_back(question),
         )
 

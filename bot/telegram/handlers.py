@@ -1,7 +1,7 @@
 """What the bot does with each kind of update, in one list; each ends the row that it was read from."""
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -39,31 +39,24 @@ GUEST_SECONDS = 60.0  # after so long a guest's question can't be answered any m
 _LOGGER = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class Handlers:
     """Answers people."""
 
-    def __init__(
-        self,
-        conversation: Conversation,
-        sender: Sender,
-        reader: Reader,
-        inline: Inline,
-        admin: Admin,
-        teaching: Teaching,
-        privacy: Privacy,
-        failures: Failures,
-    ) -> None:
-        self._conversation, self._store = conversation, conversation.store
-        self._teaching = teaching
-        self._sender, self._reader, self._inline = sender, reader, inline
-        self._admin, self._privacy = admin, privacy
-        self._failures = failures
-        self._unsaved: dict[int, Delivery] = {}  # what was sent of the rest of a turn, by its row
+    conversation: Conversation
+    sender: Sender
+    reader: Reader
+    inline: Inline
+    admin: Admin
+    teaching: Teaching
+    privacy: Privacy
+    failures: Failures
+    unsaved: dict[int, Delivery] = field(default_factory=dict)  # what was sent of a rest, by its row
 
     def listed(self) -> list[BaseHandler[Update, Any, Any]]:
         """Of these the first that an update fits gets it; what fits none isn't for the bot."""
         new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-        admins = new & filters.ChatType.PRIVATE & filters.User(self._admin.numbers)
+        admins = new & filters.ChatType.PRIVATE & filters.User(self.admin.numbers)
         return [
             ChatMemberHandler(self.standing, ChatMemberHandler.MY_CHAT_MEMBER),
             MessageHandler(new & filters.StatusUpdate.MIGRATE, self.moved),
@@ -72,7 +65,7 @@ class Handlers:
             CommandHandler("teach", self.teach, admins),
             MessageHandler(admins & filters.TEXT & ~filters.COMMAND, self.teach),
             CallbackQueryHandler(self.teach, rf"^{TEACH}\."),
-            MessageHandler((new | edited) & ForTheBot(self._reader), self.said),
+            MessageHandler((new | edited) & ForTheBot(self.reader), self.said),
             CallbackQueryHandler(self.pressed),
             MessageHandler(filters.UpdateType.GUEST_MESSAGE, self.guest),
             InlineQueryHandler(self.typed),
@@ -82,20 +75,20 @@ class Handlers:
 
     async def said(self, update: Update, context: Any) -> None:
         """Somebody wrote, or edited what was written."""
-        if talk := self._reader.talk(update):
+        if talk := self.reader.talk(update):
             await self._talk(talk)
 
     async def pressed(self, update: Update, context: Any) -> None:
         query = update.callback_query
-        if query and (talk := self._reader.press(query)):
+        if query and (talk := self.reader.press(query)):
             await self._talk(talk)
 
     async def _talk(self, talk: Talk) -> None:
         """An answer, wherever the chat is by now."""
         turn = TURN.get()
         if turn.row.kind == "notice":
-            await self._sender.tell(talk.place, Reply(texts(self._say.too_many)))
-            return turn.ends(await self._store.finish(turn.row), "too many")
+            await self.sender.tell(talk.place, Reply(texts(self._say.too_many)))
+            return turn.ends(await self.conversation.store.finish(turn.row), "too many")
         try:
             await self._answer(turn, talk)
         except ChatMigrated as moved:
@@ -110,12 +103,12 @@ class Handlers:
         if skipped := await self._skipped(talk):
             if talk.query:
                 said = self._say.not_yours if talk.foreign else self._say.nothing_new
-                await self._sender.messages.acknowledge(talk.query, said)
-            return turn.ends(await self._store.finish(turn.row), skipped)
+                await self.sender.messages.acknowledge(talk.query, said)
+            return turn.ends(await self.conversation.store.finish(turn.row), skipped)
         if talk.under and await self._is_others(talk):
             # Nobody's message becomes another's talk.
             talk = replace(talk, under=None)
-        taken = await self._conversation.take(
+        taken = await self.conversation.take(
             talk.person,
             talk.event,
             partial(self._deliver, talk),
@@ -132,23 +125,23 @@ class Handlers:
         if talk.private:
             replies = tuple(offering_to_tell(one, self._say.tell_me) for one in replies)
         TURN.get().acknowledged = True
-        delivery = await self._sender.deliver(talk, replies, self._say.nothing_new)
+        delivery = await self.sender.deliver(talk, replies, self._say.nothing_new)
         wants = talk.private and isinstance(talk.event, PassOn) and talk.event.tell
-        return replace(delivery, address=self._privacy.seal(str(talk.place.chat))) if wants else delivery
+        return replace(delivery, address=self.privacy.seal(str(talk.place.chat))) if wants else delivery
 
     async def _is_others(self, talk: Talk) -> bool:
         """Whether the message with the button came for somebody else in a group."""
         if talk.private:
             return False
-        whose = await self._store.whose(talk.person.chat, talk.message)
-        nameless = self._privacy.person(talk.place.chat, talk.place.chat).person
+        whose = await self.conversation.store.whose(talk.person.chat, talk.message)
+        nameless = self.privacy.person(talk.place.chat, talk.place.chat).person
         return whose != talk.person.person if whose not in ("", nameless) else talk.others
 
     async def _skipped(self, talk: Talk) -> str:
         """Why a talk needs no answer, "" when it does."""
         if talk.foreign:
             return "another person's button"
-        if not talk.pressed or await self._store.pressed(talk.person) != talk.pressed:
+        if not talk.pressed or await self.conversation.store.pressed(talk.person) != talk.pressed:
             return ""
         if not talk.pressed.startswith("album:"):
             return "pressed twice"
@@ -159,25 +152,25 @@ class Handlers:
         """Send what is left of a turn that is saved."""
         turn = TURN.get()
         try:
-            rest = Rest.from_json(self._privacy.open(row.sealed))
+            rest = Rest.from_json(self.privacy.open(row.sealed))
         except ValueError as error:
             _LOGGER.error("what waited can't be sent: %s", error)
-            return turn.ends(await self._store.fail(row, aside=True), "unreadable")
-        earlier = sent_from_json(await self._store.answer_to(row.chat, rest.question or 0))
+            return turn.ends(await self.conversation.store.fail(row, aside=True), "unreadable")
+        earlier = sent_from_json(await self.conversation.store.answer_to(row.chat, rest.question or 0))
         try:
             # What was sent while the database couldn't take it is not sent again.
-            sent = self._unsaved.get(row.id) or await self._sender.send_rest(rest)
+            sent = self.unsaved.get(row.id) or await self.sender.send_rest(rest)
         except ChatMigrated as moved:
             person = replace(rest.person, chat=await self._move(turn, row.chat, moved.new_chat_id))
             row, place = turn.row, Place(moved.new_chat_id, rest.place.thread)
-            sent = await self._sender.send_rest(rest := replace(rest, person=person, place=place))
+            sent = await self.sender.send_rest(rest := replace(rest, person=person, place=place))
         except (TelegramError, PartlySent) as error:
-            return await self._failures.give_up(turn, error)
+            return await self.failures.give_up(turn, error)
         new = sent_from_json(sent.replies)
         delivery = replace(sent, replies=sent_to_json(merged(earlier, new)))
-        self._unsaved[row.id] = delivery
-        goes_on = await self._store.sent_rest(row, rest.person, delivery)
-        del self._unsaved[row.id]
+        self.unsaved[row.id] = delivery
+        goes_on = await self.conversation.store.sent_rest(row, rest.person, delivery)
+        del self.unsaved[row.id]
         return turn.ends(goes_on, "rest", sent.wait)
 
     # Chats, guests, admins
@@ -186,8 +179,8 @@ class Handlers:
         """The bot was let in, or was blocked or removed."""
         change, turn = update.my_chat_member, TURN.get()
         if change and change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT):
-            await self._store.leave(turn.row.chat)
-            turn.ends(await self._store.finish(turn.row), "left")
+            await self.conversation.store.leave(turn.row.chat)
+            turn.ends(await self.conversation.store.finish(turn.row), "left")
         else:
             turn.outcome = "not for the bot"
 
@@ -196,39 +189,39 @@ class Handlers:
         message, turn = update.message, TURN.get()
         if message is None:
             return
-        old = self._privacy.chat(message.migrate_from_chat_id or message.chat.id)
+        old = self.privacy.chat(message.migrate_from_chat_id or message.chat.id)
         await self._move(turn, old, message.migrate_to_chat_id or message.chat.id)
-        turn.ends(await self._store.finish(turn.row), "moved")
+        turn.ends(await self.conversation.store.finish(turn.row), "moved")
 
     async def _move(self, turn: Turn, old: str, number: int) -> str:
         """The chat of a turn goes on under another number; gives what stands for that."""
-        new = self._privacy.chat(number)
-        await self._store.move_chat(old, new)
+        new = self.privacy.chat(number)
+        await self.conversation.store.move_chat(old, new)
         turn.row = replace(turn.row, chat=new)
         return new
 
     async def guest(self, update: Update, context: Any) -> None:
         """Somebody asks the bot in a chat that it isn't in; who waited for long waits no more."""
         message, turn = update.guest_message, TURN.get()
-        event = self._reader.guest(message) if message else None
+        event = self.reader.guest(message) if message else None
         if message is None or event is None:
             turn.outcome = "not for the bot"
         elif turn.row.age > GUEST_SECONDS:
             turn.outcome = "too late"
         else:
-            turn.outcome = await self._inline.answer(message.guest_query_id or "", event)
+            turn.outcome = await self.inline.answer(message.guest_query_id or "", event)
 
     async def typed(self, update: Update, context: Any) -> None:
         """Somebody types the bot's name in some chat, and after it what they look for."""
         if update.inline_query:
-            TURN.get().outcome = await self._inline.suggest(update.inline_query)
+            TURN.get().outcome = await self.inline.suggest(update.inline_query)
 
     async def begin(self, duty: Duty, update: Update, context: Any) -> None:
         """What an admin asks for. It may take long, so it counts as done when it is begun."""
         turn = TURN.get()
-        turn.ends(await self._store.finish(turn.row), f"admin: {duty}")
+        turn.ends(await self.conversation.store.finish(turn.row), f"admin: {duty}")
         if update.effective_user:
-            self._admin.begin(duty, update.effective_user.id)
+            self.admin.begin(duty, update.effective_user.id)
 
     async def teach(self, update: Update, context: Any) -> None:
         """What an admin does while teaching; whatever else it is goes its usual way."""
@@ -236,28 +229,30 @@ class Handlers:
         user, chat = update.effective_user, update.effective_chat
         if message is None or user is None or chat is None:
             return None
-        person, key = self._privacy.person(user.id, chat.id), f"{turn.row.id}:{turn.number}"
-        is_admin = user.id in self._admin.numbers and chat.type == ChatType.PRIVATE
+        person, key = self.privacy.person(user.id, chat.id), f"{turn.row.id}:{turn.number}"
+        is_admin = user.id in self.admin.numbers and chat.type == ChatType.PRIVATE
         pieces: tuple[Piece, ...] | None = None
         if query and query.data and is_admin:
             if not turn.acknowledged:
-                await self._sender.messages.acknowledge(query.id)
-            pieces = await self._teaching.pressed(query.data, person, key, Sent(message.message_id))
+                await self.sender.messages.acknowledge(query.id)
+            pieces = await self.teaching.pressed(query.data, person, key, Sent(message.message_id))
         elif not query and isinstance(message, Message) and message.text:
             if context.args is not None:
-                pieces = await self._teaching.command(" ".join(context.args), person, key)
+                pieces = await self.teaching.command(" ".join(context.args), person, key)
             else:
-                pieces = await self._teaching.typed(message.text, person, key)
+                pieces = await self.teaching.typed(message.text, person, key)
         if pieces is None:
             return await (self.pressed if query else self.said)(update, context)
-        delivery = await self._sender.send_rest(Rest(Place(chat.id), person, pieces))
-        turn.ends(await self._store.sent_rest(turn.row, person, delivery), "admin: teach", delivery.wait)
+        delivery = await self.sender.send_rest(Rest(Place(chat.id), person, pieces))
+        turn.ends(
+            await self.conversation.store.sent_rest(turn.row, person, delivery), "admin: teach", delivery.wait
+        )
         return None
 
     @property
     def _say(self) -> TelegramVoice:
         """As it is now: the knowledge can be read anew at any time."""
-        return self._conversation.dialogue.knowledge.voice.telegram
+        return self.conversation.dialogue.knowledge.voice.telegram
 
 
 def _told(talk: Talk, taken: Taken) -> str | Asked:

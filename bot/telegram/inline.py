@@ -8,12 +8,7 @@ import logging
 from collections.abc import Callable
 from time import time
 
-from telegram import (
-    InlineQuery,
-    InlineQueryResultArticle,
-    InlineQueryResultsButton,
-    InputTextMessageContent,
-)
+from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 from telegram.error import RetryAfter, TelegramError
 
 from bot.conversation import Conversation

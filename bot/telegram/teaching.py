@@ -119,12 +119,7 @@ class Teaching:
         return await self._card(desk)
 
     async def _label(
-        self,
-        admin: Person,
-        desk: Desk,
-        question: Question,
-        expect: str,
-        gap: NewGap | None = None,
+        self, admin: Person, desk: Desk, question: Question, expect: str, gap: NewGap | None = None
     ) -> Pieces:
         """One tap: kept in the database, tried beside the running bot; the next question is shown."""
         text = desk.texts.get(question.keys[0], question.text)
