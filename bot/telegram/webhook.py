@@ -9,10 +9,10 @@ import json
 import logging
 from time import monotonic
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
+from yarl import URL
 
 from bot.operations.serving import listen
 from bot.operations.vitals import Vitals
@@ -41,7 +41,7 @@ class Webhook:
         self._address = (settings.webhook_host, settings.webhook_port)
         self._app = web.Application(client_max_size=LARGEST_BODY)
         # A plain one: in a route of the usual form braces would be a pattern.
-        path = web.PlainResource(unquote(urlsplit(webhook_of(settings)).path) or "/")
+        path = web.PlainResource(URL(webhook_of(settings)).path_safe)
         path.add_route("POST", self._receive)
         self._app.router.register_resource(path)
         self._warned = -WARNING_SECONDS

@@ -11,6 +11,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
 from bot.settings import Settings
 from bot.storage import Store
 from bot.telegram.setup import webhook_secret_of
@@ -95,6 +97,17 @@ async def test_only_posts_are_taken(bot: Bot, post: Posting, ada: Ada, method: s
 
 async def test_only_the_path_of_the_webhook_is_there(bot: Bot, post: Posting, ada: Ada) -> None:
     assert await post(question(ada), path="/other") == 404
+
+
+@pytest.mark.parametrize("path", ["", "/", "/{bot}/x", "/a%20b/ü", "/a%2Fb", "/bot?x=1"])
+async def test_whatever_path_the_webhook_has_updates_arrive_there(
+    api: FakeBotApi, settings: Settings, dialogue: Dialogue, store: Store, ada: Ada, path: str
+) -> None:
+    url = f"http://127.0.0.1:{settings.webhook_port}{path}"
+    bot = Bot(api, settings.model_copy(update={"webhook_url": url}), Conversation(dialogue, store))
+    await bot.start()
+    assert "/topics" in (await ada.asks("/help")).text
+    await bot.stop()
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"])
