@@ -130,8 +130,8 @@ class Chats:
     def _is_slow(self, chat: str, due: float) -> None:
         """A turn takes long: another chat may begin, this one stays closed until it ends."""
         if asyncio.get_running_loop().time() > due + LATE_SECONDS:
-            # It is this process that is slow, and the answer may have come long ago: once it keeps up again.
-            self._time(chat, LATE_SECONDS)
+            # It is this process that is slow, and the answer may have come long ago.
+            self._time(chat, SLOW_SECONDS[0])
         elif self.slow < MOST_SLOW:
             self._slow.add(chat)
             self.fill()

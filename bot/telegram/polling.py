@@ -124,8 +124,8 @@ class Polling:
         self._conflicts += 1
         await self._wait_longer(self._conflicts, LONGEST_CONFLICT_PAUSE)
 
-    async def _wait_longer(self, times: int, longest: float = LONGEST_PAUSE) -> None:
-        await pause(min(FIRST_PAUSE * 2 ** min(times - 1, 10), longest), self._stopping)
+    async def _wait_longer(self, times: int, longest: float | None = None) -> None:
+        await pause(min(FIRST_PAUSE * 2 ** min(times - 1, 10), longest or LONGEST_PAUSE), self._stopping)
 
     async def _confirm(self) -> None:
         """Tell Telegram what is kept; if it can't be told, what comes again was seen."""
