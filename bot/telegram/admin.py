@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
-from typing import Literal
+from typing import Literal, Protocol
 
 from bot.authoring.review import Disliked, grouped, voted_against, waiting
 from bot.authoring.watch import Parts, dialogue_of, parts, saves
@@ -26,6 +26,7 @@ from bot.knowledge.problems import Problem
 from bot.knowledge.texts import TelegramVoice
 from bot.processes import apart
 from bot.storage import taught
+from bot.telegram.render import Piece
 
 Duty = Literal["reload", "review"]
 """What only admins can ask for; to anybody else it is a command that doesn't exist."""
@@ -33,6 +34,11 @@ LET_GO_SECONDS = 2.0
 """The former knowledge is garbage then: not in the same moment in which people first meet the new one."""
 MOST_SHOWN = 10  # so many faults or entries fit a message that is read on a phone
 _LOGGER = logging.getLogger(__name__)
+
+
+class Tell(Protocol):
+    async def __call__(self, number: int, *said: Reply | Piece, once: str = "") -> None:
+        """Say something in somebody's own chat, by number; what `once` names is said a single time."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +60,13 @@ class Admin:
         keep_questions_days: int,
         conversation: Conversation,
         taken: Callable[[], Awaitable[None]],
-        tell: Callable[[int, Reply], Awaitable[None]],
+        tell: Tell,
     ) -> None:
-        """`taken` is called after each change that was taken over, `tell` says something to an admin."""
+        """`taken` is called after each change that was taken over."""
         self.numbers = numbers
         self.folder, self._keep_days = folder, keep_questions_days
         self._conversation = conversation
-        self._taken, self._tell = taken, tell
+        self._taken, self.tell = taken, tell
         self._stop = Event()
         self._saved = saves(folder, self._stop)
         self.reading = asyncio.Lock()
@@ -94,7 +100,7 @@ class Admin:
         except Exception as error:  # the one place where whatever went wrong with it ends
             _LOGGER.error("/%s failed", duty, exc_info=error)
             reply = Reply(texts(self._say.apology))
-        await self._tell(admin, reply)
+        await self.tell(admin, reply)
 
     async def watch(self) -> None:
         """Take over what is saved, and tell the admins what can't be; until cancelled."""
@@ -147,7 +153,7 @@ class Admin:
             return
         reply = _reloaded(self._say, done.news) if done.news else Reply(texts(self._say.reload_mended))
         for admin in self.numbers - {besides}:
-            await self._tell(admin, reply)
+            await self.tell(admin, reply)
 
     @property
     def _knowledge(self) -> Knowledge:

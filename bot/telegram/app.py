@@ -111,11 +111,8 @@ class TelegramBot:
         self.application = self._built(token)
         self.bot = self.application.bot
         admins, days = settings.admins, settings.keep_questions_days
-        self.admin = Admin(
-            admins, settings.knowledge, days, conversation, self._set_profile, self._tell_admin
-        )
-        trials = Trials(self.admin, conversation, self.privacy, self._tell_pieces, self._keyboards)
-        self.teaching = Teaching(conversation, trials)
+        self.admin = Admin(admins, settings.knowledge, days, conversation, self._set_profile, self._tell)
+        self.teaching = Teaching(conversation, Trials(self.admin, conversation, self.privacy))
         self.weekly = Weekly(conversation, self.teaching) if settings.weekly else None
         self.inbox: Inbox | None = None
         self.turns: Turns | None = None
@@ -209,10 +206,6 @@ class TelegramBot:
         rest = Rest(place, Person(person, chat, place.thread or 0), (piece,), piece.question)
         return rest.arrival(f"outbox:{number}", self.privacy)
 
-    async def _tell_admin(self, admin: int, reply: Reply) -> None:
-        """By way of the inbox: it waits where it must, and comes after what the admin asked."""
-        await self._tell_pieces(admin, tuple(render(reply, self._keyboards())))
-
     # What goes by the knowledge asks for it each time, since it can be read anew.
 
     @property
@@ -228,9 +221,14 @@ class TelegramBot:
         admins = {self.privacy.chat(admin): admin for admin in self._settings.admins}
         await set_profile(self.bot, self._store, voice.telegram, voice.source.title, admins)
 
-    async def _tell_pieces(self, number: int, pieces: tuple[Piece, ...], once: str = "") -> None:
-        """In somebody's own chat; what `once` names is told a single time, whoever tells it."""
-        rest = Rest(Place(number), self.privacy.person(number, number), pieces)
+    async def _tell(self, number: int, *said: Reply | Piece, once: str = "") -> None:
+        """By way of the inbox: it waits where it must, and comes after what was asked before."""
+        pieces = [
+            piece
+            for one in said
+            for piece in ([one] if isinstance(one, Piece) else render(one, self._keyboards()))
+        ]
+        rest = Rest(Place(number), self.privacy.person(number, number), tuple(pieces))
         try:
             if self.inbox:
                 await self.inbox.keep(rest.arrival(once or secrets.token_hex(), self.privacy))

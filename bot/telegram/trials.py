@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Protocol
 
 from bot.authoring.changes import Results
 from bot.authoring.review import judged, key_of
@@ -17,34 +16,20 @@ from bot.processes import apart
 from bot.storage import StorageError, taught
 from bot.storage.taught import Lesson
 from bot.telegram.admin import Admin
-from bot.telegram.cards import Cards, Pieces, button, short
+from bot.telegram.cards import Cards, button, short
 from bot.telegram.client import pause
-from bot.telegram.keyboard import Keyboards
 from bot.telegram.privacy import Privacy
-from bot.telegram.render import render
 
 FOLLOW_SECONDS = 2.0  # so often a process looks whether another one has taught something
 _LOGGER = logging.getLogger(__name__)
 
 
-class Tell(Protocol):
-    async def __call__(self, number: int, pieces: Pieces, once: str = "") -> None:
-        """Say something to somebody, by number; what `once` names is said a single time."""
-
-
 class Trials:
     """Tries and follows what is taught."""
 
-    def __init__(
-        self,
-        admin: Admin,
-        conversation: Conversation,
-        privacy: Privacy,
-        tell: Tell,
-        keyboards: Callable[[], Keyboards],
-    ) -> None:
+    def __init__(self, admin: Admin, conversation: Conversation, privacy: Privacy) -> None:
         self._admin, self._conversation, self._store = admin, conversation, conversation.store
-        self._tell, self._privacy, self._keyboards = tell, privacy, keyboards
+        self._tell, self._privacy = admin.tell, privacy
         self._numbers = {privacy.person(number, number).person: number for number in admin.numbers}
         self._before: tuple[object, asyncio.Task[Results | str]] | None = None
         """How questions are understood today."""
@@ -88,10 +73,8 @@ class Trials:
             after = await apart(judged, self._admin.folder, [*certain, *mine])
             said, can_keep = self._cards.verdict(mine, before, after)
             keep = (button(self._cards.say.keep, "keep", "", str(mine[-1].id)),) if can_keep else ()
-            await self._tell(
-                self._numbers[admin],
-                self._cards.said(said, ((*keep, button(self._cards.say.take_back, "undo")),)),
-            )
+            keys = ((*keep, button(self._cards.say.take_back, "undo")),)
+            await self._tell(self._numbers[admin], *self._cards.said(said, keys))
         except StorageError as error:
             _LOGGER.warning("what was labelled can't be tried now: %s", error)
         except Exception:  # the one place where whatever went wrong with it ends
@@ -133,7 +116,7 @@ class Trials:
         if unwritten:
             said = self._cards.said(self._cards.say.unwritten.format(reason=unwritten))
             for number in self._numbers.values():
-                await self._tell(number, said)
+                await self._tell(number, *said)
 
     async def _tell_who_waits(self) -> None:
         """Who wanted to be told gets the answer once it is in force, a single time."""
@@ -156,13 +139,11 @@ class Trials:
         turn = self._conversation.dialogue.respond(Said(asked.question), State(), 0.0)
         voice = self._conversation.dialogue.knowledge.voice.telegram
         said = voice.now_known.format(question=short(asked.question))
-        replies = (Reply(texts(said)), *turn.replies)
-        pieces = tuple(piece for reply in replies for piece in render(reply, self._keyboards()))
-        await self._tell(number, pieces, f"answer:{asked.id}:{asked.at}")
+        await self._tell(number, Reply(texts(said)), *turn.replies, once=f"answer:{asked.id}:{asked.at}")
 
     async def tell_admins(self, said: str, once: str) -> None:
         for person, number in self._numbers.items():
-            await self._tell(number, self._cards.said(said), f"{once}:{person}")
+            await self._tell(number, *self._cards.said(said), once=f"{once}:{person}")
 
     async def stop(self) -> None:
         tasks = [*self._trials.values(), *([self._before[1]] if self._before else [])]
