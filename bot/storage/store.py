@@ -48,15 +48,12 @@ class Delivery:
     """What became of a turn's replies; saved with the turn."""
 
     question: int | None = None  # the number of the message that was answered
-    replies: str = ""
-    """What the front end needs to edit the answer when the question is edited; "" keeps nothing."""
+    replies: str = ""  # what the front end needs to edit the answer; "" keeps nothing
     pressed: str = ""  # which button led here, so that a second tap on it is known
     rest: str = ""  # what is still to be sent, sealed; "" when all was
     wait: float = 0.0  # not before so many seconds are over
-    address: str = ""
-    """Where to tell the answer to what was passed on, sealed; "" where nobody wants to be told."""
-    first: int | None = None
-    """The number of the answer's first message: by it the answer is found, too, and whose it is."""
+    address: str = ""  # where to tell the answer to what was passed on, sealed; "" where nobody asked for it
+    first: int | None = None  # the answer's first message: by it the answer is found, too, and whose it is
 
 
 class Store(Heard):
@@ -211,9 +208,8 @@ class Store(Heard):
     @writing
     def _clean(self, db: Session, now: float, questions_days: int) -> int:
         oldest = (now - questions_days * DAY,)
-        self._gone |= {row[0] for row in db.rows("SELECT question FROM questions WHERE at < ?", oldest)} - {
-            ""
-        }
+        gone = db.rows("SELECT question FROM questions WHERE at < ? AND question <> ''", oldest)
+        self._gone |= {row[0] for row in gone}
         kept = {"seen": SEEN_DAYS, "questions": questions_days, "answers": REMEMBERED_ANSWERS_DAYS}
         kept |= {"votes": STATE_DAYS, "reasons": STATE_DAYS, "inbox": SEEN_DAYS}
         deleted = 0
