@@ -11,8 +11,7 @@ from bot.telegram.client import Slots
 CHATS_AT_ONCE = 64  # so many are answered at the same time, and so many turns a crash may repeat
 SLOW, SLOW_SECONDS = 5, (0.25, 1.0)
 """After so many times as long as usual a turn gives its place to another chat; but within these bounds."""
-LATE_SECONDS, AGAIN_SECONDS = 0.01, 0.05
-"""A timer that is later than this tells of the process, not of the call; so soon there is another look."""
+LATE_SECONDS = 0.05  # a timer that is later than this tells of the process, not of the call
 MOST_SLOW = 500  # so many turns may be in hand in all
 FAULT_SECONDS = 1.0  # so long a chat is left alone after the database failed in its turn, or the answer to it
 
@@ -132,7 +131,7 @@ class Chats:
         """A turn takes long: another chat may begin, this one stays closed until it ends."""
         if asyncio.get_running_loop().time() > due + LATE_SECONDS:
             # It is this process that is slow, and the answer may have come long ago.
-            self._time(chat, AGAIN_SECONDS)
+            self._time(chat, SLOW_SECONDS[0])
         elif self.slow < MOST_SLOW:
             self._slow.add(chat)
             self.fill()

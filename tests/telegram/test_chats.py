@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.storage import Store
-from bot.telegram.chats import AGAIN_SECONDS, CHATS_AT_ONCE, SLOW_SECONDS, Chats, Ended
+from bot.telegram.chats import CHATS_AT_ONCE, LATE_SECONDS, SLOW_SECONDS, Chats, Ended
 from bot.telegram.client import Slots
 
 
@@ -77,10 +77,10 @@ async def test_slow_calls_give_their_places_up(chats: Chats, calls: Calls) -> No
 
 async def test_a_process_that_was_late_itself_looks_again_soon(chats: Chats, calls: Calls) -> None:
     await _all_places_taken(chats, calls)
-    await calls.pass_(SLOW_SECONDS[1] + AGAIN_SECONDS)
+    await calls.pass_(SLOW_SECONDS[1] + 3 * LATE_SECONDS)
     # The answers may have come long ago.
     assert "ada" not in calls.begun
-    await calls.pass_(AGAIN_SECONDS)
+    await calls.pass_(SLOW_SECONDS[0])
     assert calls.begun[-1] == "ada"
 
 
