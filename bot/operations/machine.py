@@ -18,9 +18,9 @@ from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.settings import Settings, SettingsError
 from bot.storage import StorageError, Store
+from bot.storage.opening import file_of
 from bot.storage.sqlite import obstacle, reason
 from bot.storage.sqlite import version as schema_of
-from bot.storage.opening import file_of
 
 BUSY_SECONDS = 2.0
 """So long another process may hold the database."""
