@@ -66,8 +66,9 @@ class TypedAnswers:
         cls, knowledge: Knowledge, guide: Guide, learned: Mapping[str, ShortTextClassifier]
     ) -> "TypedAnswers":
         """Those of a folder, whose entries show how people ask."""
-        entries = knowledge.entries.values()
-        asked = [text for entry in entries for text in (entry.title, *entry.phrasings[:PHRASED])]
+        # Sorted: what is learned must not depend on the order in which an author writes.
+        entries = sorted(knowledge.entries.items())
+        asked = [text for _, entry in entries for text in (entry.title, *sorted(entry.phrasings)[:PHRASED])]
         return cls(guide, knowledge.voice, asked, learned)
 
     def classifiers(self) -> dict[str, ShortTextClassifier]:
