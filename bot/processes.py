@@ -8,8 +8,10 @@ import pickle
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 A = TypeVar("A")
@@ -73,26 +75,33 @@ def over_all(work: Callable[[A], B], items: Sequence[A], few: int = FEW) -> list
     can_fork = threading.current_thread() is threading.main_thread() and "fork" in get_all_start_methods()
     if len(items) <= few or processors < 2 or not can_fork:
         return [work(item) for item in items]
-    # Forked, a process has all that `work` knows without any of it being copied.
-    context = get_context("fork")
     parts = [items[start::processors] for start in range(processors)]
-    waiting = []
-    for part in parts[1:]:
-        receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_work_off, args=(work, part, sender), daemon=True)
-        process.start()
-        sender.close()
-        waiting.append((process, receiver))
+    waiting = [(part, *_begin(work, part)) for part in parts[1:]]
     done = [[work(item) for item in parts[0]]]
-    for process, receiver in waiting:
-        done.append(receiver.recv())
-        process.join()
+    for part, process, receiver in waiting:
+        try:
+            done.append(receiver.recv())
+        except EOFError:  # it couldn't begin, or has died: what failed there fails here again, and is told
+            done.append([work(item) for item in part])
+        if process.pid is not None:
+            process.join()
     return [done[n % processors][n // processors] for n in range(len(items))]
 
 
 def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
     """What each of these gives, likewise."""
     return over_all(lambda one: one(), work, few=1)
+
+
+def _begin(work: Callable[[A], B], items: Sequence[A]) -> "tuple[BaseProcess, Connection[Any, Any]]":
+    """A process that works these off, and what it will be told by. Nothing comes where it can't begin."""
+    # Forked, a process has all that `work` knows without any of it being copied.
+    context = get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work_off, args=(work, items, sender), daemon=True)
+    with sender, suppress(OSError):
+        process.start()
+    return process, receiver
 
 
 def _work_off(work: Callable[[A], B], items: Sequence[A], sender: "Connection[list[B], None]") -> None:

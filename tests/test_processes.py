@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.processes import apart
+from bot.processes import apart, over_all
 
 
 def number_written(path: Path) -> int:
@@ -60,3 +60,22 @@ def _runs(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_what_a_process_that_dies_should_have_done_is_done_here() -> None:
+    here = os.getpid()
+
+    def doubled(number: int) -> int:
+        if os.getpid() != here:
+            os._exit(1)
+        return 2 * number
+
+    assert over_all(doubled, range(4), few=1) == [0, 2, 4, 6]
+
+
+def test_where_no_process_can_begin_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise OSError("too many processes")
+
+    monkeypatch.setattr("os.fork", refused)
+    assert over_all(str, range(4), few=1) == ["0", "1", "2", "3"]

@@ -173,7 +173,7 @@ class Vocabulary:
         """Misspelt word → the known word that it is nearest to."""
         strange = [word for word in dict.fromkeys(tokens) if self._may_be_misspelt(word)][:LOOKED_UP]
         self.look_up(strange)
-        return {word: near for word in strange if (near := self._nearest[word])}
+        return {word: near for word in strange if (near := self._nearest.get(word))}
 
     def _misspelt(self, word: str) -> str | None:
         return self._mended([word]).get(word)

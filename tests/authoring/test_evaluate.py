@@ -9,7 +9,7 @@ import pytest
 from bot.authoring.evaluate import RESULTS, Figures, Result, Verdict, judge
 from bot.authoring.evaluation import as_data, as_figures, as_text, figures, regressions
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.state import Asked, State, Turn
+from bot.dialogue.state import Asked, Guided, State, Turn
 from bot.knowledge.entries import Gap, Ref
 from bot.knowledge.questions import Batch, Question
 
@@ -157,3 +157,20 @@ def test_of_what_is_held_back_no_question_is_shown() -> None:
     assert "kept 0?" not in told(held)
     assert as_data(held)["verdicts"] == []
     assert as_data(held)["batches"]["kept"]["wrong"] == 50.0
+
+
+@pytest.mark.parametrize(
+    ("notes", "expect", "result"),
+    [
+        ((Guided("answered", "time"),), ["guide"], "right"),
+        ((Guided("answered", "time"),), ["smalltalk"], "wrong"),
+        ((), ["smalltalk"], "right"),
+    ],
+)
+def test_what_is_said_at_a_step_of_the_guide_is_the_guides(
+    notes: tuple[Guided, ...], expect: list[str], result: Result
+) -> None:
+    dialogue = SimpleNamespace(knowledge=Answering.knowledge, respond=lambda *_: Turn((), State(), notes))
+    question = Question(talk=("help me choose", "a few weeks"), expect=expect)
+    batch = Batch(name="one", writer="somebody", date="today", first="none", questions=[question])
+    assert judge(cast(Dialogue, dialogue), batch, question).result == result
