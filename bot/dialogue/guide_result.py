@@ -7,7 +7,7 @@ from bot.dialogue.events import Compare, Show, ShowFact, StepAction
 from bot.dialogue.guide_replies import GuideReplies
 from bot.dialogue.replies import Button, Chart, ChartRow, Paragraph, Reply, Row, prose, texts
 from bot.guide.answers import SKIPPED, known
-from bot.guide.recommend import Flip, Recommendation, recommend
+from bot.guide.recommend import Flip, Reason, Recommendation, recommend
 from bot.guide.scoring import Result
 from bot.guide.sharing import write_share
 from bot.guide.state import GuideTalk
@@ -110,12 +110,19 @@ class GuideResult:
             yield prose(self._say.separates if either else self._say.reasons)
         for reason in found.reasons:
             section = self._replies.section_title(reason.section)
-            said = spans(self._say.reason.format(reason=reason.text))
+            said = spans(self._quoting(self._say.reason, reason))
             yield Paragraph((*said, Span(f" ({section})", ("italic",))) if section else said)
 
     def _against(self, found: Recommendation) -> tuple[Paragraph, ...]:
-        said = found.against.text if found.against else found.caution
-        return (prose(self._say.against.format(reason=said)),) if said else ()
+        if found.against:
+            return (prose(self._quoting(self._say.against, found.against)),)
+        return (prose(self._say.caution.format(reason=found.caution)),) if found.caution else ()
+
+    def _quoting(self, sentence: str, reason: Reason) -> str:
+        """A reason beside the answer that it comes from: what the person wants is hers to say."""
+        step = self._guide.step(reason.step)
+        answer = self._replies.answer(step, reason.option) if step else ""
+        return sentence.format(answer=answer, reason=reason.text)
 
     def _other(self, found: Recommendation) -> tuple[Paragraph, ...]:
         """How close it is; a limit that rules the other side out says more."""

@@ -49,7 +49,8 @@ class Option(Record):
     section: Id | None = None
     """The section of the article that says so; the step's, when left out."""
     reason: Text | None = None
-    """Said to the person where the answer supports the result: a whole sentence in the second person."""
+    """What the article says that makes this answer count. It stands behind the words on the button, where the
+    answer speaks for the result and where it speaks against it, so that it must read well in both places."""
 
 
 class Step(Record):

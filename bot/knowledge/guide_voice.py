@@ -33,6 +33,7 @@ class GuideSentences(Record):
     separates: Text
     reason: Text
     against: Text
+    caution: Text
     clear: Text
     close: Text
     tie: Text

@@ -252,6 +252,16 @@ def test_a_recommendation_can_be_voted_on(dialogue: Dialogue) -> None:
     assert given(voted) == given(turn)
 
 
+def test_a_result_says_nothing_of_the_person_but_what_she_answered(dialogue: Dialogue) -> None:
+    turn = talk(dialogue, START, "some hours or days", "explore a field, get the basics")
+    while turn.state.guide and turn.state.guide.phase == "asking":
+        turn = talk(dialogue, "skip", state=turn.state)
+    said = words(turn)
+    assert "“Some hours or days”: micro-internships are made for that" in said
+    assert "against it is your answer “Explore a field, get the basics”" in said
+    assert "You want" not in said
+
+
 def test_a_result_names_the_limits_and_what_rules_the_other_side_out(dialogue: Dialogue) -> None:
     turn = talk(dialogue, START, "only two weeks in august", "get hired for good", "I can't leave the house")
     while turn.state.guide and turn.state.guide.phase == "asking":

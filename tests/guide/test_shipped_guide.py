@@ -96,8 +96,7 @@ def test_a_wish_goes_before_a_fact_of_the_same_weight_and_what_was_told_first_be
 def test_the_drawback_is_one_for_this_person(guide: Guide) -> None:
     alone = found(guide, length="hours-or-days", goal="portfolio", people="alone")
     assert "mentor" not in (alone.caution or "")
-    skill = found(guide, length="hours-or-days", goal="one-skill")
-    assert "specific skills" in (skill.caution or "")
+    assert "mentoring" in (found(guide, length="hours-or-days", goal="one-skill").caution or "")
 
 
 def test_what_would_change_it_is_a_wish_and_turns_the_side(guide: Guide) -> None:
