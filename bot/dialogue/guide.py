@@ -91,11 +91,18 @@ class GuideDialogue:
         likely = read.heard == "likely"
         others = [one for one in self._guide.steps if one.id not in talk.given and one != step]
         others = [one for one in others if not likely or one.ask != "more"]
-        if early := self._reader.exactly_at(text, others):
+        early = self._reader.exactly_at(text, others) or self._told(text, others, likely)
+        if early:
             return self._flow.ask(replace(talk.answered(early), understood=tuple(early)), state)
         if read.heard == "likely":
             return self._answered(step, read.answers[0], text, state, rather=read.answers[1])
         return self._unclear(read, step, talk, state)
+
+    def _told(self, text: str, others: Sequence[Step], likely: bool) -> dict[str, str]:
+        """What a text tells of one of these steps; nothing where it is likely an answer to what is asked."""
+        told = {} if likely else self._reader.understood(text)
+        found = {step.id: told[step.id] for step in others if step.id in told}
+        return found if len(told) == len(found) == 1 else {}
 
     def _corrected(self, step: str, option: str | None, state: State) -> Turn:
         """Another answer to an earlier step, or that step again; the talk goes on from there."""

@@ -19,8 +19,8 @@ from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
 
 HERE = Path(__file__).parent
-TAPPED_MISSES = {"parent of a very social boy", "no experience, unsure, long goal"}
-"""The second tells what decides in the first message, which those who only tap don't write."""
+TAPPED_MISSES = {"no experience, unsure, long goal"}
+"""She tells what decides in the first message, which those who only tap don't write."""
 FRESH_MISSES: set[str] = set()
 """Of forty fresh personas, who tapped without knowing what it leads to."""
 MOST_QUESTIONS = 4.5
