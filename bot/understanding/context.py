@@ -67,8 +67,11 @@ class ContextRules:
 
     def read(self, text: str, context: Context) -> FollowUp:
         """What `text` means after an answer."""
+        if not context.answered:
+            return FollowUp(text, context)
+        text = self._besides_denied(text, context)
         found = self._words(text)
-        if not context.answered or len(found) > LONGEST:
+        if len(found) > LONGEST:
             return FollowUp(text, context)
         if not found and "?" in text:
             return FollowUp(text, context, "simpler")
@@ -82,16 +85,19 @@ class ContextRules:
         for move in MOVES:
             if self._covers(found, self._phrases[move]):
                 return move
-        message, moves = self._vocabulary.read(text), self._learned.moves
-        if message.named or self._points(found):
+        if self._vocabulary.read(text).named or self._points(found):
             return None
         # "Even shorter, I'm on the bus": the rest of the message only says why.
         for move in WISHES if "?" not in text else ():
             if any(self._covers(self._words(part), self._phrases[move]) for part in _CLAUSES.split(text)):
                 return move
-        if moves is None:
+        return self._likely_move(text)
+
+    def _likely_move(self, text: str) -> Move | None:
+        """What was learned that such a text wants of the answer before."""
+        if self._learned.moves is None:
             return None
-        likely = moves.probabilities(self._learned.features.of(message))
+        likely = self._learned.moves.probabilities(self._learned.features.of(self._vocabulary.read(text)))
         best = max(likely, key=lambda name: likely[name])
         return cast(Move, best) if best != UNRELATED and round(likely[best], DIGITS) >= self._least else None
 
@@ -106,13 +112,45 @@ class ContextRules:
         rest = (token for token in message.tokens if token[0] != MARK)
         return len(message.named) == 1 and all(word in self._small or word in self._padding for word in rest)
 
+    def _besides_denied(self, text: str, context: Context) -> str:
+        """Without the clauses that only name what wasn't meant, where a text takes that back for another name.
+
+        "That's the sprint you're telling me about. On demand!"
+        """
+        clauses = [part.strip() for part in _CLAUSES.split(text) if self._words(part)]
+        named = {clause: names for clause in clauses if (names := set(self._vocabulary.read(clause).named))}
+        if not named or not self._takes_back(text, clauses):
+            return text
+        if meant := [clause for clause in named if self._begins(clause, "correcting")]:
+            return meant[-1]
+        shown = {context.term, *context.others}
+        denied = [clause for clause in named if self._says(clause, "told")]
+        denied = denied or [clause for clause, names in named.items() if names <= shown and len(named) > 1]
+        kept = [clause for clause in clauses if clause not in denied]
+        says_more = any(set(self._words(clause)) - self._padding - self._small for clause in kept)
+        return ", ".join(kept) if says_more else text
+
+    def _takes_back(self, text: str, clauses: Iterable[str]) -> bool:
+        """Whether a text says that something was misunderstood."""
+        begun = any(self._begins(clause, "wrong", "correcting", "denying") for clause in clauses)
+        return begun or self._says(text, "told") or self._likely_move(text) == "wrong"
+
+    def _begins(self, clause: str, *names: str) -> bool:
+        found, runs = self._words(clause), [run for name in names for run in self._phrases[name]]
+        start = next((n for n, word in enumerate(found) if word not in self._padding), 0)
+        return any(_is_at(run, found, at) for run in runs for at in {0, start})
+
+    def _says(self, text: str, name: str) -> bool:
+        found = self._words(text)
+        return any(_is_at(run, found, at) for run in self._phrases[name] for at in range(len(found)))
+
     def _meant_instead(self, text: str) -> str | None:
         """What is left once what wasn't meant, and that it wasn't, is taken away; None: nothing was."""
         said = [part.strip() for part in _CLAUSES.split(text) if self._words(part)]
         parts, takes_back = said, self._phrases["wrong"] | self._phrases["correcting"]
         while len(parts) > 1 and self._says_only(self._words(parts[0]), takes_back):
             parts = parts[1:]
-        kept = [part for part in parts if not self._denies(self._words(part))] or parts
+        kept = [part for part in parts if not self._begins(part, "denying")] or parts
         meant = [self._stripped(part) for part in kept]
         dropped = said[: len(said) - len(parts)]
         is_changed = meant != parts or any(self._covers(self._words(part), takes_back) for part in dropped)
@@ -154,10 +192,6 @@ class ContextRules:
         if set(before) <= self._padding and "the" in after[1:]:
             return " ".join(after[after.index("the", 1) :])
         return " ".join(found)
-
-    def _denies(self, found: list[str]) -> bool:
-        start = next((n for n, word in enumerate(found) if word not in self._padding), len(found))
-        return any(_is_at(run, found, at) for run in self._phrases["denying"] for at in {0, start})
 
     def _pointed(self, text: str, context: Context) -> FollowUp:
         """With the thing itself in place of "the other one", "the first", "both"."""

@@ -72,6 +72,8 @@ def test_without_an_answer_before_nothing_is_about_one(rules: ContextRules) -> N
             "Sorry, wrong word. I was thinking of the family card, my eyes aren't what they were.",
             "the family card",
         ),
+        ("no thats the readers card your telling me about. family card!!", "family card"),
+        ("You are telling me about the family card. I asked about the readers card", "the readers card"),
     ],
 )
 def test_a_correction_is_read_as_what_was_meant_instead(rules: ContextRules, said: str, meant: str) -> None:
