@@ -103,13 +103,11 @@ class Entries:
 
     def facts(self, terms: Sequence[Term], aspect: Aspect) -> Reply:
         """One aspect of several terms, each by its name."""
-        unsaid = self._say.not_said
-        said = [
-            paragraph
-            for term in terms
-            for paragraph in self.lines([term], aspect) or [prose(unsaid.format(term=term.title))]
-        ]
-        source = self.source(*(_passage(term, aspect) for term in terms if aspect.id in term.facts))
+        told = [term for term in terms if aspect.id in term.facts]
+        said = [line for term in terms for line in self.lines([term], aspect) or [self._unsaid(term)]]
+        source = self.source(*(_passage(term, aspect) for term in told))
+        if not told:
+            said, source = [], self._not_said(terms, aspect)
         whole = Button(self._labels.compare, events.Compare(tuple(term.id for term in terms)))
         buttons = (whole, *self.shown(Ref("term", term.id) for term in terms))
         return self._reply(aspect.title, (*said, *source), buttons, Ref("aspect", aspect.id))
@@ -126,21 +124,24 @@ class Entries:
                 *self.source(_passage(term, aspect)),
             )
         else:
-            said = self._not_said(term, aspect)
+            said = self._not_said([term], aspect)
         buttons = [*self.shown([ref, *also]), *self.compare_with(term)]
         link = events.ShowFact(term.id, aspect.id)
         return self._reply(f"{term.title}: {aspect.title}", said, buttons, ref, link)
 
-    def _not_said(self, term: Term, aspect: Aspect) -> tuple[Paragraph, ...]:
-        """What is nearest, named as another term's, and that it isn't said of this one; with its source."""
-        unsaid = prose(self._say.not_said.format(term=term.title))
-        for name in term.related:
+    def _not_said(self, terms: Sequence[Term], aspect: Aspect) -> tuple[Paragraph, ...]:
+        """What is nearest, named as another term's, and that it isn't said of these; with its source."""
+        unsaid = map(self._unsaid, terms)
+        for name in (name for term in terms for name in term.related):
             other = self._knowledge.term(name.removeprefix("term:"))
             if other and name.startswith("term:") and aspect.id in other.facts:
                 fact = other.facts[aspect.id].text
                 quoted = prose(self._say.of_another.format(term=other.title, fact=fact))
-                return quoted, unsaid, *self.source(_passage(other, aspect))
-        return unsaid, prose(self._say.nothing_similar)
+                return quoted, *unsaid, *self.source(_passage(other, aspect))
+        return *unsaid, prose(self._say.nothing_similar)
+
+    def _unsaid(self, term: Term) -> Paragraph:
+        return prose(self._say.not_said.format(term=term.title))
 
     def shown(self, refs: Iterable[Ref]) -> list[Button]:
         """A button for each entry that there is."""

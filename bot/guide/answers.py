@@ -57,4 +57,9 @@ def weighable(guide: Guide, answers: Answers, doubled: Collection[str]) -> froze
 
 def met(needs: Needs, answers: Answers) -> bool:
     """Whether every step named is answered with one of its options."""
-    return all(answers.get(step) in options for step, options in needs.items())
+    return all(fits(answers.get(step), options) for step, options in needs.items())
+
+
+def fits(answer: str | None, options: Collection[str]) -> bool:
+    """Whether an answer is one of these options; an author writes "it depends" as `depends`."""
+    return ("depends" if answer == DEPENDS else answer) in options

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.guide.answers import SKIPPED, Answers, known, met, weighable
+from bot.guide.answers import SKIPPED, Answers, fits, known, met, weighable
 from bot.guide.scoring import Closeness, Result, Scales, closeness
 from bot.guide.steps import open_steps, possible_results
 from bot.knowledge.guide import Case, FormAdvice, Guide, Mention, Needs, Option, SideAdvice, Step
@@ -178,7 +178,7 @@ def _needs(guide: Guide, result: Result, answers: Answers) -> Needs:
     """The answers that earned a form, or both in a row."""
     match _earned(guide, result, answers):
         case FormAdvice() as form:
-            also = {step: options for step, options in form.also.items() if answers.get(step) in options}
+            also = {step: options for step, options in form.also.items() if fits(answers.get(step), options)}
             return {**also, **form.needs}
         case Case() as case:
             return case.needs

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-from bot.guide.answers import DEPENDS, SKIPPED, Answers
+from bot.guide.answers import DEPENDS, SKIPPED, Answers, fits
 from bot.knowledge.guide import Case, FormAdvice, Guide, Needs, Step, Veto
 
 TIE = 10
@@ -82,7 +82,7 @@ class Scales:
         return sum(
             1 << n
             for n, condition in enumerate(self.conditions)
-            if step.id not in condition.needs or answer in condition.needs[step.id]
+            if step.id not in condition.needs or fits(answer, condition.needs[step.id])
         )
 
     def effects(self, step: str) -> Mapping[str, Effect]:

@@ -12,7 +12,7 @@ from bot.knowledge.entries import Id, Record, Text
 Strength = Annotated[int, Field(ge=0, le=5)]
 Range: TypeAlias = tuple[int, int]
 Needs: TypeAlias = dict[Id, tuple[Id, ...]]
-"""Step → the options of it that will do. All the steps named must be answered so."""
+"""Step → the options of it that will do, `depends` for "it depends". All steps named must be answered so."""
 OTHER_ANSWERS = ("skip", "depends", "question")
 """What people may mean at a step besides its options; so these are no options' ids."""
 Ask: TypeAlias = Literal["core", "form", "close", "more"]

@@ -78,7 +78,7 @@ def _check_needs(source: Source, options: Mapping[str, list[str]]) -> None:
                 (n, id) for n, id in enumerate(ids if isinstance(ids, list) else []) if isinstance(id, str)
             ]
             placed = ((source, (*path, step, n), id) for n, id in found)
-            checks.unknown_ids(placed, options[step], f"option of `{step}`")
+            checks.unknown_ids(placed, [*options[step], "depends"], f"option of `{step}`")
 
 
 def _texts(source: Source, keys: tuple[str, ...]) -> Iterator[tuple[Source, Path, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast, get_args
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -15,7 +16,7 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Move
 from bot.understanding.cues import CueFinder
 from bot.understanding.interpretation import DIGITS, MOVES, Context
-from bot.understanding.kinds import UNRELATED
+from bot.understanding.kinds import SMALLTALK, UNRELATED
 from bot.understanding.learning import Learned
 from bot.understanding.names import MARK
 from bot.understanding.tokens import words
@@ -94,12 +95,19 @@ class ContextRules:
         return self._likely_move(text)
 
     def _likely_move(self, text: str) -> Move | None:
-        """What was learned that such a text wants of the answer before."""
-        if self._learned.moves is None:
+        """What was learned that such a text wants of the answer before; a pleasantry wants nothing."""
+        model, moves = self._learned.model, self._learned.moves
+        if model is None or moves is None:
             return None
-        likely = self._learned.moves.probabilities(self._learned.features.of(self._vocabulary.read(text)))
+        features = self._learned.features.of(self._vocabulary.read(text))
+        likely = moves.probabilities(features)
+        about_it = 1 - likely.pop(UNRELATED, 0.0)
         best = max(likely, key=lambda name: likely[name])
-        return cast(Move, best) if best != UNRELATED and round(likely[best], DIGITS) >= self._least else None
+        names = self._learned.kinds.names
+        kinds = model.probabilities(features, np.ones(len(names), bool))
+        pleasant = sum(kinds[n] for n, name in enumerate(names) if name == SMALLTALK)
+        is_it = round(about_it, DIGITS) >= self._least > round(float(pleasant), DIGITS)
+        return cast(Move, best) if is_it else None
 
     def _points(self, found: Sequence[str]) -> bool:
         """Whether it points at one of several things."""

@@ -38,7 +38,7 @@ class Training:
     """A labelled question counts as so many phrasings."""
     answer: float = 0.25
     """An answer to the guide counts as so much of a phrasing: it only teaches what is no trouble."""
-    move: float = 4.0
+    move: float = 2.0
     """What is about an answer before counts so many messages that aren't: there are many more of those."""
     few: int = 40
     most: float = 10.0

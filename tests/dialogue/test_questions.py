@@ -64,6 +64,18 @@ def test_what_is_not_said_comes_after_what_is_said_of_the_nearest(small: Knowled
     ]
 
 
+def test_what_is_not_said_of_either_of_two_comes_after_what_is_said_of_the_nearest(small: Knowledge) -> None:
+    [reply] = (
+        Dialogue(small).respond(Said("family card and reservation: how many books"), State(), 0.0).replies
+    )
+    assert [paragraph.visible() for paragraph in reply.paragraphs][1:] == [
+        "Of Reader's card the article says: Six at a time.",
+        "The article doesn't say this of Family card.",
+        "The article doesn't say this of Reservation.",
+        "From the article: Lending",
+    ]
+
+
 def test_where_nothing_is_quoted_no_source_is_named(small: Knowledge) -> None:
     assert said(small, events.ShowFact("reservation", "price"))[-1].startswith("Nor does it say it")
 

@@ -19,8 +19,7 @@ from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
 
 HERE = Path(__file__).parent
-TAPPED_MISSES = {"no experience, unsure, long goal"}
-"""She tells what decides in the first message, which those who only tap don't write."""
+TAPPED_MISSES: set[str] = set()
 FRESH_MISSES: set[str] = set()
 """Of forty fresh personas, who tapped without knowing what it leads to."""
 MOST_QUESTIONS = 4.5

@@ -109,7 +109,7 @@ def test_own_words_are_taken_where_they_are_sure(
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("length", "it must be over before the baby comes"), ("goal", "blue skies")],
+    [("length", "blue skies"), ("goal", "blue skies")],
 )
 def test_what_may_be_several_things_is_one_of_two_or_three_to_choose_from(
     taught: TypedAnswers, shipped: Knowledge, name: str, text: str
@@ -122,8 +122,8 @@ def test_what_may_be_several_things_is_one_of_two_or_three_to_choose_from(
 @pytest.mark.parametrize(
     ("name", "text", "answers"),
     [
-        ("people", "whoever has time for tea", ("mentor", "alone")),
-        ("schedule", "mornings or maybe from home", ("around", "home")),
+        ("people", "a mentor or a team", ("mentor", "team")),
+        ("schedule", "mornings or maybe from home", ("home", "around")),
     ],
 )
 def test_what_is_likely_but_not_sure_comes_with_the_next_likeliest(
