@@ -82,7 +82,7 @@ class FollowUps(Record):
     correcting: tuple[Text, ...]
     """Begin or end a message that replaces what was understood: "no, I meant the pay"."""
     told: tuple[Text, ...]
-    """Tell the bot what it said or took something for, in a message that takes that back: "you told me of"."""
+    """Tell the bot what it took something for, in a message that takes that back: "you told me of"."""
     denying: tuple[Text, ...]
     """Begin the part of such a message that says what wasn't meant: "not the length"."""
     other: tuple[Text, ...]

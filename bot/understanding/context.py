@@ -121,7 +121,7 @@ class ContextRules:
         return len(message.named) == 1 and all(word in self._small or word in self._padding for word in rest)
 
     def _besides_denied(self, text: str, context: Context) -> str:
-        """Without the clauses that only name what wasn't meant, where a text takes that back for another name.
+        """Without clauses that only name what wasn't meant, where a text takes that back for another name.
 
         "That's the sprint you're telling me about. On demand!"
         """
