@@ -37,6 +37,7 @@ class Kinds:
         """Wishes that this folder can't fulfil."""
         self.names = tuple(dict.fromkeys([*map(self.of, keys), SILENT, DEFINE]))
         self.number = {kind: n for n, kind in enumerate(self.names)}
+        self._able = np.array([name not in self._idle for name in self.names])
 
     def of(self, key: str) -> str:
         """The kind of answer that the entry of a key gives."""
@@ -69,7 +70,7 @@ class Kinds:
 
     def possible(self, message: Message) -> Bools:
         """Shape (kinds,). What it is can be asked of what is named only; what is named isn't described."""
-        possible = np.array([name not in self._idle for name in self.names])
+        possible = self._able.copy()
         possible[self.number[DEFINE]] = bool(message.named)
         possible[[self.number[kind] for term in message.named if (kind := f"term:{term}") in self.number]] = (
             False

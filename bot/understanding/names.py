@@ -70,6 +70,7 @@ class Names:
         self._beginnings = frozenset(name[:size] for name in self._keys for size in range(1, len(name) + 1))
         self._letters = "\n".join(self._keys)
         self._may_stand = lru_cache(CACHED)(self._is_in_a_name)
+        self._near = lru_cache(CACHED)(self._near_to)
         self._parts = frozenset(word for texts in names.values() for text in texts for word in words(text))
         self._about = lru_cache(CACHED)(self._about_as_long)
 
@@ -94,6 +95,10 @@ class Names:
         self, asked: Sequence[str], known: Collection[str], exact: Collection[tuple[int, int]]
     ) -> Iterator[Naming]:
         """Names with slips: in runs with a strange word, and in familiar ones that begin or end as a name."""
+        alone = [word in known and not self._may_stand(word) for word in asked]
+        is_familiar = not set(asked).difference(known, self._parts)
+        if self._longest_stretch(asked, alone) < (FAMILIAR if is_familiar else EDITS[0][0]):
+            return
         glued, at = "".join(asked), [0, *accumulate(map(len, asked))]
         strange = [0, *accumulate(word not in known and word not in self._parts for word in asked)]
         # One slip leaves the beginning or the end of a name whole.
@@ -103,7 +108,7 @@ class Names:
             return
         runs = (
             (start, end, familiar)
-            for start, end in self._runs(asked, known)
+            for start, end in self._runs(alone)
             if not (familiar := strange[start] == strange[end])
             or ((begins[start] or ends[end]) and end > start + 1)
             if at[end] - at[start] >= (FAMILIAR if familiar else EDITS[0][0]) and (start, end) not in exact
@@ -111,11 +116,20 @@ class Names:
         for start, end, familiar in islice(runs, MOST_RUNS):
             yield from self._nearest(glued[at[start] : at[end]], start, end, familiar)
 
-    def _runs(self, asked: Sequence[str], known: Collection[str]) -> Iterator[tuple[int, int]]:
+    @staticmethod
+    def _longest_stretch(asked: Sequence[str], alone: Sequence[bool]) -> int:
+        """The letters of the longest run of words that may all stand in names."""
+        longest = letters = 0
+        for word, is_alone in zip(asked, alone, strict=True):
+            letters = 0 if is_alone else letters + len(word)
+            longest = max(longest, letters)
+        return longest
+
+    @staticmethod
+    def _runs(alone: Sequence[bool]) -> Iterator[tuple[int, int]]:
         """Where misspelt names may stand: a known word that stands in no name is no part of one."""
-        alone = [word in known and not self._may_stand(word) for word in asked]
-        for start in range(len(asked)):
-            for end in range(start + 1, min(start + LONGEST, len(asked)) + 1):
+        for start in range(len(alone)):
+            for end in range(start + 1, min(start + LONGEST, len(alone)) + 1):
                 if alone[end - 1]:
                     break
                 yield start, end
@@ -140,7 +154,7 @@ class Names:
         return run[:-1] if run.endswith("s") and run[:-1] in self._keys else None
 
     def _nearest(self, run: str, start: int, end: int, familiar: bool) -> Iterator[Naming]:
-        near = self._near_to(run, end - start, 1 if familiar else EDITS[-1][1])
+        near = self._near(run, end - start, 1 if familiar else EDITS[-1][1])
         if near:
             edits = near[0][1]
             keys = {key for name, n in near if n == edits for key in self._keys[name]}

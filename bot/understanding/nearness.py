@@ -4,9 +4,10 @@ Half of a score is the likest phrasing, half the entry as a whole: the likest ph
 win, the whole alone blurs.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,14 +42,17 @@ class Shares:
     values: Floats
 
     @classmethod
-    def of(cls, cells: Mapping[tuple[int, int], float], words: int, pivot: float) -> "Shares":
-        """`cells`: (word, document) → its weight there. `pivot`: how much a document's length counts."""
-        order = sorted(cells)
-        columns = np.array([column for _, column in order], np.int64)
-        weights = np.array([cells[cell] for cell in order], np.float32)
-        length = np.sqrt(np.bincount(columns, weights**2)) if order else np.ones(1)
+    def of(
+        cls, rows: NDArray[np.int64], documents: NDArray[np.int64], weights: Floats, words: int, pivot: float
+    ) -> "Shares":
+        """The cells: word, document, and what it adds there. `pivot`: how much a document's length counts."""
+        size = int(documents.max(initial=0)) + 1
+        cells, place = np.unique(rows * size + documents, return_inverse=True)
+        weights = np.bincount(place, weights).astype(np.float32)
+        rows, columns = cells // size, cells % size
+        length = np.sqrt(np.bincount(columns, weights**2)) if len(cells) else np.ones(1)
         scale = np.maximum(1e-9, length**pivot * length.mean() ** (1 - pivot))
-        starts = np.searchsorted([row for row, _ in order], np.arange(words + 1))
+        starts = np.searchsorted(rows, np.arange(words + 1))
         return cls(starts, columns, (weights / scale[columns]).astype(np.float32))
 
     def documents(self, word: int) -> NDArray[np.int64]:
@@ -91,20 +95,23 @@ class Nearness:
         synonyms: Mapping[str, Sequence[str]],
     ) -> "Nearness":
         """`texts`: the number of an entry, and the tokens of a text of it; an entry's texts together."""
-        featured = [(entry, _features(tokens, small)) for entry, tokens in texts]
-        rows = {
-            name: n for n, name in enumerate(dict.fromkeys(name for _, some in featured for name in some))
-        }
-        held = {(rows[name], entry) for entry, some in featured for name in some}
-        spread = np.bincount([row for row, _ in held], minlength=len(rows)) if held else np.ones(0)
-        factors = np.array([_factor(name, small) for name in rows])
-        rarity = (_rarity(entries, np.maximum(1, spread)) * factors).astype(np.float32)
-        single, whole = _cells(
-            [(entry, [rows[name] for name in some]) for entry, some in featured], rarity.tolist()
+        numbers: defaultdict[str, int] = defaultdict(int)
+        numbers.default_factory = numbers.__len__  # a new word has the next number
+        featured = [[numbers[name] for name in _features(tokens, small)] for _, tokens in texts]
+        sizes = [len(some) for some in featured]
+        row, text = (
+            np.array(list(chain.from_iterable(featured)), np.int64),
+            np.repeat(np.arange(len(texts)), sizes),
         )
-        phrasings, wholes = Shares.of(single, len(rows), PIVOT), Shares.of(whole, len(rows), 1.0)
-        entry_of = np.array([entry for entry, _ in featured], np.int64)
-        return cls(rows, rarity, phrasings, wholes, entry_of, entries, small, synonyms)
+        entry_of = np.array([entry for entry, _ in texts], np.int64)
+        entry = entry_of[text]
+        spread = np.bincount(np.unique(row * (entries + 1) + entry) // (entries + 1), minlength=len(numbers))
+        factors = np.array([_factor(name, small) for name in numbers])
+        rarity = (_rarity(entries, np.maximum(1, spread)) * factors).astype(np.float32)
+        lengths = np.sqrt(np.bincount(text, rarity[row] ** 2))
+        phrasings = Shares.of(row, text, rarity[row], len(numbers), PIVOT)
+        wholes = Shares.of(row, entry, rarity[row] / lengths[text], len(numbers), 1.0)
+        return cls(dict(numbers), rarity, phrasings, wholes, entry_of, entries, small, synonyms)
 
     def scores(self, tokens: Sequence[str]) -> Floats:
         """Shape (entries,), from 0 to 1. Strange words count in the message's length, as the rarest do."""
@@ -137,20 +144,6 @@ class Nearness:
             if (row := self.rows.get(other)) is not None:
                 found.setdefault(row, SYNONYM * float(self.rarity[row]))
         return list(found.items()), total or 1.0
-
-
-def _cells(
-    texts: Sequence[tuple[int, Sequence[int]]], rarity: Sequence[float]
-) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:
-    """(word, phrasing) → weight, and (word, entry) → weight."""
-    single: dict[tuple[int, int], float] = {}
-    whole: dict[tuple[int, int], float] = {}
-    for number, (entry, some) in enumerate(texts):
-        length = sum(rarity[row] ** 2 for row in some) ** 0.5 or 1.0
-        for row in some:
-            single[row, number] = rarity[row]
-            whole[row, entry] = whole.get((row, entry), 0.0) + rarity[row] / length
-    return single, whole
 
 
 def _features(tokens: Sequence[str], small: frozenset[str]) -> list[str]:

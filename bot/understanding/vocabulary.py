@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, groupby
 from types import MappingProxyType
 
@@ -67,9 +67,14 @@ class Vocabulary:
         for word in sorted(word for word in self.known if len(word) >= SHORTEST and word.isalpha()):
             self._by_length.setdefault(len(word), []).append(word)
         self._nearest: dict[str, str | None] = {}
+        self._written = self.known.union(self._shorthand)
+        self.stem = lru_cache(CACHED)(self._stem)
+        """The form in which a word is compared: small words and names stay as they are."""
 
-    def expanded(self, found: Iterable[str]) -> list[str]:
+    def expanded(self, found: Sequence[str]) -> list[str]:
         """`found` with the words that text-message spellings stand for; fillers are left out."""
+        if self._shorthand.keys().isdisjoint(found):
+            return list(found)
         return [word for raw in found for word in self._shorthand.get(raw, (raw,))]
 
     def words(self, text: str) -> list[str]:
@@ -112,7 +117,7 @@ class Vocabulary:
     def written(self, text: str) -> Message:
         """A text of the knowledge: nothing in it is a slip."""
         raw = words(text)
-        return self._message(raw, self.names.find(raw), {})
+        return self._message(raw, self.names.find(raw), is_typed=False)
 
     def read(self, text: str) -> Message:
         """What somebody typed."""
@@ -127,35 +132,34 @@ class Vocabulary:
     def read_words(self, raw: Sequence[str]) -> Message:
         """As `read`, of words."""
         raw = self._joined(raw)
-        namings = self.names.find(raw, self.known)
-        return self._message(raw, namings, self._mended(self.expanded(replaced(raw, namings))))
+        return self._message(raw, self.names.find(raw, self.known), is_typed=True)
 
-    def _message(self, raw: Sequence[str], namings: Sequence[Naming], mended: Mapping[str, str]) -> Message:
-        tokens, written = self.expanded(replaced(raw, namings)), self.expanded(raw)
+    def _message(self, raw: Sequence[str], namings: Sequence[Naming], *, is_typed: bool) -> Message:
+        written = self.expanded(raw)
+        tokens = self.expanded(replaced(raw, namings)) if namings else written
+        mended = self._mended(tokens) if is_typed else {}
         named = tuple(dict.fromkeys(key for naming in namings for key in naming.keys))
-        stems = tuple(self.stem(mended.get(token, token)) for token in tokens)
-        return Message(stems, named, tuple(written), frozenset(written) - set(tokens))
+        stems = tuple(map(self.stem, (mended.get(token, token) for token in tokens) if mended else tokens))
+        return Message(stems, named, tuple(written), frozenset(written).difference(tokens))
 
     def content(self, message: Message) -> list[str]:
         """The stems of a message that are neither names nor small words."""
         return [token for token in message.tokens if token[0] != MARK and token not in self.function_words]
 
-    def stem(self, word: str) -> str:
-        """The form in which `word` is compared: small words and names stay as they are."""
+    def _stem(self, word: str) -> str:
         return word if word[0] == MARK or word in self.function_words else stem(word)
 
-    def _joined(self, raw: Sequence[str]) -> list[str]:
+    def _joined(self, raw: Sequence[str]) -> Sequence[str]:
         """ "wi-fi" is "wifi", "gitlabci" is "gitlab ci", where the folder writes it so."""
+        if self._written.issuperset(raw):
+            return raw
         found: list[str] = []
         for word in raw:
-            if found and found[-1] + word in self.known and not self._is_known(found[-1], word):
+            if found and found[-1] + word in self.known and not self._written.issuperset((found[-1], word)):
                 found[-1] += word
             else:
-                found += [word] if self._is_known(word) else self._split(word)
+                found += [word] if word in self._written else self._split(word)
         return found
-
-    def _is_known(self, *some: str) -> bool:
-        return all(word in self.known or word in self._shorthand for word in some)
 
     def _split(self, word: str) -> list[str]:
         """Two known words that were written as one, the longer the first."""
@@ -179,7 +183,7 @@ class Vocabulary:
         return self._mended([word]).get(word)
 
     def _may_be_misspelt(self, word: str) -> bool:
-        return len(word) >= SHORTEST and word.isalpha() and word not in self.known
+        return word not in self.known and len(word) >= SHORTEST and word.isalpha()
 
     def _best(self, word: str, near: Iterable[tuple[int, str]]) -> str | None:
         """Which of the known words that are so many edits away `word` stands for."""
