@@ -10,7 +10,7 @@ from bot.knowledge.knowledge import Knowledge
 from bot.understanding.features import Features
 from bot.understanding.kinds import Kinds
 from bot.understanding.learning import Classifier, Learned, names_of, synonyms_of
-from bot.understanding.model import ShortTextClassifier, SoftmaxClassifier
+from bot.understanding.model import ShortTextClassifier, SoftmaxClassifier, Training
 from bot.understanding.nearness import Nearness, Shares
 from bot.understanding.vocabulary import Vocabulary
 
@@ -26,6 +26,8 @@ def to_arrays(learned: Learned) -> Arrays:
         "exact": _table(learned.exact),
         "labelled": _table(learned.labelled),
         "familiar": _text(sorted(features.familiar)),
+        "runs": _text(features.rarity),
+        "run rarity": _numbers(features.rarity),
         "near rows": _text(near.rows),
         "near rarity": near.rarity,
         "near entry of": near.entry_of,
@@ -48,6 +50,7 @@ def from_arrays(knowledge: Knowledge, arrays: Mapping[str, NDArray[Any]]) -> Lea
     """What `to_arrays` gave, of this very knowledge. Raises LookupError or ValueError for anything else."""
     vocabulary = Vocabulary(names_of(knowledge), knowledge.voice.cues, _lines(arrays["known"]))
     keys = tuple(_lines(arrays["keys"]))
+    rarity = dict(zip(_lines(arrays["runs"]), arrays["run rarity"].tolist(), strict=True))
     phrasings, wholes = (
         Shares(*(arrays[f"{name} {key}"] for key in ("starts", "columns", "values")))
         for name in ("phrasings", "wholes")
@@ -68,7 +71,7 @@ def from_arrays(knowledge: Knowledge, arrays: Mapping[str, NDArray[Any]]) -> Lea
         ),
         _untable(arrays["exact"]),
         _untable(arrays["labelled"]),
-        Features(_lines(arrays["familiar"]), vocabulary.function_words),
+        Features(_lines(arrays["familiar"]), vocabulary.function_words, rarity, Training().runs),
         _model("kinds", arrays) if "kinds rows" in arrays else None,
         _classifier("gaps", arrays),
         _classifier("trouble", arrays),

@@ -20,7 +20,7 @@ from bot.understanding.examples import (
     of_questions,
     texts_of,
 )
-from bot.understanding.features import Features
+from bot.understanding.features import Features, rarity_of_runs
 from bot.understanding.interpretation import MOVES
 from bot.understanding.kinds import DEFINE, HARMLESS, UNKNOWN, UNRELATED, Kinds
 from bot.understanding.model import (
@@ -126,6 +126,8 @@ def prepare(knowledge: Knowledge, questions: Sequence[Question], training: Train
     features = Features(
         _familiar((example for _, example in examples[: len(phrasings)]), vocabulary),
         vocabulary.function_words,
+        rarity_of_runs([example.message for _, example in examples], training.least),
+        training.runs,
     )
     examples += of_answers(knowledge.guide, vocabulary, training)
     exact, kinds = _exact(_names_and(texts, knowledge)), Kinds(knowledge, keys)
@@ -142,7 +144,10 @@ def train(
     without: frozenset[str] = frozenset(),
     at_once: AtOnce = one_by_one,
 ) -> Learned:
-    """The models. `without`: questions that aren't learned from, so that these can be judged by the rest."""
+    """The models. `without`: questions that aren't learned from, so that these can be judged by the rest.
+
+    Only how rare a run of letters is was counted in them, too, whatever they expect.
+    """
     table, knowledge = prepared.table, prepared.knowledge
     kept = [one for one in prepared.questions if one.q not in without]
     learned = replace(prepared.untrained, labelled=_labelled(kept))

@@ -29,7 +29,7 @@ class Training:
 
     enough: int = 200
     """Labelled questions from which the model is trained; with fewer, nearness alone decides."""
-    trainings: int = 3
+    trainings: int = 5
     """Passes, each in a chance order of its own, of which the mean is kept: a second pass learns by heart."""
     batch: int = 64
     rate: float = 0.1
@@ -51,6 +51,8 @@ class Training:
     """Of what recognises trouble: at five false alarms of 100 two find 61 of 100, three 63, four 64."""
     trouble_rate: float = 0.3
     """Somebody in trouble is rare among what is learned, so each step may be larger."""
+    runs: float = 2.0
+    """The length of the vector of a message's letter runs; a word has length 1."""
 
 
 TRAINING = Training()

@@ -3,9 +3,11 @@
 import pytest
 
 from bot.knowledge.knowledge import Knowledge
-from bot.understanding.features import Features, letter_runs
+from bot.understanding.features import Features, letter_runs, rarity_of_runs
 from bot.understanding.tokens import words
 from bot.understanding.vocabulary import Message, Vocabulary
+
+LENGTH = 2.0
 
 
 @pytest.fixture
@@ -16,7 +18,10 @@ def vocabulary(small: Knowledge) -> Vocabulary:
 
 @pytest.fixture
 def features(vocabulary: Vocabulary) -> Features:
-    return Features({"how", "long", "is", "a", "loan", "and", "the"}, vocabulary.function_words)
+    rarity = rarity_of_runs([vocabulary.written("a long loan"), vocabulary.written("the loan")], 1)
+    return Features(
+        {"how", "long", "is", "a", "loan", "and", "the"}, vocabulary.function_words, rarity, LENGTH
+    )
 
 
 def _runs(found: dict[str, float]) -> dict[str, float]:
@@ -81,14 +86,17 @@ def test_of_very_many_strange_words_the_number_does_not_matter(
 def test_letter_runs_weigh_the_same_in_short_and_long_messages(
     vocabulary: Vocabulary, features: Features
 ) -> None:
-    for text in ("zebra", "a long zebra and the quagga"):
+    for text in ("loan", "a long loan and the loan"):
         runs = _runs(features.of(vocabulary.written(text)))
-        assert sum(value * value for value in runs.values()) == pytest.approx(1)
+        assert sum(value * value for value in runs.values()) == pytest.approx(LENGTH * LENGTH)
 
 
-def test_only_strange_words_are_taken_apart_into_letters(vocabulary: Vocabulary, features: Features) -> None:
-    assert _runs(features.of(vocabulary.written("the long loans"))) == {}
-    assert "#zebr" in _runs(features.of(vocabulary.written("the long zebra")))
+def test_a_run_that_few_messages_have_weighs_more(vocabulary: Vocabulary) -> None:
+    rarity = rarity_of_runs([vocabulary.written("a long loan"), vocabulary.written("the loan")], 1)
+    assert rarity["#long"] > rarity["#loan"]
+    assert "#long" not in rarity_of_runs(
+        [vocabulary.written("a long loan"), vocabulary.written("the loan")], 2
+    )
 
 
 def test_a_misspelt_word_shares_letter_runs_with_the_word() -> None:
