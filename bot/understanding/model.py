@@ -160,7 +160,8 @@ def _one_pass(table: Table, lessons: Lessons, training: Training, seed: int) -> 
     for start in range(0, len(order), training.batch):
         batch = order[start : start + training.batch]
         found, value, begins = table.of(lessons.messages[batch])
-        likely = softmax(np.add.reduceat(weights[found] * value[:, None], begins), lessons.possible[batch])
+        sums = np.add.reduceat(weights.take(found, axis=0) * value[:, None], begins)
+        likely = softmax(sums, lessons.possible[batch])
         wanted = likely * lessons.right[batch]
         wanted /= wanted.sum(1, keepdims=True) + np.float32(1e-9)
         missed = (likely - wanted) * lessons.weight[batch, None]
@@ -170,12 +171,17 @@ def _one_pass(table: Table, lessons: Lessons, training: Training, seed: int) -> 
 
 
 def _descend(weights: Floats, seen: Floats, found: NDArray[np.int32], step: Floats, rate: float) -> None:
-    """One step for all features of a batch, those that stand in it several times at once."""
+    """One step for all features of a batch, those that stand in it several times at once.
+
+    `take` gives what indexing does, in a third of the time.
+    """
     by_feature = np.argsort(found, kind="stable")
-    firsts = np.flatnonzero(np.diff(found[by_feature], prepend=-1))
-    feature, total = found[by_feature][firsts], np.add.reduceat(step[by_feature], firsts)
-    seen[feature] += (total * total).mean(1, keepdims=True)
-    weights[feature] -= np.float32(rate) * total / np.sqrt(seen[feature])
+    ordered = found.take(by_feature)
+    firsts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    feature, total = ordered.take(firsts), np.add.reduceat(step.take(by_feature, axis=0), firsts)
+    spread = seen.take(feature, axis=0) + (total * total).mean(1, keepdims=True)
+    seen[feature] = spread
+    weights[feature] = weights.take(feature, axis=0) - np.float32(rate) * total / np.sqrt(spread)
 
 
 SHORT_TEXTS = Training(trainings=8, batch=16, rate=0.06)
