@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
+from bot.dialogue.offers import Offers
 from bot.dialogue.state import Asked, Guided, Scored, State, Turn
 from bot.knowledge.entries import Ref
 from bot.knowledge.questions import Batch, Question
@@ -65,10 +66,7 @@ def judge_all(dialogue: Dialogue, batches: Iterable[Batch]) -> list[Verdict]:
 def judge(dialogue: Dialogue, batch: Batch, question: Question) -> Verdict:
     """Ask, as a new person would, and judge the last answer."""
     turn = _talk(dialogue, question.lines())
-    asked = next((note for note in turn.notes if isinstance(note, Asked)), None)
-    if asked is None:  # what is said at a step of the guide is the guide's
-        in_guide = any(isinstance(note, Guided) for note in turn.notes)
-        asked = Asked("guide" if in_guide else "smalltalk", 100, (), ())
+    asked = next((note for note in turn.notes if isinstance(note, Asked)), None) or _pressed(dialogue, turn)
     serious = frozenset(f"gap:{gap.id}" for gap in dialogue.knowledge.gaps if gap.serious)
     first, scope = asked.matches[:1], _scope(question, serious)
     return Verdict(
@@ -84,6 +82,16 @@ def judge(dialogue: Dialogue, batch: Batch, question: Question) -> Verdict:
         got="caring" if asked.caring else str(first[0].ref) if first else asked.outcome,
         first_right=bool(_names(asked, [match.ref for match in first]) & set(question.expect)),
     )
+
+
+def _pressed(dialogue: Dialogue, turn: Turn) -> Asked:
+    """A turn that pressed a button in words: one of the guide's, or one that shows more of an answer."""
+    offers, subject = Offers(dialogue.knowledge), turn.state.subject
+    shown = None if turn.notes else offers.meant_by(subject)
+    if shown:
+        return Asked("answer", 100, offers.matches([shown]), subject.refs)
+    in_guide = any(isinstance(note, Guided) for note in turn.notes)
+    return Asked("guide" if in_guide else "smalltalk", 100, (), ())
 
 
 def _talk(dialogue: Dialogue, lines: Sequence[str]) -> Turn:

@@ -155,8 +155,10 @@ class Thresholds(Record):
     """From here on somebody may be: no cheer, and a line where to turn."""
     menu: float = 0.08
     """From here on an entry is worth offering as one of a few."""
-    follow_up: float = 0.6
-    """From here on a message is about the answer before; a pleasantry, when it is surer, is not."""
+    follow_up: float = 0.5
+    """From here on a message is about the answer before, and what it wants of it is sure."""
+    about_it: float = 0.6
+    """From here on it is about the answer before, whatever it wants of it, if it is no pleasantry."""
     card: float = 0.6
     """So likely something is asked of a named term, whatever it is: its card tells all there is."""
     typed: float = 0.78

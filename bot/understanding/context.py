@@ -55,7 +55,7 @@ class ContextRules:
     def __init__(self, knowledge: Knowledge, learned: Learned, cue_finder: CueFinder) -> None:
         cues = knowledge.voice.cues
         self._learned, self._vocabulary, self._cues = learned, learned.vocabulary, cue_finder
-        self._least = knowledge.voice.thresholds.follow_up
+        self._thresholds = knowledge.voice.thresholds
         self._shorthand = cues.shorthand
         listed: Mapping[str, Sequence[str]] = dict(cues.follow_ups)
         self._phrases = {name: self._runs(some) for name, some in listed.items()}
@@ -95,19 +95,24 @@ class ContextRules:
         return self._likely_move(text)
 
     def _likely_move(self, text: str) -> Move | None:
-        """What was learned that such a text wants of the answer before; a pleasantry wants nothing."""
+        """What was learned that such a text wants of the answer before.
+
+        Where no single thing is sure, but that it is about the answer is: what is likeliest, of no pleasantry.
+        """
         model, moves = self._learned.model, self._learned.moves
         if model is None or moves is None:
             return None
         features = self._learned.features.of(self._vocabulary.read(text))
         likely = moves.probabilities(features)
         about_it = 1 - likely.pop(UNRELATED, 0.0)
-        best = max(likely, key=lambda name: likely[name])
+        best = cast(Move, max(likely, key=lambda name: likely[name]))
+        if round(likely[best], DIGITS) >= self._thresholds.follow_up:
+            return best
         names = self._learned.kinds.names
         kinds = model.probabilities(features, np.ones(len(names), bool))
         pleasant = sum(kinds[n] for n, name in enumerate(names) if name == SMALLTALK)
-        is_it = round(about_it, DIGITS) >= self._least > round(float(pleasant), DIGITS)
-        return cast(Move, best) if is_it else None
+        is_it = round(about_it, DIGITS) >= self._thresholds.about_it > round(float(pleasant), DIGITS)
+        return best if is_it else None
 
     def _points(self, found: Sequence[str]) -> bool:
         """Whether it points at one of several things."""
