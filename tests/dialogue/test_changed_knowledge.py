@@ -19,10 +19,8 @@ DEPTH = 3
 
 
 @pytest.fixture(scope="module")
-def dialogues(
-    dialogue_of_small: Dialogue, guided_dialogue: Dialogue, shipped_dialogue: Dialogue
-) -> list[Dialogue]:
-    return [dialogue_of_small, guided_dialogue, shipped_dialogue]
+def dialogues(dialogue: Dialogue, guided_dialogue: Dialogue, shipped_dialogue: Dialogue) -> list[Dialogue]:
+    return [dialogue, guided_dialogue, shipped_dialogue]
 
 
 def screens(dialogue: Dialogue) -> Iterator[tuple[State, list[Event]]]:
