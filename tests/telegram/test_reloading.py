@@ -191,7 +191,6 @@ async def test_without_watchfiles_an_admin_reloads(
     assert "pip install" in caplog.text
 
 
-@both
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """What an admin asks for takes until this is set."""
@@ -205,6 +204,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     return over
 
 
+@both
 @pytest.mark.parametrize("command", ["/reload", "/review"])
 async def test_others_are_answered_while_an_admin_waits(
     api: FakeBotApi,

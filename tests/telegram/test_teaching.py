@@ -222,7 +222,6 @@ async def test_to_others_and_in_groups_teaching_does_not_exist(
     assert await store.read(lambda db, now: db.rows("SELECT * FROM taught")) == []
 
 
-@both
 async def test_the_last_ones_can_be_taken_back_before_and_after_they_are_kept(
     api: FakeBotApi,
     running: Running,
