@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
 
@@ -28,12 +28,13 @@ def bot(*arguments: str, stdin: str = "", **environment: str) -> Done:
     )
 
 
-def bot_here(*arguments: str, **environment: str) -> Done:
-    """The same without starting Python anew: for what isn't about starting, and reads no input."""
+def bot_here(*arguments: str, stdin: str = "", **environment: str) -> Done:
+    """The same without starting Python anew: for what isn't about starting, streams or signals."""
     out, err = StringIO(), StringIO()
     code: object = 0
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setattr(sys, "argv", ["bot", *arguments])
+        patch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin.encode()), encoding="utf-8"))
         for name, value in {"BOT_KNOWLEDGE": str(SMALL), **environment}.items():
             patch.setenv(name, value)
         try:

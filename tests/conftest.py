@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.cache import learned_of
 from bot.dialogue.dialogue import Dialogue
@@ -20,6 +21,10 @@ GUIDED = HERE / "knowledge" / "guided"
 SHIPPED = HERE.parent / "knowledge"
 WORKERS = 4
 """Half of the tests' time is waiting: for processes to start, for Telegram's second to be over."""
+
+
+settings.register_profile("same everywhere", deadline=None, derandomize=True, database=None)
+settings.load_profile("same everywhere")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -71,7 +76,7 @@ def guided(guided_knowledge: Knowledge) -> Guide:
 
 @pytest.fixture(scope="session")
 def guided_dialogue(guided_knowledge: Knowledge) -> Dialogue:
-    """A dialogue about it: it is pure, and takes a while to make."""
+    """A dialogue about it."""
     return Dialogue(guided_knowledge)
 
 
@@ -100,12 +105,7 @@ def shipped_dialogue(shipped: Knowledge, shipped_learned: Learned) -> Dialogue:
     return Dialogue(shipped, learned=shipped_learned)
 
 
-@pytest.fixture
-def dialogue(small: Knowledge) -> Dialogue:
-    return Dialogue(small)
-
-
 @pytest.fixture(scope="session")
-def dialogue_of_small(small: Knowledge) -> Dialogue:
-    """For tests that run a function many times, which pytest wants to share what they use."""
+def dialogue(small: Knowledge) -> Dialogue:
+    """One for all tests: it is pure, and takes a while to make."""
     return Dialogue(small)

@@ -36,7 +36,7 @@ def test_the_talk_in_the_terminal_goes_on_after_a_restart() -> None:
 
 
 def test_each_line_of_input_gives_one_object() -> None:
-    done = bot("ask", "--json", stdin="is a readers card expensive\n\nwhere to park\nasdfgh\nhi\n")
+    done = bot_here("ask", "--json", stdin="is a readers card expensive\n\nwhere to park\nasdfgh\nhi\n")
     objects = [json.loads(line) for line in done.stdout.splitlines()]
     assert [item["outcome"] for item in objects] == ["answer", "fallback", "gap", "fallback", "smalltalk"]
     assert set(objects[0]) == {"question", "outcome", "confidence", "matches", "offered", "text"}
@@ -51,7 +51,7 @@ def test_each_line_of_input_gives_one_object() -> None:
 
 def test_the_lines_of_a_talk_are_one_persons_until_an_empty_one() -> None:
     said = "what is a family card\nand the price?\n👍\n\nand the price?\n"
-    done = bot("ask", "--talk", "--json", stdin=said)
+    done = bot_here("ask", "--talk", "--json", stdin=said)
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["outcome"] for one in told] == ["answer", "answer", "smalltalk", "fallback", "answer"]
     assert told[1]["offered"][0] == {"kind": "term", "id": "family-card"}
@@ -61,7 +61,7 @@ def test_the_lines_of_a_talk_are_one_persons_until_an_empty_one() -> None:
 
 def test_what_is_said_of_the_answer_before_and_a_pressed_button_offer_the_entry_that_is_meant() -> None:
     said = "how long can i keep a book\nwhy?\n2\n"
-    done = bot("ask", "--talk", "--json", stdin=said)
+    done = bot_here("ask", "--talk", "--json", stdin=said)
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["outcome"] for one in told] == ["answer", "answer", "answer"]
     assert told[1]["offered"] == [{"kind": "topic", "id": "loan-length"}]
@@ -71,16 +71,18 @@ def test_what_is_said_of_the_answer_before_and_a_pressed_button_offer_the_entry_
 
 @LEARNED
 def test_a_typed_step_within_a_talk_is_the_guides() -> None:
-    done = bot("ask", "--talk", "--json", "which one is for me", "two weeks", "--knowledge", str(SHIPPED))
+    done = bot_here(
+        "ask", "--talk", "--json", "which one is for me", "two weeks", "--knowledge", str(SHIPPED)
+    )
     assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == ["guide", "guide"]
 
 
 def test_a_talk_a_step_and_an_opening_exclude_each_other() -> None:
-    assert bot("ask", "--talk", "--opening", "x").returncode == 2
+    assert bot_here("ask", "--talk", "--opening", "x").returncode == 2
 
 
 def test_a_serious_gap_says_so_in_its_match() -> None:
-    told = json.loads(bot("ask", "--json", "somebody harassed me").stdout)
+    told = json.loads(bot_here("ask", "--json", "somebody harassed me").stdout)
     assert told["outcome"] == "gap"
     assert told["matches"][0]["serious"] is True
 
@@ -88,7 +90,7 @@ def test_a_serious_gap_says_so_in_its_match() -> None:
 @LEARNED
 def test_each_typed_answer_to_a_step_tells_how_it_was_heard() -> None:
     said = "two weeks\nis it paid?\n\ni have no idea\nit has to be before my contract ends\n"
-    done = bot("ask", "--step", "length", "--json", "--knowledge", str(SHIPPED), stdin=said)
+    done = bot_here("ask", "--step", "length", "--json", "--knowledge", str(SHIPPED), stdin=said)
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["heard"] for one in told] == ["taken", "question", "unheard", "taken", "choice"]
     assert [one["options"] for one in told[:4]] == [["few-weeks"], [], [], ["skip"]]
@@ -98,17 +100,19 @@ def test_each_typed_answer_to_a_step_tells_how_it_was_heard() -> None:
 
 @LEARNED
 def test_each_opening_message_tells_which_steps_it_answers() -> None:
-    done = bot("ask", "--opening", "--json", "I have the whole summer free", "", "--knowledge", str(SHIPPED))
+    done = bot_here(
+        "ask", "--opening", "--json", "I have the whole summer free", "", "--knowledge", str(SHIPPED)
+    )
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["understood"] for one in told] == [{"length": "months"}, {}]
 
 
 @LEARNED
 def test_a_step_that_there_is_not_is_told_with_those_there_are() -> None:
-    done = bot("ask", "--step", "lenght", "x", "--knowledge", str(SHIPPED))
+    done = bot_here("ask", "--step", "lenght", "x", "--knowledge", str(SHIPPED))
     assert done.returncode == 2
     assert "--step lenght: expected length, goal, schedule" in done.stderr
-    assert "no guide.yaml" in bot("ask", "--opening", "x").stderr
+    assert "no guide.yaml" in bot_here("ask", "--opening", "x").stderr
 
 
 def test_questions_are_answered_while_the_input_is_still_open() -> None:
@@ -125,7 +129,7 @@ def test_questions_are_answered_while_the_input_is_still_open() -> None:
 @LEARNED
 def test_the_first_questions_anybody_asks_of_the_shipped_knowledge() -> None:
     asked = "what is a skil sprnt\ndo micro internships pay?\ndo i need a visa\nasdfgh\n"
-    done = bot("ask", "--json", "--knowledge", str(SHIPPED), stdin=asked)
+    done = bot_here("ask", "--json", "--knowledge", str(SHIPPED), stdin=asked)
     first, second, third, fourth = (json.loads(line) for line in done.stdout.splitlines())
     assert (first["outcome"], first["matches"][0]["id"]) == ("answer", "skill-sprint")
     assert (second["outcome"], second["matches"][0]["section"]) == ("answer", "compensation")
@@ -134,14 +138,14 @@ def test_the_first_questions_anybody_asks_of_the_shipped_knowledge() -> None:
 
 
 def test_explain_says_what_was_decided_and_which_threshold_decided_it() -> None:
-    shown = bot("ask", "--explain", "where to prak").stdout
+    shown = bot_here("ask", "--explain", "where to prak").stdout
     assert re.search(r"gap, confidence \d+\n +0\.\d+ of 0\.50 needed +gap .*'parking'", shown)
     assert "too few labelled questions" in shown
 
 
 @LEARNED
 def test_explain_says_what_each_word_adds_where_questions_teach() -> None:
-    shown = bot("ask", "--explain", "do they pay beginners", "--knowledge", str(SHIPPED)).stdout
+    shown = bot_here("ask", "--explain", "do they pay beginners", "--knowledge", str(SHIPPED)).stdout
     assert "what speaks for section:compensation against" in shown
     assert re.search(r"\+\d+\.\d\d  “pay”", shown)
 
@@ -341,7 +345,7 @@ def test_what_is_remembered_hides_no_mistake_and_no_change(tmp_path: Path) -> No
     good = "topics:\n  - {id: park, title: Where do I park?, answer: Behind the house.}\n"
 
     def asked() -> subprocess.CompletedProcess[str]:
-        return bot("ask", "where do i park?", "--knowledge", str(tmp_path))
+        return bot_here("ask", "where do i park?", "--knowledge", str(tmp_path))
 
     for answer in ("Behind the house.", "Behind the house.", "In the street."):
         faq.write_text(good.replace("Behind the house.", answer))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.dialogue import Dialogue
-from bot.knowledge.loader import load_knowledge
+from tests.conftest import GUIDED, SMALL
 from tests.talks import knowledge_of, replay
 
 HERE = Path(__file__).parent
@@ -14,9 +14,9 @@ TALKS = sorted((HERE / "conversations").glob("*/*.txt"))
 
 
 @pytest.mark.parametrize("path", TALKS, ids=lambda path: path.stem)
-def test_the_talk_goes_as_it_is_written(path: Path) -> None:
+def test_the_talk_goes_as_it_is_written(path: Path, dialogue: Dialogue, guided_dialogue: Dialogue) -> None:
     talk = path.read_text(encoding="utf-8")
-    assert replay(Dialogue(load_knowledge(knowledge_of(path))), talk) == talk
+    assert replay({SMALL: dialogue, GUIDED: guided_dialogue}[knowledge_of(path)], talk) == talk
 
 
 def test_the_talk_in_the_readme_is_what_the_bot_says(shipped_dialogue: Dialogue) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.processes import apart, over_all
+from tests.fake_bot_api import LONGEST
 
 
 def number_written(path: Path) -> int:
@@ -44,7 +45,7 @@ async def test_where_there_can_be_no_other_process_it_is_done_here(
 async def test_when_nobody_waits_any_more_the_process_ends(tmp_path: Path) -> None:
     file = tmp_path / "number"
     work = asyncio.create_task(apart(asleep, file))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST):
         while not (file.exists() and file.read_text()):  # noqa: ASYNC110  # another process writes it
             await asyncio.sleep(0.01)
         work.cancel()

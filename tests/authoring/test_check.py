@@ -271,7 +271,7 @@ DATA = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.fixed_dictionaries({Path(name).stem: DATA for name in FILES}))
 def test_no_content_of_the_files_crashes_the_rules(tmp_path: Path, files: dict[str, object]) -> None:
     for name, data in files.items():

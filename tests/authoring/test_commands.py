@@ -1,4 +1,4 @@
-"""The authors' commands, run in their own process as people do."""
+"""The authors' commands: what they print, and how they end."""
 
 import json
 from pathlib import Path
@@ -37,14 +37,14 @@ def test_check_finds_what_was_copied_and_tells_programs_so(tmp_path: Path) -> No
 
 
 def test_new_schema_and_review_work_on_a_fresh_folder(tmp_path: Path) -> None:
-    made = bot("new", "ferns", str(ARTICLE))
+    made = bot_here("new", "ferns", str(ARTICLE))
     assert made.returncode == 0, made.stderr
     assert "ferns/glossary.yaml" in made.stdout
-    assert bot("check", "ferns").returncode == 0
-    assert bot("new", "ferns", str(ARTICLE)).returncode == 1
-    assert bot("schema", "ferns").stdout == ""
-    assert "0 questions to look at." in bot("review", "--knowledge", "ferns").stdout
-    assert "Nothing to undo." in bot("review", "--undo").stdout
+    assert bot_here("check", "ferns").returncode == 0
+    assert bot_here("new", "ferns", str(ARTICLE)).returncode == 1
+    assert bot_here("schema", "ferns").stdout == ""
+    assert "0 questions to look at." in bot_here("review", "--knowledge", "ferns").stdout
+    assert "Nothing to undo." in bot_here("review", "--undo").stdout
     assert not (tmp_path / "bot.sqlite3").exists()
 
 
@@ -53,7 +53,7 @@ def test_evaluate_measures_all_batches_or_one_file_or_the_held_ones_when_asked(t
     held = head.format("kept") + "held: true\n"
     folder = write(tmp_path, questions_seen=head.format("seen"), questions_kept=held)
     measured = [
-        bot("evaluate", *more, "--json", "--knowledge", str(folder))
+        bot_here("evaluate", *more, "--json", "--knowledge", str(folder))
         for more in ([], ["--held"], [str(folder / "questions" / "seen.yaml")])
     ]
     assert [set(json.loads(done.stdout)["batches"]) for done in measured] == [
@@ -64,12 +64,14 @@ def test_evaluate_measures_all_batches_or_one_file_or_the_held_ones_when_asked(t
 
 
 def test_evaluate_says_where_questions_are_missing_or_wrong(tmp_path: Path) -> None:
-    none = bot("evaluate", "--knowledge", str(write(tmp_path)))
+    none = bot_here("evaluate", "--knowledge", str(write(tmp_path)))
     assert (none.returncode, none.stderr) == (
         1,
         f"{tmp_path} has no questions; expected some in its folder `questions`\n",
     )
-    wrong = bot("evaluate", "--knowledge", str(write(tmp_path, questions_a="name: a\nquestions: [how]\n")))
+    wrong = bot_here(
+        "evaluate", "--knowledge", str(write(tmp_path, questions_a="name: a\nquestions: [how]\n"))
+    )
     assert wrong.returncode == 1
     assert f"{tmp_path}/questions/a.yaml:1: `writer` is missing" in wrong.stderr
 

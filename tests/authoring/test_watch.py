@@ -5,7 +5,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from bot.authoring.watch import Watch, saves
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.loader import load_knowledge
 from tests.authoring.folders import TOPIC, write
+from tests.fake_bot_api import LONGEST
 
 QUESTIONS = """\
 batches:
@@ -90,7 +91,9 @@ def test_what_is_saved_is_in_force_before_anything_is_measured(
     monkeypatch.setattr("bot.authoring.watch.results", measured)
     monkeypatch.setattr("bot.authoring.watch.saves", lambda folder, stop: iter([["faq.yaml"]]))
     desk.save(DROOPY)
-    desk.watch.start()()
+    end = desk.watch.start()
+    _until(lambda: len(known_when_measured) == 2)
+    end()
     assert _knows(desk, "my plant is droopy")
     assert set(known_when_measured) == {2}
 
@@ -104,9 +107,10 @@ def test_saving_a_file_is_noticed(desk: Desk) -> None:
         end()
 
 
-def test_a_file_that_is_being_saved_is_not_called_broken(desk: Desk) -> None:
+def test_a_file_that_is_being_saved_is_not_called_broken(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.save("")
-    Timer(0.1, desk.save, [DROOPY]).start()
+    # The editor is done by the time that is waited for it.
+    monkeypatch.setattr(watch, "sleep", lambda seconds: desk.save(DROOPY))
     desk.watch.reload(["faq.yaml"])
     assert _knows(desk, "my plant is droopy")
     assert "not taken over" not in desk.told[0]
@@ -116,9 +120,9 @@ def _knows(desk: Desk, phrasing: str) -> bool:
     return phrasing in desk.dialogues[-1].knowledge.topics[0].phrasings
 
 
-def _until(done: Callable[[], bool], again: Callable[[], None]) -> None:
-    """The watcher needs a moment to start, so the file is saved until it was seen."""
-    for _ in range(50):
+def _until(done: Callable[[], bool], again: Callable[[], object] = lambda: None) -> None:
+    """The watcher needs a moment to start, so the file is saved `again` until it was seen."""
+    for _ in range(int(LONGEST * 10)):
         again()
         time.sleep(0.1)
         if done():

@@ -32,10 +32,10 @@ def outcome(turn: Turn) -> str:
     return next(note.outcome for note in turn.notes if isinstance(note, Asked))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.text(max_size=40) | st.sampled_from(NASTY), min_size=1, max_size=4))
-def test_whatever_is_written_gets_a_reply(dialogue_of_small: Dialogue, said: list[str]) -> None:
-    turn = talk(dialogue_of_small, *said)
+def test_whatever_is_written_gets_a_reply(dialogue: Dialogue, said: list[str]) -> None:
+    turn = talk(dialogue, *said)
     # A picture alone may stay without an answer in the middle of a talk.
     assert turn.replies or outcome(turn) == "smalltalk"
     assert all(reply.plain().strip() for reply in turn.replies)

@@ -152,7 +152,7 @@ def assert_walks_end(knowledge: Knowledge, learned: Mapping[str, ShortTextClassi
     assert guide is not None
     codec, guiding = Codec(knowledge), GuideDialogue(knowledge, guide, learned)
 
-    @settings(max_examples=walks, deadline=None)
+    @settings(max_examples=walks)
     @given(MOVES)
     def walk(moves: list[tuple[str, int]]) -> None:
         person = Walk(codec, guiding, guide)

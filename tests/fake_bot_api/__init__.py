@@ -1,6 +1,6 @@
 """A strict stand-in for Telegram's Bot API server, for tests."""
 
-from .api import TOKEN, FakeBotApi
+from .api import LONGEST, TOKEN, FakeBotApi
 from .faults import Fault, FaultKind
 from .model import Chat, Message, User
 from .pictures import SMALL_PNG, png
@@ -8,6 +8,7 @@ from .records import Call, Refused
 from .world import Query
 
 __all__ = [
+    "LONGEST",
     "SMALL_PNG",
     "TOKEN",
     "Call",

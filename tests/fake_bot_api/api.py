@@ -16,6 +16,8 @@ from .server import HOST, Server
 from .world import Query, World
 
 TOKEN = "123456:test-token-of-the-fake-bot-api-server"
+LONGEST = 120.0
+"""So long what is bound to happen is waited for: on a busy machine all takes ten times as long."""
 _PAUSE = 0.005
 
 
@@ -106,7 +108,7 @@ class FakeBotApi(Elsewhere):
         return self.world.guest_queries
 
     async def wait_for(
-        self, condition: Callable[[], object | Awaitable[object]], seconds: float = 30.0
+        self, condition: Callable[[], object | Awaitable[object]], seconds: float = LONGEST
     ) -> None:
         """Until the condition is true, or what it awaits; TimeoutError tells what had happened by then."""
         try:
@@ -116,7 +118,7 @@ class FakeBotApi(Elsewhere):
         except TimeoutError:
             raise TimeoutError(self._summary(seconds)) from None
 
-    async def idle(self, seconds: float = 30.0) -> None:
+    async def idle(self, seconds: float = LONGEST) -> None:
         """Until every update is confirmed."""
         await self.wait_for(lambda: not self.world.queue.pending, seconds)
 

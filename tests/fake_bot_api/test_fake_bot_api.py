@@ -55,10 +55,10 @@ async def test_an_offset_that_is_too_high_is_answered_from_the_head_of_the_queue
 
 
 async def test_a_long_poll_returns_as_soon_as_somebody_writes(api: FakeBotApi, calling: Calling) -> None:
-    poll = asyncio.create_task(calling("getUpdates", timeout=10))
+    poll = asyncio.create_task(calling("getUpdates", timeout=50))
     await api.wait_for(lambda: api.busy)
     api.send_text(api.private(api.user(5)), api.user(5), "/start now @you_too")
-    updates = (await asyncio.wait_for(poll, 8))["result"]
+    updates = (await asyncio.wait_for(poll, 45))["result"]
     kinds = [entity["type"] for entity in updates[0]["message"]["entities"]]
     assert kinds == ["bot_command", "mention"]
 
@@ -66,11 +66,11 @@ async def test_a_long_poll_returns_as_soon_as_somebody_writes(api: FakeBotApi, c
 async def test_a_long_poll_without_news_ends_empty(calling: Calling) -> None:
     begun = time.monotonic()
     assert (await calling("getUpdates", timeout=1))["result"] == []
-    assert 0.9 < time.monotonic() - begun < 10
+    assert time.monotonic() - begun > 0.9
 
 
 async def test_the_older_of_two_polls_gets_a_conflict(api: FakeBotApi, calling: Calling) -> None:
-    older = asyncio.create_task(calling("getUpdates", timeout=10))
+    older = asyncio.create_task(calling("getUpdates", timeout=50))
     await api.wait_for(lambda: api.busy)
     newer = asyncio.create_task(calling("getUpdates", timeout=1))
     refusal = await older
@@ -80,7 +80,7 @@ async def test_the_older_of_two_polls_gets_a_conflict(api: FakeBotApi, calling: 
 
 
 async def test_a_reset_ends_the_poll_of_the_bot_before(api: FakeBotApi, calling: Calling) -> None:
-    old = asyncio.create_task(calling("getUpdates", timeout=10))
+    old = asyncio.create_task(calling("getUpdates", timeout=50))
     await api.wait_for(lambda: api.polled)
     api.reset()
     assert not api.polled

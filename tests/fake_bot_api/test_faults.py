@@ -1,7 +1,7 @@
 """Faults on demand: each hits the calls it was made for, and only those."""
 
-import asyncio
 import time
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -53,5 +53,10 @@ async def test_the_server_goes_away_and_comes_back(api: FakeBotApi, calling: Cal
     await api.go_down(1)
     with pytest.raises(aiohttp.ClientError):
         await calling("getMe")
-    await asyncio.sleep(1.1)
-    assert (await calling("getMe"))["ok"]
+
+    async def is_back() -> bool:
+        with suppress(aiohttp.ClientError):
+            return bool((await calling("getMe"))["ok"])
+        return False
+
+    await api.wait_for(is_back)

@@ -247,7 +247,7 @@ def test_the_order_of_entries_is_that_of_the_files(small: Knowledge) -> None:
     assert small.section_of(Ref("term", "family-card")) == "terms"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=60) | st.text(max_size=60) | st.text("topics:-[]{}&*!|>'\"\n \tid", max_size=80))
 def test_no_content_of_a_file_crashes_the_loader(tmp_path: Path, content: bytes | str) -> None:
     data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")

@@ -76,7 +76,7 @@ def test_title_result_sides_answers_and_note_are_said(one: Chart) -> None:
     assert_all_is_said(one, drawn(one))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(CELLS, CELLS, CELLS, st.floats(allow_nan=False), st.booleans())
 def test_nothing_is_cut_off_or_lost_whatever_the_words(
     words: str, heading: str, answer: str, position: float, doubled: bool

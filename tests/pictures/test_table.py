@@ -68,7 +68,7 @@ def test_everything_of_the_table_is_said(one: Table) -> None:
     assert_all_is_said(one, drawn(one))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=3), CELLS)
 def test_nothing_is_cut_off_or_lost_whatever_the_words(
     rows: list[tuple[str, str, str, str]], name: str

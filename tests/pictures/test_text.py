@@ -153,7 +153,7 @@ def test_a_title_has_no_lonely_last_word() -> None:
     assert len(wrap(title, TITLE, limit)) == 2
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=150), st.integers(100, 900))
 def test_every_line_fits_and_no_letter_is_lost(text: str, limit: int) -> None:
     lines = wrap(text, BODY, limit)
@@ -161,7 +161,7 @@ def test_every_line_fits_and_no_letter_is_lost(text: str, limit: int) -> None:
     assert letters("".join(lines)) == letters(showable(text))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=150), st.integers(150, 900))
 def test_a_balanced_title_takes_no_more_lines_and_loses_nothing(text: str, limit: int) -> None:
     lines = balance(text, TITLE, limit)

@@ -19,6 +19,7 @@ import psycopg
 from aiohttp import web
 
 from bot.telegram.webhook import SECRET_HEADER
+from tests.fake_bot_api import LONGEST
 from tests.telegram.processes import READY, Telegram, output, reads, start
 
 from .hurried import limits
@@ -195,7 +196,7 @@ class Kept:
     waiting: int
 
 
-async def nothing_waits(database: str, seconds: float = 120.0) -> None:
+async def nothing_waits(database: str, seconds: float = LONGEST) -> None:
     """Until all that came is answered."""
     async with asyncio.timeout(seconds):
         while kept(database).waiting:  # noqa: ASYNC110  # the others are processes

@@ -17,6 +17,7 @@ from bot.dialogue.events import Command, Said
 from bot.dialogue.state import Asked, Forget, PassedOn, Scored, State
 from bot.knowledge.entries import Ref
 from bot.storage import Person, StorageError, Store
+from tests.fake_bot_api import LONGEST
 
 from .test_store import arrival
 
@@ -69,7 +70,7 @@ async def test_turns_in_many_chats_at_once_wait_for_each_other_and_none_is_lost(
         asked = [Asked("answer", 1, (Scored(Ref("topic", name), None, "", 1),), ()) for name in "abcd"]
         await store.save(Person("ada", chat), State(), asked[:: 1 if number % 4 < 2 else -1], row=row)
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST):
         await asyncio.gather(*(turn(number) for number in range(100)))
     assert sum(each.n for each in await replicas[0].counts("2000-01-01")) == 400
 
@@ -88,7 +89,7 @@ async def test_several_who_put_into_the_same_chats_at_once_never_wait_in_a_ring(
     replicas: tuple[Store, Store],
 ) -> None:
     chats = [f"chat {number}" for number in range(20)]
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST):
         puts = await asyncio.gather(
             *(
                 replicas[number % 2].put([arrival(f"{number} {chat}", chat) for chat in chats[::step]])
@@ -124,7 +125,7 @@ async def test_a_turn_that_cannot_be_stored_is_not_repeated_and_stored_later(
     with pytest.raises(StorageError):
         await talk.take(ADA, Said("hi"), send, row)
     admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(LONGEST):
         while await replicas[1].backlog() != (0, 0.0):
             # As whoever has the row tries again.
             with suppress(StorageError):

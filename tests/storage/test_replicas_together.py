@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.fake_bot_api import LONGEST
 from tests.telegram.processes import Telegram, served, telegram
 
 from .replicas import Replicas, kept, nothing_waits, replicas
 
-QUICK = {"storage.rows.LEASE_SECONDS": 1.5, "telegram.turns.RENEW_SECONDS": 0.3}
+QUICK = {"storage.rows.LEASE_SECONDS": 3.0, "telegram.turns.RENEW_SECONDS": 0.3}
 RATE = 10
 QUESTIONS = ("how long can I keep a book?", "where can I park?", "which card do I need?", "/about")
 
@@ -41,7 +42,7 @@ async def _sent(fake: Telegram, status: int = 200) -> list[tuple[int, float]]:
 
 
 async def _refused(fake: Telegram, count: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONGEST):
         while len(await _sent(fake, 429)) < count:  # noqa: ASYNC110  # the others are processes
             await asyncio.sleep(0.02)
 
@@ -130,7 +131,7 @@ async def test_what_waits_with_one_that_hangs_or_dies_is_sent_by_another_and_onc
         assert kept(postgres).waiting >= 2
         for number in (0, 1):
             running.tell(number, signal.SIGSTOP)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(LONGEST):
             while 12 not in (told := await fake.told()):  # noqa: ASYNC110  # the others are processes
                 await asyncio.sleep(0.05)
         await nothing_waits(postgres)

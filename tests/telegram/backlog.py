@@ -7,6 +7,8 @@ from contextlib import closing
 from itertools import groupby, pairwise
 from pathlib import Path
 
+from tests.fake_bot_api import LONGEST
+
 from .processes import Telegram, output, reads, start
 
 QUESTIONS = (
@@ -32,7 +34,7 @@ async def finish(fake: Telegram, folder: Path, settings: dict[str, str] | None =
     # Before that a signal ends it as it ends any process.
     await reads(process, "the bot is there")
     await fake.wait_until_done()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST):
         while unanswered(folder):  # noqa: ASYNC110  # it is another process
             await asyncio.sleep(0.05)
     process.send_signal(signal.SIGTERM)

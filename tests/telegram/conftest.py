@@ -11,12 +11,11 @@ import pytest
 
 from bot.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
-from bot.knowledge.knowledge import Knowledge
 from bot.settings import Settings
 from bot.storage import Store
 from bot.telegram.app import TelegramBot
 from bot.telegram.setup import set_webhook
-from tests.fake_bot_api import Chat, FakeBotApi, Message, User
+from tests.fake_bot_api import LONGEST, Chat, FakeBotApi, Message, User
 from tests.fake_bot_api.faults import FaultKind
 
 Running = Callable[..., Any]
@@ -31,12 +30,6 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.storage.sqlite.BUSY_SECONDS", 0.05)
 
 
-@pytest.fixture(scope="session")
-def dialogue(small: Knowledge) -> Dialogue:
-    """One for all tests: it is pure, and takes a while to make."""
-    return Dialogue(small)
-
-
 class Api(FakeBotApi):
     """The fake Bot API, and what a test wants to know of the bots that talk to it."""
 
@@ -49,7 +42,7 @@ class Api(FakeBotApi):
         self._hangs = self._hangs or kind == "hang"
         super().fail(kind, *given, **more)
 
-    async def idle(self, seconds: float = 30.0) -> None:
+    async def idle(self, seconds: float = LONGEST) -> None:
         """Until every update is confirmed, and answered but in chats that are to be left alone.
 
         Where a call was made to hang, nobody waits for it.
@@ -191,7 +184,7 @@ class Ada:
         await self.api.idle()
         return self.told[-1]
 
-    async def answered(self, count: int, seconds: float = 30.0) -> list[Message]:
+    async def answered(self, count: int, seconds: float = LONGEST) -> list[Message]:
         await self.api.wait_for(lambda: len(self.told) >= count, seconds)
         await self.api.idle()
         return self.told

@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.fake_bot_api import TOKEN
+from tests.fake_bot_api import LONGEST, TOKEN
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "knowledge" / "small"
@@ -36,7 +36,7 @@ class Telegram:
     async def pending(self) -> int:
         return int((await self.do("status"))["pending"])
 
-    async def wait_until_done(self, seconds: float = 60.0) -> None:
+    async def wait_until_done(self, seconds: float = LONGEST) -> None:
         async with asyncio.timeout(seconds):
             while await self.pending():  # noqa: ASYNC110  # the other side is another process
                 await asyncio.sleep(0.02)
@@ -115,14 +115,14 @@ async def receiving(mode: str, url: str, folder: Path) -> dict[str, str]:
     return settings
 
 
-async def output(process: asyncio.subprocess.Process, seconds: float = 60.0) -> str:
+async def output(process: asyncio.subprocess.Process, seconds: float = LONGEST) -> str:
     """All that a process printed, once it has ended."""
     async with asyncio.timeout(seconds):
         out, _ = await process.communicate()
     return out.decode()
 
 
-async def reads(process: asyncio.subprocess.Process, words: str, seconds: float = 60.0) -> str:
+async def reads(process: asyncio.subprocess.Process, words: str, seconds: float = LONGEST) -> str:
     """What a process printed up to a line with `words`."""
     assert process.stdout is not None
     lines = ""

@@ -39,9 +39,6 @@ _TIMES = count()
 _TEXTS = re.compile(r"""^( *(?:- )?(?:title|answer|short|reply): [^"'|>\n]+)$""", re.MULTILINE)
 bounded = settings(
     max_examples=100,
-    deadline=None,
-    derandomize=True,
-    database=None,
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.function_scoped_fixture,

@@ -191,6 +191,19 @@ async def test_without_watchfiles_an_admin_reloads(
     assert "pip install" in caplog.text
 
 
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """What an admin asks for takes until this is set."""
+    real, over = apart, asyncio.Event()
+
+    async def slowly(work: Callable[..., object], *given: object) -> object:
+        await over.wait()
+        return await real(work, *given)
+
+    monkeypatch.setattr("bot.telegram.admin.apart", slowly)
+    return over
+
+
 @both
 @pytest.mark.parametrize("command", ["/reload", "/review"])
 async def test_others_are_answered_while_an_admin_waits(
@@ -202,15 +215,8 @@ async def test_others_are_answered_while_an_admin_waits(
     admin: Ada,
     other: Ada,
     command: str,
-    monkeypatch: pytest.MonkeyPatch,
+    done: asyncio.Event,
 ) -> None:
-    real, done = apart, asyncio.Event()
-
-    async def slowly(work: Callable[..., object], *given: object) -> object:
-        await done.wait()
-        return await real(work, *given)
-
-    monkeypatch.setattr("bot.telegram.admin.apart", slowly)
     async with running(folder.conversation):
         admin.says(command)
         await api.idle()
@@ -388,17 +394,17 @@ async def test_admins_see_what_waits_for_the_authors(
 
 
 async def test_a_long_way_to_build_keeps_nobody_waiting(
-    api: FakeBotApi, running: Running, folder: Folder, ada: Ada, monkeypatch: pytest.MonkeyPatch
+    api: FakeBotApi, running: Running, folder: Folder, ada: Ada, done: asyncio.Event
 ) -> None:
     pytest.importorskip("watchfiles")
-    monkeypatch.setattr("bot.authoring.watch.HALF_SAVED", 1.0)
     bot: Bot
     async with running(folder.conversation) as bot:
         folder.save(folder.right + BROKEN)
         reading = bot.application.admin.reading
-        await api.wait_for(reading.locked, 10)
+        await api.wait_for(reading.locked)
         assert "Four weeks" in (await ada.asks(QUESTION)).text
         assert reading.locked()
+        done.set()
     api.refused.clear()
 
 

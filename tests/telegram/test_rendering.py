@@ -86,7 +86,7 @@ _SPANS = st.builds(Span, _WORDS, _STYLES.map(tuple), st.sampled_from(["", 'https
 _PARAGRAPHS = st.builds(Paragraph, st.lists(_SPANS, min_size=1, max_size=3).map(tuple), st.booleans())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_PARAGRAPHS, max_size=4))
 def test_whatever_the_words_each_message_is_valid_and_nothing_is_lost(paragraphs: list[Paragraph]) -> None:
     pieces = render(Reply(tuple(paragraphs)))

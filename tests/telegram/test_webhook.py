@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.storage import Store
 from bot.telegram.setup import webhook_secret_of
 from bot.telegram.webhook import LARGEST_BODY, SECRET_HEADER
-from tests.fake_bot_api import FakeBotApi
+from tests.fake_bot_api import LONGEST, FakeBotApi
 
 from .conftest import Ada, Bot, Running
 from .test_delivery import _locked
@@ -315,7 +315,7 @@ async def test_headers_that_never_end_are_not_waited_for(
             writer.write(sent)
             if sent == whole:
                 assert b"403" in await reader.readuntil(b"wrong secret\n")
-        assert await asyncio.wait_for(reader.read(), 10) == b""
+        assert await asyncio.wait_for(reader.read(), LONGEST) == b""
         writer.close()
         assert await post(question(ada)) == 200
 
@@ -326,7 +326,7 @@ async def test_junk_does_not_fill_the_log(
     for _ in range(5):
         reader, writer = await asyncio.open_connection("127.0.0.1", settings.webhook_port)
         writer.write(b"\x16\x03\x01 junk\r\n\r\n")
-        assert b"400" in await asyncio.wait_for(reader.read(), 10)
+        assert b"400" in await asyncio.wait_for(reader.read(), LONGEST)
         writer.close()
     assert "Traceback" not in caplog.text
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []

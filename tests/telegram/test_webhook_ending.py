@@ -95,7 +95,7 @@ async def test_killed_and_started_again_it_answers_what_came_meanwhile(
     await output(process)
     ada.says("where can I park?")
     process = await start(api.url, tmp_path, **webhook)
-    await api.wait_for(lambda: not api.pending and not unanswered(tmp_path), 60)
+    await api.wait_for(lambda: not api.pending and not unanswered(tmp_path))
     process.send_signal(signal.SIGTERM)
     await output(process)
     told = [message.text for message in ada.told]
@@ -119,7 +119,7 @@ async def test_a_crash_at_any_point_of_a_turn_loses_nothing(
     await output(process)
     assert process.returncode == DIED
     process = await start(api.url, tmp_path, **webhook)
-    await api.wait_for(lambda: not api.pending and not unanswered(tmp_path), 60)
+    await api.wait_for(lambda: not api.pending and not unanswered(tmp_path))
     process.send_signal(signal.SIGTERM)
     await output(process)
     for person in people:
