@@ -97,7 +97,7 @@ class ContextRules:
     def _likely_move(self, text: str) -> Move | None:
         """What was learned that such a text wants of the answer before.
 
-        Where no single thing is sure, but that it is about the answer is: what is likeliest, of no pleasantry.
+        Where no single thing is sure, but that it is about it: what is likeliest, unless it is a pleasantry.
         """
         model, moves = self._learned.model, self._learned.moves
         if model is None or moves is None:
