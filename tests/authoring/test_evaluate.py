@@ -11,6 +11,7 @@ from bot.authoring.evaluation import as_data, as_figures, as_text, figures, regr
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.state import Asked, Guided, State, Turn
 from bot.knowledge.entries import Gap, Ref
+from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Batch, Question
 
 
@@ -168,9 +169,15 @@ def test_of_what_is_held_back_no_question_is_shown() -> None:
     ],
 )
 def test_what_is_said_at_a_step_of_the_guide_is_the_guides(
-    notes: tuple[Guided, ...], expect: list[str], result: Result
+    small: Knowledge, notes: tuple[Guided, ...], expect: list[str], result: Result
 ) -> None:
-    dialogue = SimpleNamespace(knowledge=Answering.knowledge, respond=lambda *_: Turn((), State(), notes))
+    dialogue = SimpleNamespace(knowledge=small, respond=lambda *_: Turn((), State(), notes))
     question = Question(talk=("help me choose", "a few weeks"), expect=expect)
     batch = Batch(name="one", writer="somebody", date="today", first="none", questions=[question])
     assert judge(cast(Dialogue, dialogue), batch, question).result == result
+
+
+def test_more_of_an_answer_is_judged_by_the_answer(small: Knowledge) -> None:
+    question = Question(talk=("penalty", "more"), expect=["section:lending"])
+    batch = Batch(name="one", writer="somebody", date="today", first="none", questions=[question])
+    assert judge(Dialogue(small), batch, question).result == "right"

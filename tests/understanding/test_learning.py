@@ -170,10 +170,9 @@ def test_the_same_is_learned_bit_for_bit_each_time(small: Knowledge) -> None:
 
 def test_a_line_of_a_talk_teaches_nothing_by_itself_of_what_is_asked(small: Knowledge) -> None:
     talk = Question(talk=("is the family card free", "and zebras"), expect=("topic:lost-card",))
-    asked = Interpreter(small, learn(small, [*questions(), talk], EAGER))
-    assert _told(asked, "and zebras") == _told(
-        Interpreter(small, learn(small, questions(), EAGER)), "and zebras"
-    )
+    asked = dict(_told(Interpreter(small, learn(small, [*questions(), talk], EAGER)), "and zebras"))
+    unasked = dict(_told(Interpreter(small, learn(small, questions(), EAGER)), "and zebras"))
+    assert asked == pytest.approx(unasked, abs=0.005)
 
 
 def test_a_line_of_a_talk_teaches_what_it_wants_of_the_answer_before(small: Knowledge) -> None:
