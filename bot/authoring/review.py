@@ -7,13 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from zlib import crc32
 
-from bot.authoring.changes import MOST, Results
+from bot.authoring.changes import Results
+from bot.authoring.cross_validation import cross_validate_sample
 from bot.authoring.edit_yaml import EditError
-from bot.authoring.evaluate import Verdict, judge
 from bot.authoring.taught import FILE, with_lessons
-from bot.cache import teaching
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
 from bot.dialogue.state import Asked, State
@@ -22,10 +20,8 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.questions import load_questions
-from bot.processes import over_all
 from bot.storage import Store
 from bot.storage.taught import Lesson, NewGap, Status
-from bot.understanding.learning import prepare, train
 from bot.understanding.likeness import groups
 from bot.understanding.tokens import stem, words
 
@@ -35,8 +31,6 @@ CHOICES = 6
 """So many entries are shown to choose from."""
 SURE = ("answer", "gap", "smalltalk", "compare", "guide")
 CHOOSABLE = ("topic", "term", "aspect", "gap")
-PARTS = 4
-"""The batches are left out in so many parts: each costs a training."""
 
 
 @dataclass(frozen=True)
@@ -166,27 +160,13 @@ def judged(folder: Path, lessons: Sequence[Lesson]) -> Results | str:
     """
     try:
         with with_lessons(folder, lessons) as there:
-            return _judged(there)
+            knowledge = load_knowledge(there)
+            shown = [batch for batch in load_questions(there) if not batch.held]
     except (EditError, KnowledgeError, OSError) as error:
         return str(error)
-
-
-def _judged(folder: Path) -> Results:
-    knowledge = load_knowledge(folder)
-    batches = [one for one in load_questions(folder) if not one.held and one.name != FILE.stem]
-    asked = [(batch, question) for batch in batches for question in batch.questions]
-    every = -(-len(asked) // MOST) or 1
-    prepared = prepare(knowledge, teaching(folder))
-
-    def part(number: int) -> list[Verdict]:
-        mine = [one for one in asked if crc32(one[0].name.encode()) % PARTS == number]
-        texts = frozenset(question.q for _, question in mine if question.q)
-        dialogue = Dialogue(knowledge, learned=train(prepared, without=texts))
-        some = (one for one in mine if crc32(" ".join(one[1].lines()).encode()) % every == 0)
-        return [judge(dialogue, *one) for one in some]
-
-    parts = over_all(part, range(PARTS), few=1)
-    return {verdict.question: verdict for verdicts in parts for verdict in verdicts}
+    taught = [question for batch in shown if batch.name == FILE.stem for question in batch.questions]
+    others = [batch for batch in shown if batch.name != FILE.stem]
+    return {verdict.question: verdict for verdict in cross_validate_sample(knowledge, others, taught)}
 
 
 def new_gap(knowledge: Knowledge, line: str) -> tuple[str, NewGap]:

@@ -261,10 +261,12 @@ async def teach(bench: Bench, dialogue: Dialogue, chosen: Sequence[dict[str, Any
         )
     )
     by_text = {one["q"]: one for one in chosen}
+    seen: set[str] = set()
     for n in range(len(chosen)):
         card = next((one for one in reversed(bench.cards()) if "Skip" in bench.labels(one)), None)
-        assert card, (n, bench.cards()[-1].text)
+        assert card, (n, [q for q in by_text if q not in seen], bench.cards()[-1].text)
         text = next(q for q in by_text if f":\n“{q}”" in card.text)
+        seen.add(text)
         expect = TAP.get(by_text[text]["expect"], by_text[text]["expect"])
         await bench.pick(card, knowledge, expect, kill=n in (5, 12))
     labelled = time.perf_counter()
