@@ -22,7 +22,7 @@ import yaml
 
 from bot.authoring.changes import compare
 from bot.authoring.evaluate import Figures, judge, judge_all
-from bot.authoring.review import judged
+from bot.authoring.review import grouped, judged
 from bot.cache import learned_of
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.entries import Ref
@@ -210,6 +210,8 @@ async def main(mode: str) -> None:
             v.result not in KNOWN and v.got.split(":")[0] not in ("caring", "smalltalk") for v in verdicts
         ]
         chosen = [one for one, is_missed in zip(items, missed, strict=True) if is_missed][:TAUGHT]
+        assert len(grouped([one["q"] for one in chosen])) == TAUGHT, "too few are unknown: write new ones"
+        print("taught:", "; ".join(one["q"] for one in chosen))
         again = batch([(text, one["expect"]) for one in chosen for text in one["again"]])
         before = [judge(dialogue, again, question) for question in again.questions]
         async with FakeBotApi() as api:
@@ -261,12 +263,10 @@ async def teach(bench: Bench, dialogue: Dialogue, chosen: Sequence[dict[str, Any
         )
     )
     by_text = {one["q"]: one for one in chosen}
-    seen: set[str] = set()
     for n in range(len(chosen)):
         card = next((one for one in reversed(bench.cards()) if "Skip" in bench.labels(one)), None)
-        assert card, (n, [q for q in by_text if q not in seen], bench.cards()[-1].text)
+        assert card, (n, bench.cards()[-1].text)
         text = next(q for q in by_text if f":\n“{q}”" in card.text)
-        seen.add(text)
         expect = TAP.get(by_text[text]["expect"], by_text[text]["expect"])
         await bench.pick(card, knowledge, expect, kill=n in (5, 12))
     labelled = time.perf_counter()
