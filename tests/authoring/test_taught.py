@@ -1,13 +1,16 @@
 """What was taught stands in the folder, in lines of its own; what authors write there counts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
 
 from bot.authoring.edit_yaml import EditError
 from bot.authoring.review import judged, new_gap
-from bot.authoring.taught import with_lessons, write
+from bot.authoring.taught import labels, with_lessons, write
 from bot.cache import learned_of
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
@@ -64,6 +67,25 @@ def test_writing_again_changes_nothing_and_taking_all_back_leaves_the_folder_as_
     assert "gaps.yaml" not in files(folder)
     write(folder, [replace(one, status="undone") for one in (DROOPY, SUN)])
     assert files(folder) == before
+
+
+def _write_each(folder: Path, lessons: Sequence[Lesson], begin: Barrier) -> None:
+    begin.wait()
+    for lesson in lessons:
+        write(folder, [lesson])
+
+
+def test_processes_that_write_at_the_same_time_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    folder, fork = folder_of(tmp_path), get_context("fork")
+    lessons = [replace(DROOPY, question=f"why {number}") for number in range(24)]
+    begin = fork.Barrier(4)
+    writers = [fork.Process(target=_write_each, args=(folder, lessons[n::4], begin)) for n in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0] * 4
+    assert labels(folder).keys() == {lesson.question for lesson in lessons}
 
 
 def test_two_labels_of_one_question_are_both_offered(tmp_path: Path) -> None:
