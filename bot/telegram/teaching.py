@@ -139,6 +139,8 @@ class Teaching:
         keeping = partial(taught.keep, admin=admin.person, upto=upto, turn=turn)
         kept = await self._store.write(keeping)
         self.trials.wake()
+        if await self._store.read(partial(taught.labelled, admin=admin.person)):
+            self.trials.try_labels(admin.person)  # of what was labelled since: its verdict would be another's
         return self._say.kept.format(n=len(kept)) if kept else self._say.gone
 
     async def _undo(self, admin: Person, turn: str) -> str:
