@@ -3,7 +3,7 @@
 Who wrote a batch asks alike throughout, so a batch is left out whole: its figures are those of new people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
@@ -15,7 +15,8 @@ from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Batch, Question
 from bot.processes import over_all
-from bot.understanding.learning import prepare, train
+from bot.understanding.learning import Prepared, prepare, train
+from bot.understanding.vocabulary import Vocabulary
 
 FEWEST_BATCHES = 5
 """With fewer batches, too much would be missing with one of them."""
@@ -31,36 +32,52 @@ def cross_validate(knowledge: Knowledge, batches: Sequence[Batch], one_by_one: b
     Of more than `FOLDS` batches, several are left out together, unless `one_by_one`: that takes as many
     trainings as there are batches. A folder with too few questions to be trained is judged as it is.
     """
-    return _judged(knowledge, batches, max(FOLDS, len(batches)) if one_by_one else FOLDS)
+    asked = [(batch, question) for batch in batches for question in batch.questions]
+    parts = max(FOLDS, len(batches)) if one_by_one else FOLDS
+    return _judged(prepare(knowledge, [question for _, question in asked]), asked, parts)
 
 
 def cross_validate_sample(
-    knowledge: Knowledge, batches: Sequence[Batch], taught: Sequence[Question]
+    knowledge: Knowledge, batches: Sequence[Batch], taught: Sequence[Question], like: Sequence[str] = ()
 ) -> list[Verdict]:
     """The same of about `SAMPLE` questions from all batches, by much less training: `taught` always teach and
     aren't asked, and so few parts are left out that half of very many questions teach the other half.
+
+    `like`: only of questions that share a word with one of these. What else tips either way with a lesson is
+    chance: every training tips a doubtful question or two.
     """
-    number = sum(len(batch.questions) for batch in batches)
-    return _judged(knowledge, batches, 2 if number > 4 * SAMPLE else 4, taught, -(-number // SAMPLE) or 1)
+    asked = [(batch, question) for batch in batches for question in batch.questions]
+    prepared = prepare(knowledge, [*(question for _, question in asked), *taught])
+    vocabulary, every = prepared.untrained.vocabulary, -(-len(asked) // SAMPLE) or 1
+    wanted = _content(vocabulary, like)
+
+    def is_asked(question: Question) -> bool:
+        # One in so many, which doesn't change with the questions beside it.
+        is_in = crc32(" ".join(question.lines()).encode()) % every == 0
+        return is_in and (not wanted or not wanted.isdisjoint(_content(vocabulary, question.lines())))
+
+    always = frozenset(question.q for question in taught if question.q)
+    return _judged(prepared, asked, 2 if len(asked) > 4 * SAMPLE else 4, is_asked, always)
+
+
+def _content(vocabulary: Vocabulary, texts: Sequence[str]) -> set[str]:
+    """The stems of words that say what a text is about."""
+    return {token for text in texts for token in vocabulary.read(text).tokens} - vocabulary.function_words
 
 
 def _judged(
-    knowledge: Knowledge,
-    batches: Sequence[Batch],
+    prepared: Prepared,
+    asked: Sequence[tuple[Batch, Question]],
     parts: int,
-    taught: Sequence[Question] = (),
-    every: int = 1,
+    is_asked: Callable[[Question], bool] = lambda _: True,
+    always: frozenset[str] = frozenset(),
 ) -> list[Verdict]:
-    """`every`: of so many questions one is judged, which doesn't change with the questions beside it."""
-    asked = [(batch, question) for batch in batches for question in batch.questions]
-    prepared = prepare(knowledge, [*(question for _, question in asked), *taught])
-    always = {question.q for question in taught}
+    """`always`: questions that teach in whatever part they are."""
 
     def judged(fold: Sequence[int]) -> list[tuple[int, Verdict]]:
-        texts = frozenset(text for n in fold if (text := asked[n][1].q) and text not in always)
-        dialogue = Dialogue(knowledge, learned=train(prepared, without=texts))
-        some = [n for n in fold if crc32(" ".join(asked[n][1].lines()).encode()) % every == 0]
-        return [(n, judge(dialogue, *asked[n])) for n in some]
+        texts = frozenset(text for n in fold if (text := asked[n][1].q)) - always
+        dialogue = Dialogue(prepared.knowledge, learned=train(prepared, without=texts))
+        return [(n, judge(dialogue, *asked[n])) for n in fold if is_asked(asked[n][1])]
 
     is_trained = prepared.table is not None
     folds = _folds([batch.name for batch, _ in asked], parts) if is_trained else [range(len(asked))]

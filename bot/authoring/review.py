@@ -106,6 +106,8 @@ class Proposed:
     """What it answers with, when it is sure."""
     choices: tuple[Ref, ...]
     """The nearest entries, best first."""
+    offered: tuple[Ref, ...] = ()
+    """What it answers with, or offers on buttons."""
     synonym: tuple[str, str] | None = None
     """A known word, and the strange one that seems to mean the same."""
 
@@ -114,10 +116,12 @@ def propose(dialogue: Dialogue, question: str) -> Proposed:
     """For a question as somebody wrote it."""
     turn = dialogue.respond(Said(question), State(), 0.0)
     asked = next((note for note in turn.notes if isinstance(note, Asked)), Asked("smalltalk", 100, (), ()))
-    near = [match for match in asked.matches if match.ref.kind in CHOOSABLE]
-    choices = tuple(match.ref for match in near[:CHOICES])
-    found = asked.matches[0].ref if asked.outcome in SURE and asked.matches else None
-    return Proposed(asked.outcome, found, choices, _synonym(dialogue.knowledge, question, choices))
+    # What is shown comes before what is only near.
+    refs = list(dict.fromkeys((*asked.offered, *(match.ref for match in asked.matches))))
+    choices = tuple(ref for ref in refs if ref.kind in CHOOSABLE)[:CHOICES]
+    found = refs[0] if asked.outcome in SURE and refs else None
+    synonym = _synonym(dialogue.knowledge, question, choices)
+    return Proposed(asked.outcome, found, choices, asked.offered, synonym)
 
 
 def _synonym(knowledge: Knowledge, question: str, refs: tuple[Ref, ...]) -> tuple[str, str] | None:
@@ -152,11 +156,13 @@ def _all_texts(knowledge: Knowledge) -> Iterator[str]:
         yield from group
 
 
-def judged(folder: Path, lessons: Sequence[Lesson]) -> Results | str:
+def judged(folder: Path, lessons: Sequence[Lesson], before: Results | None = None) -> Results | str:
     """What becomes of the questions that teach, each asked of a bot that learned from other batches alone.
 
     What was taught always teaches, and isn't asked. Of very many questions a part is asked that stays the
     same. Takes seconds: for another process. Gives why not, where the folder can't be used so.
+
+    `before`: the same without the lessons that are only labelled; what shares no word with these stays so.
     """
     try:
         with with_lessons(folder, lessons) as there:
@@ -166,7 +172,9 @@ def judged(folder: Path, lessons: Sequence[Lesson]) -> Results | str:
         return str(error)
     taught = [question for batch in shown if batch.name == FILE.stem for question in batch.questions]
     others = [batch for batch in shown if batch.name != FILE.stem]
-    return {verdict.question: verdict for verdict in cross_validate_sample(knowledge, others, taught)}
+    new = [one.question for one in lessons if one.status == "labelled"] if before else []
+    found = cross_validate_sample(knowledge, others, taught, new)
+    return {**(before or {}), **{verdict.question: verdict for verdict in found}}
 
 
 def new_gap(knowledge: Knowledge, line: str) -> tuple[str, NewGap]:

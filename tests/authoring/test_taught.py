@@ -158,5 +158,18 @@ def test_a_label_is_judged_by_the_questions_of_others(tmp_path: Path) -> None:
     assert DROOPY.question not in after
 
 
+def test_a_label_is_judged_by_the_questions_that_share_a_word_with_it(tmp_path: Path) -> None:
+    folder = with_questions(tmp_path / "ferns", 6)
+    found = judged(folder, [])
+    assert isinstance(found, dict)
+    before = {question: replace(verdict, got="as before") for question, verdict in found.items()}
+    label = replace(DROOPY, question="will the window do", status="labelled")
+    after = judged(folder, [label], before)
+    assert isinstance(after, dict)
+    assert after.keys() == before.keys()
+    anew = {question for question, verdict in after.items() if verdict.got != "as before"}
+    assert anew == {question for question in before if "window" in question}
+
+
 def test_what_cannot_be_judged_says_why(tmp_path: Path) -> None:
     assert "no such folder" in str(judged(tmp_path / "nowhere", []))

@@ -66,7 +66,7 @@ async def test_two_admins_teach_two_replicas_while_a_file_is_saved(postgres: str
     settings = {"BOT_KNOWLEDGE": str(folder), "BOT_ADMINS": ",".join(map(str, ADMINS))}
     async with FakeBotApi() as api, aiohttp.ClientSession() as session:
         one, other = (Ada(api, number) for number in ADMINS)
-        async with replicas(Telegram(api.url, session), tmp_path, postgres, 2, **settings):
+        async with replicas(Telegram(api.url, session), tmp_path, postgres, 2, None, **settings):
             mine, theirs = await card_of(api, one), await card_of(api, other)
             await tap(api, one, mine, "The article doesn't say")
             await tap(api, other, theirs, "Skip")
