@@ -1,7 +1,9 @@
 """What was taught stands in the folder, in lines of its own; what authors write there counts."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -17,10 +19,12 @@ from bot.dialogue.events import Said
 from bot.dialogue.state import Asked, State
 from bot.knowledge.entries import Ref
 from bot.knowledge.loader import load_knowledge
+from bot.storage import Store, taught
 from bot.storage.taught import Lesson
 from tests.authoring.folders import STRANGE, told
 from tests.authoring.folders import teach as with_questions
 from tests.authoring.folders import write as folder_of
+from tests.commands import bot_here
 
 DROOPY = Lesson("k1", "why is my plant droopy", "topic:watering", status="kept", at=1_764_000_000.0)
 SUN = Lesson(
@@ -134,6 +138,23 @@ def test_a_file_that_cannot_be_edited_safely_is_told_and_stays(tmp_path: Path) -
     with pytest.raises(EditError, match=r"taught.yaml is written in a way that can't be changed safely"):
         write(folder, [DROOPY])
     assert files(folder) == before
+
+
+def test_what_was_kept_where_the_folder_cannot_be_written_is_exported_into_another(tmp_path: Path) -> None:
+    folder, database = folder_of(tmp_path), tmp_path / "bot.sqlite3"
+
+    async def keep() -> None:
+        store = Store(database)
+        await store.write(partial(taught.label, admin="a", lesson=replace(DROOPY, status="labelled")))
+        await store.write(partial(taught.keep, admin="a", upto=99, turn="t"))
+        await store.write(partial(taught.label, admin="a", lesson=replace(SUN, status="labelled")))
+        await store.close()
+
+    asyncio.run(keep())
+    command = partial(bot_here, "teach", "export", str(folder), BOT_DATABASE_URL=f"sqlite:///{database}")
+    assert f"+  - q: {DROOPY.question}" in command().stdout
+    assert labels(folder) == {DROOPY.question: {DROOPY.expect}}
+    assert command().stdout == "The folder has all that was taught.\n"
 
 
 def test_a_line_makes_a_gap_with_an_id_of_its_own(tmp_path: Path) -> None:
