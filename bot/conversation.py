@@ -1,8 +1,8 @@
 """One turn of a talk, from what came in to what is kept: the only place that knows both sides.
 
 The order is the promise: reply, then save the state and delete the row of the inbox in one transaction. A
-crash in between repeats at most one reply in a chat and loses none. What /forget promises is done before it
-is said.
+crash in between repeats at most one reply in a chat and loses none. What is forgotten or passed on is so
+before it is said: a next process knows nobody's words.
 """
 
 from collections import OrderedDict
@@ -13,7 +13,7 @@ from time import perf_counter, time
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Event, PassOn
 from bot.dialogue.replies import Reply, texts
-from bot.dialogue.state import Asked, Forget, State, Turn
+from bot.dialogue.state import Asked, Forget, PassedOn, State, Turn
 from bot.storage import Delivery, Person, Row, Store
 
 REMEMBERED_QUESTIONS = 10_000
@@ -67,6 +67,9 @@ class Conversation:
             turn = self._respond(person, event, await self.store.load(person), timid, public)
             if Forget() in turn.notes and not await self.store.forget(person, row):
                 turn = replace(turn, replies=self._within_the_hour(turn.replies))
+            for note in turn.notes:
+                if isinstance(note, PassedOn):
+                    await self.store.pass_on(person, note.question)
             done = Taken(turn, await send(turn.replies))
         return replace(done, goes_on=await self._save(person, done, row))
 

@@ -3,23 +3,27 @@
 Who wrote a batch asks alike throughout, so a batch is left out whole: its figures are those of new people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
+from zlib import crc32
 
 from bot.authoring.evaluate import Verdict, judge, judge_all
 from bot.cache import learned_of, teaching
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.questions import Batch
+from bot.knowledge.questions import Batch, Question
 from bot.processes import over_all
-from bot.understanding.learning import prepare, train
+from bot.understanding.learning import Prepared, prepare, train
+from bot.understanding.vocabulary import Vocabulary
 
 FEWEST_BATCHES = 5
 """With fewer batches, too much would be missing with one of them."""
 FOLDS = 10
 """So many parts are left out, one after the other: each costs a training."""
+SAMPLE = 1_500
+"""About so many questions tell within seconds what a lesson does to others."""
 
 
 def cross_validate(knowledge: Knowledge, batches: Sequence[Batch], one_by_one: bool = False) -> list[Verdict]:
@@ -29,27 +33,66 @@ def cross_validate(knowledge: Knowledge, batches: Sequence[Batch], one_by_one: b
     trainings as there are batches. A folder with too few questions to be trained is judged as it is.
     """
     asked = [(batch, question) for batch in batches for question in batch.questions]
-    prepared = prepare(knowledge, [question for _, question in asked])
+    parts = max(FOLDS, len(batches)) if one_by_one else FOLDS
+    return _judged(prepare(knowledge, [question for _, question in asked]), asked, parts)
+
+
+def cross_validate_sample(
+    knowledge: Knowledge, batches: Sequence[Batch], taught: Sequence[Question], like: Sequence[str] = ()
+) -> list[Verdict]:
+    """The same of about `SAMPLE` questions from all batches, by much less training: `taught` always teach and
+    aren't asked, and so few parts are left out that half of very many questions teach the other half.
+
+    `like`: only of questions that share a word with one of these. What else tips either way with a lesson is
+    chance: every training tips a doubtful question or two.
+    """
+    asked = [(batch, question) for batch in batches for question in batch.questions]
+    prepared = prepare(knowledge, [*(question for _, question in asked), *taught])
+    vocabulary, every = prepared.untrained.vocabulary, -(-len(asked) // SAMPLE) or 1
+    wanted = _content(vocabulary, like)
+
+    def is_asked(question: Question) -> bool:
+        # One in so many, which doesn't change with the questions beside it.
+        is_in = crc32(" ".join(question.lines()).encode()) % every == 0
+        return is_in and (not wanted or not wanted.isdisjoint(_content(vocabulary, question.lines())))
+
+    always = frozenset(question.q for question in taught if question.q)
+    return _judged(prepared, asked, 2 if len(asked) > 4 * SAMPLE else 4, is_asked, always)
+
+
+def _content(vocabulary: Vocabulary, texts: Sequence[str]) -> set[str]:
+    """The stems of words that say what a text is about."""
+    return {token for text in texts for token in vocabulary.read(text).tokens} - vocabulary.function_words
+
+
+def _judged(
+    prepared: Prepared,
+    asked: Sequence[tuple[Batch, Question]],
+    parts: int,
+    is_asked: Callable[[Question], bool] = lambda _: True,
+    always: frozenset[str] = frozenset(),
+) -> list[Verdict]:
+    """`always`: questions that teach in whatever part they are."""
 
     def judged(fold: Sequence[int]) -> list[tuple[int, Verdict]]:
-        texts = frozenset(text for n in fold if (text := asked[n][1].q))
-        dialogue = Dialogue(knowledge, learned=train(prepared, without=texts))
-        return [(n, judge(dialogue, *asked[n])) for n in fold]
+        texts = frozenset(text for n in fold if (text := asked[n][1].q)) - always
+        dialogue = Dialogue(prepared.knowledge, learned=train(prepared, without=texts))
+        return [(n, judge(dialogue, *asked[n])) for n in fold if is_asked(asked[n][1])]
 
     is_trained = prepared.table is not None
-    folds = _folds([batch.name for batch, _ in asked], one_by_one) if is_trained else [range(len(asked))]
+    folds = _folds([batch.name for batch, _ in asked], parts) if is_trained else [range(len(asked))]
     return [
         verdict
         for _, verdict in sorted(chain.from_iterable(over_all(judged, folds, few=1)), key=itemgetter(0))
     ]
 
 
-def _folds(names: Sequence[str], one_by_one: bool) -> list[list[int]]:
+def _folds(names: Sequence[str], parts: int) -> list[list[int]]:
     """The numbers of the questions that are left out together. `names`: the batch of each question."""
     batches = list(dict.fromkeys(names))
     if len(batches) < FEWEST_BATCHES:
-        return [list(range(start, len(names), FOLDS)) for start in range(FOLDS)]
-    parts = len(batches) if one_by_one else min(FOLDS, len(batches))
+        return [list(range(start, len(names), parts)) for start in range(parts)]
+    parts = min(parts, len(batches))
     # One after the other in turn: what is alike has names that are alike, and is left out in several parts.
     part_of = {name: n % parts for n, name in enumerate(batches)}
     return [[n for n, name in enumerate(names) if part_of[name] == part] for part in range(parts)]

@@ -51,6 +51,7 @@ class Verdict:
     scope: Scope
     result: Result
     confidence: int
+    outcome: str
     got: str
     """What came first: the entry, or the outcome; `caring` where a word of care was said."""
     first_right: bool
@@ -79,6 +80,7 @@ def judge(dialogue: Dialogue, batch: Batch, question: Question) -> Verdict:
         scope=scope,
         result=_result(asked, question, scope, serious),
         confidence=asked.confidence,
+        outcome=asked.outcome,
         got="caring" if asked.caring else str(first[0].ref) if first else asked.outcome,
         first_right=bool(_names(asked, [match.ref for match in first]) & set(question.expect)),
     )

@@ -7,13 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from zlib import crc32
 
-from bot.authoring.changes import MOST, Results
+from bot.authoring.changes import Results
+from bot.authoring.cross_validation import cross_validate_sample
 from bot.authoring.edit_yaml import EditError
-from bot.authoring.evaluate import Verdict, judge
 from bot.authoring.taught import FILE, with_lessons
-from bot.cache import teaching
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
 from bot.dialogue.state import Asked, State
@@ -22,10 +20,8 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.questions import load_questions
-from bot.processes import over_all
 from bot.storage import Store
 from bot.storage.taught import Lesson, NewGap, Status
-from bot.understanding.learning import prepare, train
 from bot.understanding.likeness import groups
 from bot.understanding.tokens import stem, words
 
@@ -35,8 +31,6 @@ CHOICES = 6
 """So many entries are shown to choose from."""
 SURE = ("answer", "gap", "smalltalk", "compare", "guide")
 CHOOSABLE = ("topic", "term", "aspect", "gap")
-PARTS = 4
-"""The batches are left out in so many parts: each costs a training."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +106,8 @@ class Proposed:
     """What it answers with, when it is sure."""
     choices: tuple[Ref, ...]
     """The nearest entries, best first."""
+    offered: tuple[Ref, ...] = ()
+    """What it answers with, or offers on buttons."""
     synonym: tuple[str, str] | None = None
     """A known word, and the strange one that seems to mean the same."""
 
@@ -120,10 +116,12 @@ def propose(dialogue: Dialogue, question: str) -> Proposed:
     """For a question as somebody wrote it."""
     turn = dialogue.respond(Said(question), State(), 0.0)
     asked = next((note for note in turn.notes if isinstance(note, Asked)), Asked("smalltalk", 100, (), ()))
-    near = [match for match in asked.matches if match.ref.kind in CHOOSABLE]
-    choices = tuple(match.ref for match in near[:CHOICES])
-    found = asked.matches[0].ref if asked.outcome in SURE and asked.matches else None
-    return Proposed(asked.outcome, found, choices, _synonym(dialogue.knowledge, question, choices))
+    # What is shown comes before what is only near.
+    refs = list(dict.fromkeys((*asked.offered, *(match.ref for match in asked.matches))))
+    choices = tuple(ref for ref in refs if ref.kind in CHOOSABLE)[:CHOICES]
+    found = refs[0] if asked.outcome in SURE and refs else None
+    synonym = _synonym(dialogue.knowledge, question, choices)
+    return Proposed(asked.outcome, found, choices, asked.offered, synonym)
 
 
 def _synonym(knowledge: Knowledge, question: str, refs: tuple[Ref, ...]) -> tuple[str, str] | None:
@@ -158,35 +156,25 @@ def _all_texts(knowledge: Knowledge) -> Iterator[str]:
         yield from group
 
 
-def judged(folder: Path, lessons: Sequence[Lesson]) -> Results | str:
+def judged(folder: Path, lessons: Sequence[Lesson], before: Results | None = None) -> Results | str:
     """What becomes of the questions that teach, each asked of a bot that learned from other batches alone.
 
     What was taught always teaches, and isn't asked. Of very many questions a part is asked that stays the
     same. Takes seconds: for another process. Gives why not, where the folder can't be used so.
+
+    `before`: the same without the lessons that are only labelled; what shares no word with these stays so.
     """
     try:
         with with_lessons(folder, lessons) as there:
-            return _judged(there)
+            knowledge = load_knowledge(there)
+            shown = [batch for batch in load_questions(there) if not batch.held]
     except (EditError, KnowledgeError, OSError) as error:
         return str(error)
-
-
-def _judged(folder: Path) -> Results:
-    knowledge = load_knowledge(folder)
-    batches = [one for one in load_questions(folder) if not one.held and one.name != FILE.stem]
-    asked = [(batch, question) for batch in batches for question in batch.questions]
-    every = -(-len(asked) // MOST) or 1
-    prepared = prepare(knowledge, teaching(folder))
-
-    def part(number: int) -> list[Verdict]:
-        mine = [one for one in asked if crc32(one[0].name.encode()) % PARTS == number]
-        texts = frozenset(question.q for _, question in mine if question.q)
-        dialogue = Dialogue(knowledge, learned=train(prepared, without=texts))
-        some = (one for one in mine if crc32(" ".join(one[1].lines()).encode()) % every == 0)
-        return [judge(dialogue, *one) for one in some]
-
-    parts = over_all(part, range(PARTS), few=1)
-    return {verdict.question: verdict for verdicts in parts for verdict in verdicts}
+    taught = [question for batch in shown if batch.name == FILE.stem for question in batch.questions]
+    others = [batch for batch in shown if batch.name != FILE.stem]
+    new = [one.question for one in lessons if one.status == "labelled"] if before else []
+    found = cross_validate_sample(knowledge, others, taught, new)
+    return {**(before or {}), **{verdict.question: verdict for verdict in found}}
 
 
 def new_gap(knowledge: Knowledge, line: str) -> tuple[str, NewGap]:

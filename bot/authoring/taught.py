@@ -4,7 +4,9 @@ The database holds all of it. So what a folder lacks is added to it, and where i
 the folder has it.
 """
 
+import os
 import shutil
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -21,6 +23,9 @@ from bot.knowledge.questions import QUESTIONS, read_questions
 from bot.knowledge.source import read_source
 from bot.storage.taught import Lesson
 from bot.understanding.tokens import words
+
+if sys.platform != "win32":
+    import fcntl
 
 FILE = Path(QUESTIONS) / "taught.yaml"
 _GAP = ("id", "title", "reply")
@@ -46,15 +51,30 @@ def write(folder: Path, lessons: Sequence[Lesson]) -> list[Edit]:
     Raises EditError where a file can't be changed safely, OSError where it can't be written.
     """
     done: list[Edit] = []
-    for path, change, removes in _changes(folder, lessons):
-        if change is None:
-            done.append(Edit(path, path.read_text(encoding="utf-8"), ""))
-            path.unlink()
-        else:
-            start = _NEW[path.name].format(date=_day(time.time()))
-            done.append(edited(path, change, start, removes))
-            done[-1].write()
+    with _alone(folder):
+        for path, change, removes in _changes(folder, lessons):
+            if change is None:
+                done.append(Edit(path, path.read_text(encoding="utf-8"), ""))
+                path.unlink()
+            else:
+                start = _NEW[path.name].format(date=_day(time.time()))
+                done.append(edited(path, change, start, removes))
+                done[-1].write()
     return done
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process after the other: each adds to what the others have written."""
+    if sys.platform == "win32":
+        yield
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 @contextmanager

@@ -109,6 +109,8 @@ class TeachVoice(Record):
 
     none: Text
     """Nothing waits."""
+    skipped: Text
+    """Nothing waits but what was skipped."""
     card: Text
     """A question: how many wait, how often it was asked, its words."""
     also: Text
@@ -132,6 +134,10 @@ class TeachVoice(Record):
     new_gap: Text
     which: Text
     """Above the sections: choose one, or write what to look for."""
+    which_entry: Text
+    """Above entries, likewise."""
+    none_found: Text
+    """Nothing is like what the admin wrote."""
     which_gap: Text
     write_gap: Text
     """Asks for one line: what it is about, and after a colon what to say."""
@@ -141,6 +147,8 @@ class TeachVoice(Record):
     too_long: Text
     labelled: Text
     """A question was labelled; now it is tried."""
+    soon: Text
+    """After the first label: when it is told what it does."""
     both: Text
     """Another admin gave it another label."""
     gone: Text
@@ -148,7 +156,11 @@ class TeachVoice(Record):
     verdict: Text
     """How many questions of others are understood better and worse than before."""
     lost: Text
-    """One that is understood worse."""
+    """One that is understood worse: what it got, and what it gets."""
+    unknown: Text
+    """There: no answer."""
+    choice: Text
+    """There: several entries to choose from."""
     refused: Text
     """What was labelled can't be tried."""
     keep: Text

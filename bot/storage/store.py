@@ -177,6 +177,11 @@ class Store(Heard):
         return not self._unerased
 
     @writing
+    def pass_on(self, db: Session, now: float, person: Person, question: str) -> None:
+        """Keep a question for the authors; the turn that tells so may keep it again."""
+        _pass_on(db, now, person, question, "")
+
+    @writing
     def leave(self, db: Session, now: float, chat: str) -> None:
         """The bot was blocked or removed: nothing of the talks in this chat is kept, and nothing waits."""
         for table in _OF_A_CHAT:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.authoring.changes import Results, compare
+from bot.authoring.evaluate import Verdict
 from bot.authoring.review import Question, propose
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.replies import texts
@@ -48,7 +49,7 @@ class Cards:
         """A question in the words `text`, and what the bot does with it; `left`: how many wait."""
         words = first.keys[0]
         proposed = propose(self._dialogue, text)
-        titles = ", ".join(self.title(str(ref)) for ref in proposed.choices[:LIKELIEST])
+        titles = ", ".join(self.title(str(ref)) for ref in proposed.offered)
         today = self.say.misses
         if proposed.found:
             today = self.say.answers.format(title=self.title(str(proposed.found)))
@@ -69,6 +70,11 @@ class Cards:
         )
         return self.said("\n\n".join(filter(None, [said, "\n".join(lines)])), keys)
 
+    def found(self, question: Question, refs: Sequence[Ref]) -> Pieces:
+        """Entries to choose from, where a few words can be written as well."""
+        said = self.say.which_entry if refs else self.say.none_found
+        return self.said(said, (*self.entries(question, refs), *self.ways_back(question)))
+
     def entries(self, question: Question, refs: Sequence[Ref]) -> Keys:
         return tuple((button(self.title(str(ref)), "label", question.keys[0], code_of(ref)),) for ref in refs)
 
@@ -77,7 +83,7 @@ class Cards:
         rows = [(button(title, "in", question.keys[0], _code(id)),) for id, title in sections.items()]
         return (*rows, *self.ways_back(question))
 
-    def of_section(self, question: Question, code: str) -> Keys:
+    def of_section(self, question: Question, code: str) -> Pieces:
         entries = self._knowledge.entries
         in_terms = code == _code("terms")
         refs = [
@@ -85,7 +91,7 @@ class Cards:
             for ref in entries
             if (ref.kind == "term" if in_terms else _code(self._knowledge.section_of(ref) or "") == code)
         ]
-        return (*self.entries(question, refs[:MOST]), *self.ways_back(question))
+        return self.found(question, refs[:MOST])
 
     def gaps(self, question: Question) -> Keys:
         """The gaps that come nearest, no gap, or a new one."""
@@ -108,11 +114,20 @@ class Cards:
         return (*before, replace(last, keys=keys))
 
     def title(self, label: str) -> str:
-        """What a label is called."""
-        named = {"smalltalk": self.say.smalltalk, "none": self.say.nothing, "unknown": self.say.unsaid}
+        """What a label, or an outcome, is called."""
+        labels = self._knowledge.voice.labels
+        named = {
+            **{"smalltalk": self.say.smalltalk, "none": self.say.nothing, "unknown": self.say.unsaid},
+            **{"guide": labels.guide, "compare": labels.compare},
+        }
         ref = Ref.parse(label)
         entry = self._knowledge.entries.get(ref) if ref else None
-        return named.get(label) or (entry.title if entry else label)
+        return entry.title if entry else named.get(label.removeprefix("intent:").partition(":")[0], label)
+
+    def _answer(self, verdict: Verdict) -> str:
+        """What a question gets, in a few words."""
+        open_ = {"fallback": self.say.unknown, "suggest": self.say.choice}
+        return open_.get(verdict.outcome) or self.title(verdict.got)
 
     def verdict(
         self, mine: Sequence[Lesson], before: Results | str, after: Results | str
@@ -126,7 +141,7 @@ class Cards:
         for old, new in found.worst():
             question = short(new.question)
             lines.append(
-                self.say.lost.format(question=question, old=self.title(old.got), new=self.title(new.got))
+                self.say.lost.format(question=question, old=self._answer(old), new=self._answer(new))
             )
         return "\n".join(lines), True
 

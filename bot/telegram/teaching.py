@@ -69,9 +69,7 @@ class Teaching:
                 return await self._card(desk)
             case "gap":
                 return await self._label(admin, desk, question, *new_gap(self._knowledge, text))
-        found = propose(self._conversation.dialogue, text).choices
-        entries = self._cards.entries(question, found)
-        return self._cards.said(self._say.which, (*entries, *self._cards.ways_back(question)))
+        return self._cards.found(question, propose(self._conversation.dialogue, text).choices)
 
     async def pressed(self, code: str, admin: Person, turn: str, under: Sent | None) -> Pieces:
         """A button; the answer takes the place of the message that it stands under."""
@@ -107,8 +105,10 @@ class Teaching:
                 await self._want(admin, desk, "find", press.words)
                 return self._cards.said(self._say.which, self._cards.sections(question))
             case "in":
-                return self._cards.said(self._say.which, self._cards.of_section(question, press.argument))
+                await self._want(admin, desk, "find", press.words)
+                return self._cards.of_section(question, press.argument)
             case "gaps":
+                await self._want(admin, desk, "find", press.words)
                 return self._cards.said(self._say.which_gap, self._cards.gaps(question))
             case "gap":
                 await self._want(admin, desk, "gap", press.words)
@@ -133,12 +133,15 @@ class Teaching:
         title = gap[1] if gap else self._cards.title(expect)
         said = self._say.labelled.format(question=short(text), title=title)
         otherwise = any(one.expect != expect and one.id not in mine for one in there)
-        return await self._card(desk, f"{said}\n{self._say.both}" if otherwise else said)
+        more = [self._say.both] * otherwise + [self._say.soon] * (len(mine) == 1)
+        return await self._card(desk, "\n".join([said, *more]))
 
     async def _keep(self, admin: Person, upto: int, turn: str) -> str:
         keeping = partial(taught.keep, admin=admin.person, upto=upto, turn=turn)
         kept = await self._store.write(keeping)
         self.trials.wake()
+        if await self._store.read(partial(taught.labelled, admin=admin.person)):
+            self.trials.try_labels(admin.person)  # of what was labelled since: its verdict would be another's
         return self._say.kept.format(n=len(kept)) if kept else self._say.gone
 
     async def _undo(self, admin: Person, turn: str) -> str:
@@ -160,6 +163,7 @@ class Teaching:
         open_ = [one for one in waiting(groups, lessons) if one.keys[0] not in desk.skipped]
         if not open_:
             none = self._say.none.format(pass_on=self._knowledge.voice.labels.pass_on)
+            none = self._say.skipped if waiting(groups, lessons) else none
             return self._cards.said(f"{said}\n\n{none}".strip())
         text = desk.texts.get(open_[0].keys[0], open_[0].text)
         return self._cards.card(open_[0], text, len(open_), said)

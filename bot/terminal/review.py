@@ -113,7 +113,8 @@ class Review:
             return
         lessons = [one for one in await self._store.read(taught.lessons) if one.status in ("kept", "undone")]
         self._console.print(f"\nlearning {len(mine)}…")
-        after = judged(self._folder, [*lessons, *mine])
+        before = self._judged_today(lessons)
+        after = before if isinstance(before, str) else judged(self._folder, [*lessons, *mine], before)
         self._console.print("\n".join(self._compared(after, lessons)))
         try:
             if isinstance(after, str) or not self._ask("keep? (yes, no)").startswith("y"):
@@ -153,11 +154,15 @@ class Review:
         return True
 
     def _compared(self, after: Results | str, lessons: Sequence[Lesson]) -> list[str]:
+        before = self._judged_today(lessons)
+        if isinstance(before, str) or isinstance(after, str):
+            return [before if isinstance(before, str) else str(after)]
+        return compare(before, after).lines()
+
+    def _judged_today(self, lessons: Sequence[Lesson]) -> Results | str:
         if self._before is None:
             self._before = judged(self._folder, lessons)
-        if isinstance(self._before, str) or isinstance(after, str):
-            return [self._before if isinstance(self._before, str) else str(after)]
-        return compare(self._before, after).lines()
+        return self._before
 
     def _ref(self, choice: str, question: Question) -> Ref | None:
         choices = propose(self._dialogue, question.text).choices

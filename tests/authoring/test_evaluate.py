@@ -94,7 +94,18 @@ def verdicts(*results: Result, batch: str = "one", held: bool = False) -> list[V
     scope_of = {result: scope for scope, some in RESULTS.items() for result in some}
     return [
         Verdict(
-            batch, held, f"{batch} {n}?", "plain", "topic:pay", False, scope_of[result], result, 9, "it", True
+            batch,
+            held,
+            f"{batch} {n}?",
+            "plain",
+            "topic:pay",
+            False,
+            scope_of[result],
+            result,
+            9,
+            "answer",
+            "it",
+            True,
         )
         for n, result in enumerate(results)
     ]

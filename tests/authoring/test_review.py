@@ -8,8 +8,10 @@ import pytest
 
 from bot.authoring.review import grouped, propose, waiting
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.state import PassedOn, State, Voted
+from bot.dialogue.events import Said
+from bot.dialogue.state import Asked, PassedOn, State, Voted
 from bot.knowledge.entries import UNKNOWN, Ref
+from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.storage import Person, Store
 from bot.terminal.review import Review
@@ -139,6 +141,17 @@ def test_a_phrasing_and_a_synonym_are_tried_shown_and_written_where_they_are_wan
 def test_a_strange_word_in_a_known_question_is_proposed_as_a_synonym(folder: Path) -> None:
     dialogue = Dialogue(load_knowledge(folder))
     assert propose(dialogue, "what cost of a bracken").synonym == ("fern", "bracken")
+
+
+def test_what_people_were_offered_comes_first(small: Knowledge) -> None:
+    dialogue = Dialogue(small)
+    for question in ("what about a card", "the lost book", "how long", "card fee"):
+        turn = dialogue.respond(Said(question), State(), 0.0)
+        [asked] = [note for note in turn.notes if isinstance(note, Asked)]
+        assert asked.outcome in ("suggest", "answer")
+        found = propose(dialogue, question)
+        entries = [ref for ref in asked.offered if ref.kind != "intent"]
+        assert (found.offered, list(found.choices)[: len(entries)]) == (asked.offered, entries)
 
 
 def test_what_is_never_to_be_seen_again_is_kept_as_a_hash(folder: Path, walk: Walk, tmp_path: Path) -> None:

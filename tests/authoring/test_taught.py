@@ -1,23 +1,30 @@
 """What was taught stands in the folder, in lines of its own; what authors write there counts."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
 
 from bot.authoring.edit_yaml import EditError
 from bot.authoring.review import judged, new_gap
-from bot.authoring.taught import with_lessons, write
+from bot.authoring.taught import labels, with_lessons, write
 from bot.cache import learned_of
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
 from bot.dialogue.state import Asked, State
 from bot.knowledge.entries import Ref
 from bot.knowledge.loader import load_knowledge
+from bot.storage import Store, taught
 from bot.storage.taught import Lesson
 from tests.authoring.folders import STRANGE, told
 from tests.authoring.folders import teach as with_questions
 from tests.authoring.folders import write as folder_of
+from tests.commands import bot_here
 
 DROOPY = Lesson("k1", "why is my plant droopy", "topic:watering", status="kept", at=1_764_000_000.0)
 SUN = Lesson(
@@ -64,6 +71,25 @@ def test_writing_again_changes_nothing_and_taking_all_back_leaves_the_folder_as_
     assert "gaps.yaml" not in files(folder)
     write(folder, [replace(one, status="undone") for one in (DROOPY, SUN)])
     assert files(folder) == before
+
+
+def _write_each(folder: Path, lessons: Sequence[Lesson], begin: Barrier) -> None:
+    begin.wait()
+    for lesson in lessons:
+        write(folder, [lesson])
+
+
+def test_processes_that_write_at_the_same_time_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    folder, fork = folder_of(tmp_path), get_context("fork")
+    lessons = [replace(DROOPY, question=f"why {number}") for number in range(24)]
+    begin = fork.Barrier(4)
+    writers = [fork.Process(target=_write_each, args=(folder, lessons[n::4], begin)) for n in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0] * 4
+    assert labels(folder).keys() == {lesson.question for lesson in lessons}
 
 
 def test_two_labels_of_one_question_are_both_offered(tmp_path: Path) -> None:
@@ -114,6 +140,23 @@ def test_a_file_that_cannot_be_edited_safely_is_told_and_stays(tmp_path: Path) -
     assert files(folder) == before
 
 
+def test_what_was_kept_where_the_folder_cannot_be_written_is_exported_into_another(tmp_path: Path) -> None:
+    folder, database = folder_of(tmp_path), tmp_path / "bot.sqlite3"
+
+    async def keep() -> None:
+        store = Store(database)
+        await store.write(partial(taught.label, admin="a", lesson=replace(DROOPY, status="labelled")))
+        await store.write(partial(taught.keep, admin="a", upto=99, turn="t"))
+        await store.write(partial(taught.label, admin="a", lesson=replace(SUN, status="labelled")))
+        await store.close()
+
+    asyncio.run(keep())
+    command = partial(bot_here, "teach", "export", str(folder), BOT_DATABASE_URL=f"sqlite:///{database}")
+    assert f"+  - q: {DROOPY.question}" in command().stdout
+    assert labels(folder) == {DROOPY.question: {DROOPY.expect}}
+    assert command().stdout == "The folder has all that was taught.\n"
+
+
 def test_a_line_makes_a_gap_with_an_id_of_its_own(tmp_path: Path) -> None:
     knowledge = load_knowledge(
         folder_of(tmp_path, gaps="gaps:\n  - {id: goodie-bags, title: G, reply: B, phrasings: [c]}\n")
@@ -134,6 +177,19 @@ def test_a_label_is_judged_by_the_questions_of_others(tmp_path: Path) -> None:
     # Known from other batches, never from its own.
     assert before[STRANGE.format("fern 1")].result in ("right", "top", "missed", "wrong")
     assert DROOPY.question not in after
+
+
+def test_a_label_is_judged_by_the_questions_that_share_a_word_with_it(tmp_path: Path) -> None:
+    folder = with_questions(tmp_path / "ferns", 6)
+    found = judged(folder, [])
+    assert isinstance(found, dict)
+    before = {question: replace(verdict, got="as before") for question, verdict in found.items()}
+    label = replace(DROOPY, question="will the window do", status="labelled")
+    after = judged(folder, [label], before)
+    assert isinstance(after, dict)
+    assert after.keys() == before.keys()
+    anew = {question for question, verdict in after.items() if verdict.got != "as before"}
+    assert anew == {question for question in before if "window" in question}
 
 
 def test_what_cannot_be_judged_says_why(tmp_path: Path) -> None:

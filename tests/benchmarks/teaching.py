@@ -22,7 +22,7 @@ import yaml
 
 from bot.authoring.changes import compare
 from bot.authoring.evaluate import Figures, judge, judge_all
-from bot.authoring.review import judged
+from bot.authoring.review import grouped, judged
 from bot.cache import learned_of
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.entries import Ref
@@ -210,6 +210,8 @@ async def main(mode: str) -> None:
             v.result not in KNOWN and v.got.split(":")[0] not in ("caring", "smalltalk") for v in verdicts
         ]
         chosen = [one for one, is_missed in zip(items, missed, strict=True) if is_missed][:TAUGHT]
+        assert len(grouped([one["q"] for one in chosen])) == TAUGHT, "too few are unknown: write new ones"
+        print("taught:", "; ".join(one["q"] for one in chosen))
         again = batch([(text, one["expect"]) for one in chosen for text in one["again"]])
         before = [judge(dialogue, again, question) for question in again.questions]
         async with FakeBotApi() as api:

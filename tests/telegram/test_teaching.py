@@ -165,14 +165,20 @@ async def test_every_other_button_of_a_card(
         card = await admin.asks("is a bat allowed")
         assert "“is a bat allowed”" in card.text
         await tap(api, admin, "Another…", card)
-        await admin.asks("family card")
+        assert "nothing like that" in (await admin.asks("qwertz uiop")).text
+        await tap(api, admin, "Cards", card)
+        assert "write a few words" in (await admin.asks("family card")).text
         found = await admin.asks("late fee")
         await tap(api, admin, "What does it cost to be late?", found)
         # A new gap.
         await tap(api, admin, "The article doesn't say", found)
+        found = await admin.asks("where to park")
+        assert "Parking" in labels(found)
+        await tap(api, admin, "Back", found)
+        await tap(api, admin, "The article doesn't say", found)
         await tap(api, admin, "A new one…", found)
         last = await admin.asks("Foxes: Ask <the> forester.")
-        assert "No question waits" in last.text
+        assert "You have skipped the rest" in last.text
         # Who skipped something meets it again the next time; what is never to come doesn't come.
         assert "zebra one" in (await admin.asks("/teach")).text
     rows = await store.read(
