@@ -206,6 +206,9 @@ class Dialogue:
             return self._in_words(text, press, state, now)
         if press:
             return self._respond(press, state, now)
+        move = self._questions.move(heard)
+        if move and (about_step := self._guide.about_step(heard, move, state)):
+            return about_step
         if self._questions.is_for_guide(heard, state, now):
             return self._guide.said(heard, state)
         return self._questions.answer(text, state, now)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Literal
 
 from bot.dialogue.events import GuideEvent, OpenShared, ShowFact, StepAction
 from bot.dialogue.guide_flow import GuideFlow, turn_of
@@ -22,7 +23,19 @@ from bot.guide.state import GuideTalk
 from bot.guide.typed_answers import TypedAnswer
 from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.questions import Move
 from bot.understanding.model import ShortTextClassifier
+
+ABOUT_STEP: Mapping[Move, Literal["why", "explain"]] = {
+    "why": "why",
+    "sure": "why",
+    "source": "why",
+    "judged": "why",
+    "simpler": "explain",
+    "example": "explain",
+    "more": "explain",
+}
+"""What is wanted of the question on the screen, in the guide's own actions."""
 
 
 class GuideDialogue:
@@ -73,6 +86,17 @@ class GuideDialogue:
         step = self._flow.open(self._flow.talk(state))
         taken = step is not None and self._reader.read(text, step).heard == "taken"
         return taken or bool(self._reader.order(text))
+
+    def about_step(self, text: str, move: Move, state: State) -> Turn | None:
+        """The turn for a text that is about the question on the screen, and may be no answer to it."""
+        talk, action = self._flow.talk(state), ABOUT_STEP.get(move)
+        step = self._flow.open(talk)
+        if step is None or action is None or self._reader.order(text):
+            return None
+        if self._reader.read(text, step).heard in ("taken", "likely"):
+            return None
+        quiet = replace(state, guide=replace(talk, understood=(), rather=None))
+        return self._flow.respond(StepAction(step.id, action), quiet)
 
     def said(self, text: str, state: State) -> Turn:
         """The turn for a text that is meant for the guide, whether it can be understood or not."""

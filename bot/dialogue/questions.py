@@ -109,6 +109,12 @@ class Questions:
         asked = Asked(found.outcome, sure, matches, found.offered, found.caring)
         return Turn((found.reply,) if found.reply else (), kept, (asked,))
 
+    def move(self, said: str) -> Move | None:
+        """What a text wants of what is on the screen; nothing where it may tell of trouble."""
+        move = self._interpreter.in_context(said, Context(answered=True)).move
+        troubled = move and self._interpreter.interpret(said).trouble >= self._thresholds.caring
+        return None if troubled else move
+
     def in_context(self, said: str, state: State, now: float) -> FollowUp:
         """What a message leaves unsaid after what was on the screen."""
         subject, context = state.subject, Context()

@@ -145,6 +145,24 @@ def _each(dialogue: Dialogue, *said: str | Event) -> Iterator[Turn]:
         yield turn
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("are you sure about that?", "Length separates the two most"),
+        ("who says so", "Length separates the two most"),
+        ("say it in easier words", "Count from start to end"),
+    ],
+)
+def test_what_is_about_the_question_on_the_screen_is_told_of_it(
+    dialogue: Dialogue, text: str, told: str
+) -> None:
+    before = talk(dialogue, "is an internship paid", START)
+    turn = talk(dialogue, text, state=before.state)
+    assert told in words(turn)
+    assert "How much time can you give it?" in words(turn)
+    assert given(turn) == {}
+
+
 def test_a_correction_in_words_is_heard_at_any_step(dialogue: Dialogue) -> None:
     turn = talk(dialogue, START, "a few weeks", "I meant several months, not a few weeks")
     assert given(turn) == {"length": "months"}
