@@ -99,16 +99,20 @@ def smallest_flip(scales: Scales, answers: Answers, doubled: Collection[str] = (
     skipped are left alone: nobody can wish for more time than there is.
     """
     now = scales.result(scales.weigh(answers, doubled))
-    turning = [
-        flip for flip in _changes(scales, answers, doubled) if flip.result.side not in (None, now.side)
-    ]
+
+    def moved(flip: Flip) -> int:
+        effects = scales.effects(flip.step)
+        return effects[flip.option].lead - effects[answers[flip.step]].lead
+
+    def turns(flip: Flip) -> bool:
+        """Whether another side wins, and the one that the change itself speaks for."""
+        towards = scales.guide.sides[0 if moved(flip) > 0 else 1]
+        return flip.result.side not in (None, now.side) and flip.result.side == towards
 
     def size(flip: Flip) -> tuple[int, str, str]:
-        effects = scales.effects(flip.step)
-        moved = abs(effects[flip.option].lead - effects[answers[flip.step]].lead)
-        return (2 if flip.step in doubled else 1) * moved, flip.step, flip.option
+        return (2 if flip.step in doubled else 1) * abs(moved(flip)), flip.step, flip.option
 
-    return min(turning, key=size, default=None)
+    return min(filter(turns, _changes(scales, answers, doubled)), key=size, default=None)
 
 
 def _changes(scales: Scales, answers: Answers, doubled: Collection[str]) -> Iterator[Flip]:

@@ -284,8 +284,8 @@ def test_a_result_names_the_limits_and_what_rules_the_other_side_out(dialogue: D
     turn = talk(dialogue, START, "only two weeks in august", "get hired for good", "I can't leave the house")
     while turn.state.guide and turn.state.guide.phase == "asking":
         turn = talk(dialogue, "skip", state=turn.state)
-    assert "Within your limits: a few weeks, from home only." in words(turn)
-    assert "An internship is out" in words(turn)
+    assert "The limits you gave: a few weeks, from home only." in words(turn)
+    assert "I leave internships out" in words(turn)
 
 
 def test_somebody_in_the_middle_of_the_first_editions_guide_goes_on(dialogue: Dialogue) -> None:

@@ -19,7 +19,8 @@ from bot.knowledge.guide import Guide, Step
 from bot.knowledge.knowledge import Knowledge
 
 HERE = Path(__file__).parent
-TAPPED_MISSES: set[str] = set()
+TAPPED_MISSES = {"two wishes of equal weight"}
+"""Later readers would send such people through both, one after the other."""
 FRESH_MISSES: set[str] = set()
 """Of forty fresh personas, who tapped without knowing what it leads to."""
 MOST_QUESTIONS = 4.5

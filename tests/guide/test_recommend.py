@@ -86,27 +86,22 @@ def test_ideas_are_mentioned_and_never_recommended(guided: Guide) -> None:
     assert not recommended(guided, "far sun crowd relaxed").mentions
 
 
-def test_the_change_that_is_told_is_the_smallest_that_turns_the_side(guided: Guide) -> None:
+def test_the_change_that_is_told_is_the_smallest_that_turns_the_side_and_speaks_for_it(guided: Guide) -> None:
     scales = Scales(guided)
     for combination in product(*(scales.effects(step) for step in STEPS)):
         given = dict(zip(STEPS, combination, strict=True))
-        now = recommend(guided, given).result.side
-        flip = smallest_flip(scales, given)
-        turning = [
-            abs(scales.effects(step)[option].lead - scales.effects(step)[answer].lead)
-            for step, answer in given.items()
-            for option in (o.id for o in guided.steps[STEPS.index(step)].options)
-            if answer != SKIPPED and recommend(guided, {**given, step: option}).result.side not in (None, now)
-        ]
-        if flip is None:
-            assert not turning
-            continue
-        assert recommend(guided, {**given, flip.step: flip.option}).result == flip.result
-        if turning:
-            moved = (
-                scales.effects(flip.step)[flip.option].lead - scales.effects(flip.step)[given[flip.step]].lead
-            )
-            assert abs(moved) == min(turning)
+        now, flip = recommend(guided, given).result.side, smallest_flip(scales, given)
+        turning = {}
+        for step, answer in given.items():
+            for option in guided.steps[STEPS.index(step)].options if answer != SKIPPED else ():
+                moved = scales.effects(step)[option.id].lead - scales.effects(step)[answer].lead
+                side = recommend(guided, {**given, step: option.id}).result.side
+                if side not in (None, now) and side == guided.sides[0 if moved > 0 else 1]:
+                    turning[step, option.id] = abs(moved)
+        assert (flip is None) == (not turning)
+        if flip:
+            assert recommend(guided, {**given, flip.step: flip.option}).result == flip.result
+            assert turning[flip.step, flip.option] == min(turning.values())
 
 
 def test_the_walk_goes_through_the_open_steps_in_their_order(guided: Guide) -> None:

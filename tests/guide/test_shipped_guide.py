@@ -76,7 +76,7 @@ def test_hard_limits_rule_an_internship_out_and_are_told(guide: Guide, limit: di
     wishes = {"goal": "job", "people": "mentor", "depth": "one-project", "priority": "steady"}
     result = recommend(guide, {**wishes, **limit}, ("goal", "people"))
     assert result.result.side == "micro-internship"
-    assert result.vetoes[0].startswith("An internship is out")
+    assert result.vetoes[0].startswith("I leave internships out")
 
 
 def test_every_limit_that_was_given_is_told_with_the_recommendation(guide: Guide) -> None:
