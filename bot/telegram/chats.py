@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from bot.telegram.client import Slots
 
-CHATS_AT_ONCE = 64  # so many are answered at the same time, and so many turns a crash may repeat
-SLOW_SECONDS = 0.25  # after so long a turn gives its place to another chat
+CHATS_AT_ONCE = 64  # so many are answered at the same time; a crash may repeat these, and slow ones
+SLOW_SECONDS = 0.5  # after so long a turn gives its place to another chat
+LATE_SECONDS = 0.05  # a timer that is later than this tells of the process, not of the call
 FAULT_SECONDS = 1.0  # so long a chat is left alone after the database failed in its turn, or the answer to it
 
 
@@ -32,6 +33,7 @@ class Chats:
         self._again: set[str] = set()  # of those known, what has got something since its turn began
         self._closed: dict[str, asyncio.TimerHandle] = {}
         self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
         self._slow: set[str] = set()  # those in hand that gave their places up
         self._places = asyncio.Semaphore(CHATS_AT_ONCE)
         self._beginning = asyncio.create_task(self._begin())
@@ -88,22 +90,30 @@ class Chats:
 
     async def _turn(self, chat: str) -> None:
         self._again.discard(chat)
-        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._is_slow, chat)
+        self._time(chat)
         ended = Ended(chat)
         try:
             ended = await self._work(chat)
         finally:
-            slow.cancel()
+            self._timers.pop(chat).cancel()
             del self._in_hand[chat]
             if chat not in self._slow:
                 self._places.release()
             self._slow.discard(chat)
             self._after(chat, ended)
 
-    def _is_slow(self, chat: str) -> None:
-        """Another chat may begin; this one stays closed until its turn ends."""
-        self._slow.add(chat)
-        self._places.release()
+    def _time(self, chat: str) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time() + SLOW_SECONDS
+        self._timers[chat] = loop.call_at(due, self._is_slow, chat, due)
+
+    def _is_slow(self, chat: str, due: float) -> None:
+        """Another chat may begin, unless it is this process that is slow."""
+        if asyncio.get_running_loop().time() > due + LATE_SECONDS:
+            self._time(chat)
+        else:
+            self._slow.add(chat)
+            self._places.release()
 
     def _after(self, chat: str, ended: Ended) -> None:
         if ended.goes_on is None or (ended.goes_on and ended.wait > 0):

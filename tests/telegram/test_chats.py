@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.storage import Store
-from bot.telegram.chats import CHATS_AT_ONCE, SLOW_SECONDS, Chats, Ended
+from bot.telegram.chats import CHATS_AT_ONCE, LATE_SECONDS, SLOW_SECONDS, Chats, Ended
 from bot.telegram.client import Slots
 
 
@@ -71,6 +71,15 @@ async def test_a_chat_has_one_turn_at_a_time_and_another_for_what_came_meanwhile
 
 async def test_slow_calls_give_their_places_up(chats: Chats, calls: Calls) -> None:
     await _all_places_taken(chats, calls)
+    await calls.pass_(SLOW_SECONDS)
+    assert calls.begun[-1] == "ada"
+
+
+async def test_a_process_that_was_late_itself_looks_again_soon(chats: Chats, calls: Calls) -> None:
+    await _all_places_taken(chats, calls)
+    await calls.pass_(SLOW_SECONDS + 3 * LATE_SECONDS)
+    # The answers may have come long ago.
+    assert "ada" not in calls.begun
     await calls.pass_(SLOW_SECONDS)
     assert calls.begun[-1] == "ada"
 
