@@ -6,6 +6,7 @@ What is there already is never lost: of two versions of a row the newer one stay
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
+from bot.storage import sqlite
 from bot.storage.opening import file_of, is_begun
 from bot.storage.tables import KEYS, TABLES, Session, StorageError
 
@@ -49,8 +50,6 @@ def _transaction(url: str) -> AbstractContextManager[Session]:
         from bot.storage import postgres
 
         return postgres.transaction(url)
-    from bot.storage import sqlite
-
     return sqlite.transaction(file)
 
 

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.storage.sqlite import Sqlite, folder_of, reason
 from bot.storage.tables import StorageError
 
 if TYPE_CHECKING:
     from bot.storage.postgres import Postgres
-    from bot.storage.sqlite import Sqlite
 
 
 def file_of(url: str) -> str | None:
@@ -31,8 +31,6 @@ def is_begun(url: str) -> bool:
     file = file_of(url)
     if file is None:
         return True
-    from bot.storage.sqlite import folder_of, reason
-
     try:
         size = Path(file).stat().st_size
     except OSError as error:
@@ -51,8 +49,6 @@ def opened(place: Path | str) -> "Sqlite | Postgres":
         from bot.storage.postgres import Postgres
 
         return Postgres(str(place))
-    from bot.storage.sqlite import Sqlite
-
     return Sqlite(file)
 
 
@@ -73,6 +69,4 @@ def alone(url: str) -> Iterator[None]:
     except BlockingIOError:
         raise StorageError(f"another bot answers from {path} already, so this one ends") from None
     except OSError as error:
-        from bot.storage.sqlite import reason
-
         raise StorageError(f"the database {path} can't be opened: {reason(path, error)}") from None

@@ -5,10 +5,11 @@ is put twice was seen, and a turn whose row is gone saves nothing.
 """
 
 import asyncio
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from functools import partial
+from threading import get_ident
 from time import monotonic, sleep
 from typing import Any
 
@@ -39,10 +40,9 @@ _MISTAKES = (psycopg.ProgrammingError, psycopg.InterfaceError, psycopg.Integrity
 """Errors of a statement, which fails the same way each time."""
 _STATES = (errors.InsufficientPrivilege, errors.UndefinedTable, errors.UndefinedColumn)
 """Of these the ones that are the database's state."""
-_PASSING = ("08", "40", "57P", "53300")
-"""How the codes of what passes begin: lost, a deadlock, shutting down or starting, too many connections."""
-_NOW = b"SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)"
-_Connection = psycopg.Connection[Any]
+_PASSING = ("08", "25P", "40", "57P", "53300")
+"""How the codes of what passes begin: lost, idle for long, a deadlock, ending or starting, too many of us."""
+_NOW = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)"
 
 
 class Postgres:
@@ -52,22 +52,30 @@ class Postgres:
 
     def __init__(self, url: str) -> None:
         """Makes or migrates the tables. Raises StorageError when that can't be done."""
-        connect(url).close()
         self._url = url
-        self._own = threading.local()
-        self._open: set[_Connection] = set()
+        self._sessions: dict[int, Session] = {}  # by thread
         self._threads = ThreadPoolExecutor(CONNECTIONS, "database")
+        try:
+            self._done(partial(_migrate, url), OPEN_SECONDS)
+        finally:
+            self.disconnect()
 
     async def close(self) -> None:
         self._threads.shutdown()
-        for db in self._open:
-            db.close()
+        self.disconnect()
+
+    def disconnect(self) -> None:
+        """Whatever is asked for next is connected anew."""
+        for session in self._sessions.values():
+            session.connection.close()
 
     async def write(self, work: Work[T], synced: bool = False) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._done, work)
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._done, work, LOST_SECONDS
+            )
         except RuntimeError as error:
-            raise _unusable(error) from error
+            raise self.unusable(error) from error
 
     read = write
 
@@ -75,88 +83,65 @@ class Postgres:
         """What is deleted can't be read any more; its pages are the server's to clean."""
         return True
 
-    def _done(self, work: Work[T]) -> T:
-        until, pause = monotonic() + LOST_SECONDS, 0.05
+    def _done(self, work: Work[T], seconds: float) -> T:
+        """In a transaction, begun anew for so long where the connection is lost."""
+        until, pause = monotonic() + seconds, 0.05
         while True:
             try:
-                return self._transaction(work)
+                session = self.session()
+                with session.connection.transaction():
+                    return work(session, session.value(_NOW))
             except psycopg.Error as error:
                 if isinstance(error, _MISTAKES) and not isinstance(error, _STATES):
                     raise
-                lost = self._forget_if_closed() or _passing(error)
-                if not lost or monotonic() >= until:
-                    raise _unusable(error) from error
+                if not (error.sqlstate or "08").startswith(_PASSING) or monotonic() >= until:
+                    raise self.unusable(error) from error
             sleep(pause)
             pause = min(2 * pause, 1.0)
 
-    def _transaction(self, work: Work[T]) -> T:
-        """On this thread's own connection."""
-        if (session := getattr(self._own, "session", None)) is None:
-            db = psycopg.connect(self._url, autocommit=True, **_PATIENCE)
+    def session(self) -> Session:
+        """On this thread's own connection, another one where it was lost."""
+        session = self._sessions.get(get_ident())
+        if session is None or session.connection.closed:
+            try:
+                db = psycopg.connect(self._url, autocommit=True, **_PATIENCE)
+            except psycopg.ProgrammingError as error:
+                raise self.unusable(error) from None  # the URL is none
             db.execute(_SESSION)
-            self._open.add(db)
-            session = self._own.session = Session(db, POSTGRES, "%s")
-        with session.connection.transaction():
-            return work(session, session.connection.execute(_NOW).fetchone()[0])
+            session = self._sessions[get_ident()] = Session(db, POSTGRES, "%s")
+        return session
 
-    def _forget_if_closed(self) -> bool:
-        """Whether the connection is gone; the next attempt makes another."""
-        session = getattr(self._own, "session", None)
-        if session is None or not session.connection.closed:
-            return False
-        self._open.discard(session.connection)
-        self._own.session = None
-        return True
-
-
-def connect(url: str) -> _Connection:
-    """An open connection to today's tables. Raises StorageError."""
-    until = monotonic() + OPEN_SECONDS
-    while True:
-        try:
-            db = psycopg.connect(url, autocommit=True, **_PATIENCE)
-            break
-        except psycopg.Error as error:
-            if monotonic() >= until or isinstance(error, _MISTAKES) or not _passing(error):
-                raise StorageError(f"the database {_shown(url)} can't be opened: {_line(error)}") from None
-        sleep(0.5)
-    try:
-        with db.transaction():
-            _migrate(db, url)
-    except psycopg.Error as error:
-        db.close()
-        raise StorageError(f"the database {_shown(url)} can't be used: {_line(error)}") from error
-    except StorageError:
-        db.close()
-        raise
-    return db
+    def unusable(self, error: Exception) -> StorageError:
+        return StorageError(f"the database {_shown(self._url)} can't be used: {' '.join(str(error).split())}")
 
 
 @contextmanager
 def transaction(url: str) -> Iterator[Session]:
     """The database in one transaction, in which nothing is put into the inbox. Raises StorageError."""
+    database = Postgres(url)
     try:
-        with closing(connect(url)) as db, db.transaction():
-            db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            db.execute("SET LOCAL lock_timeout = '10s'")
-            db.execute("LOCK TABLE seen IN SHARE ROW EXCLUSIVE MODE")
-            yield Session(db, POSTGRES, "%s")
+        session = database.session()
+        with session.connection.transaction():
+            session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            session.execute("LOCK TABLE seen IN SHARE ROW EXCLUSIVE MODE")
+            yield session
     except psycopg.Error as error:
-        raise _unusable(error) from error
+        raise database.unusable(error) from error
+    finally:
+        database.disconnect()
 
 
-def _migrate(db: _Connection, url: str) -> None:
-    db.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+def _migrate(url: str, db: Session, now: float) -> None:
+    db.execute("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
     db.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")
-    row = db.execute("SELECT version FROM schema_version").fetchone()
-    found = row[0] if row else 0
+    found = db.value("SELECT version FROM schema_version") or 0
     if found > SCHEMA_VERSION:
         raise newer(_shown(url), found)
     if found < SCHEMA_VERSION:
         for statement in steps(found, POSTGRES):
-            db.execute(statement.encode())
+            db.execute(statement)
         db.execute("DELETE FROM schema_version")
-        db.execute("INSERT INTO schema_version VALUES (%s)", (SCHEMA_VERSION,))
+        db.execute("INSERT INTO schema_version VALUES (?)", (SCHEMA_VERSION,))
 
 
 def _shown(url: str) -> str:
@@ -166,15 +151,3 @@ def _shown(url: str) -> str:
     except psycopg.Error:
         return "BOT_DATABASE_URL"
     return f"postgresql://{parts.get('host') or 'localhost'}/{parts.get('dbname') or ''}"
-
-
-def _passing(error: psycopg.Error) -> bool:
-    return (error.sqlstate or "08").startswith(_PASSING)
-
-
-def _unusable(error: Exception) -> StorageError:
-    return StorageError(f"the database can't be used: {_line(error)}")
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
-from bot.storage.tables import Session, T, Work
+from bot.storage.tables import Session, StorageError, T, Work
 
 if TYPE_CHECKING:
     from bot.storage.postgres import Postgres
@@ -100,13 +100,21 @@ class Rows:
         self._db = database
         self.owner = secrets.token_hex(8)  # what tells this process from others on the same database
         self.shared = database.shared  # whether other processes may be answering from it
+        self.works: Callable[[], None] = lambda: None  # told whenever something could be written,
+        self.failed: Callable[[StorageError], None] = lambda fault: None  # and of each fault
 
     async def read(self, work: Work[T]) -> T:
         return await self._db.read(work)
 
     async def write(self, work: Work[T], synced: bool = False) -> T:
         """All of it in one transaction, or nothing. `synced`: it must survive a power cut, too."""
-        return await self._db.write(work, synced)
+        try:
+            done = await self._db.write(work, synced)
+        except StorageError as fault:
+            self.failed(fault)
+            raise
+        self.works()
+        return done
 
     async def put(self, arrivals: Sequence[Arrival]) -> list[Put]:
         """Keep updates, unless they were seen before or are too much of one person; what became of each."""

@@ -37,14 +37,13 @@ class Sqlite:
         """Makes or migrates the tables. Raises StorageError when that can't be done."""
         self._reading, self._writing = _File(str(path)), _File(str(path))
         self._waiting: _Waiting = []
-        self._busy = False
+        self._committing: asyncio.Task[None] | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._thread = ThreadPoolExecutor(1, "database")
 
     async def close(self) -> None:
-        # Also what nobody waits for any more is written.
-        while self._waiting or self._busy:
-            await self.write(lambda db, now: None)
+        if self._committing is not None:
+            await self._committing  # also what nobody waits for any more is written
         if self._idle is not None:
             self._idle.cancel()
         self._thread.shutdown()
@@ -57,32 +56,26 @@ class Sqlite:
 
     async def write(self, work: Work[T], synced: bool = False) -> T:
         """`synced`: it must survive a power cut, too."""
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[T] = loop.create_future()
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, synced, done))
-        if not self._busy:
-            self._busy = True
-            loop.call_soon(self._commit_next, loop)  # what ends in the same turn of the loop comes along
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit_all())
         return await done
 
-    def _commit_next(self, loop: asyncio.AbstractEventLoop) -> None:
-        waiting, self._waiting = self._waiting, []
+    async def _commit_all(self) -> None:
+        """Group by group, until nothing waits; what ends in the same turn of the loop comes along."""
+        loop = asyncio.get_running_loop()
         if self._idle is not None:
             self._idle.cancel()
-        if not waiting:
-            self._busy = False
-            self._idle = loop.call_later(IDLE_SECONDS, self._thread.submit, self._emptied)
-            return
-        committing = loop.run_in_executor(self._thread, self._commit, waiting)
-        committing.add_done_callback(lambda results: self._committed(loop, waiting, results.result()))
-
-    def _committed(self, loop: asyncio.AbstractEventLoop, waiting: _Waiting, results: list[Any]) -> None:
-        for (_, _, done), result in zip(waiting, results, strict=True):
-            if not done.done() and isinstance(result, Exception):
-                done.set_exception(result)
-            elif not done.done():
-                done.set_result(result)
-        self._commit_next(loop)
+        while waiting := self._waiting:
+            self._waiting = []
+            results = await loop.run_in_executor(self._thread, self._commit, waiting)
+            for (_, _, done), result in zip(waiting, results, strict=True):
+                if not done.done() and isinstance(result, Exception):
+                    done.set_exception(result)
+                elif not done.done():
+                    done.set_result(result)
+        self._idle = loop.call_later(IDLE_SECONDS, self._thread.submit, self._emptied)
 
     def _commit(self, waiting: _Waiting) -> list[Any]:
         """In the thread: what each work gives, or the error that it ended with."""

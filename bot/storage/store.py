@@ -8,7 +8,6 @@ import logging
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from bot.dialogue.state import Asked, Forget, Guided, Note, PassedOn, State, Voted
@@ -216,7 +215,7 @@ class Store(Heard):
         gone = db.rows("SELECT question FROM questions WHERE at < ? AND question <> ''", oldest)
         self._gone |= {row[0] for row in gone}
         kept = {"seen": SEEN_DAYS, "questions": questions_days, "answers": REMEMBERED_ANSWERS_DAYS}
-        kept |= {"votes": STATE_DAYS, "reasons": STATE_DAYS, "inbox": SEEN_DAYS}
+        kept |= {"states": STATE_DAYS, "votes": STATE_DAYS, "reasons": STATE_DAYS, "inbox": SEEN_DAYS}
         deleted = 0
         for table, days in kept.items():
             only = " AND chat=''" if table == "inbox" else ""
@@ -227,19 +226,9 @@ class Store(Heard):
         db.execute("UPDATE questions SET address='', chat='' WHERE address <> '' AND at < ?", wanted)
         return deleted
 
-    @writing
-    def _clean_states(self, db: Session, now: float, first: str, last: str) -> int:
-        """Delete the unused states of people from `first` to before `last`."""
-        old = "DELETE FROM states WHERE at < ? AND person >= ? AND person < ?"
-        return int(db.execute(old, (now - STATE_DAYS * DAY, first, last)).rowcount)
-
     async def clean(self, keep_questions_days: int) -> None:
         """Delete what has been kept long enough; questions after so many days."""
-        deleted = await self._clean(keep_questions_days)
-        # One slice by the first digit of the hash after the other: with many people, reading all takes long.
-        for first, last in pairwise(("", *"123456789abcdef", "zz")):
-            deleted += await self._clean_states(first, last)
-        if deleted or self._unerased or self._gone:
+        if await self._clean(keep_questions_days) or self._unerased or self._gone:
             await self.erase()
 
     # What the bot remembers of itself

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import InvalidToken
 from telegram.ext import Application, Defaults
 
 from bot.conversation import Conversation
@@ -22,15 +22,7 @@ from bot.settings import Settings, SettingsError
 from bot.storage import Arrival, Person, StorageError, Store
 from bot.storage.opening import alone
 from bot.telegram.admin import Admin
-from bot.telegram.client import (
-    FIRST_PAUSE,
-    LONGEST_PAUSE,
-    AiohttpRequest,
-    RateLimiter,
-    Slots,
-    pause,
-    seconds_of,
-)
+from bot.telegram.client import AiohttpRequest, RateLimiter, Slots, patiently
 from bot.telegram.failures import Failures
 from bot.telegram.handlers import Handlers
 from bot.telegram.inbox import Inbox
@@ -105,6 +97,7 @@ class TelegramBot:
         self._store = conversation.store
         self.vitals = Vitals("webhook" if settings.webhook_url else "polling")
         conversation.matched = self.vitals.matched
+        self._store.works, self._store.failed = self.vitals.database_works, self.vitals.database_failed
         token = token_of(settings)
         self.privacy = Privacy(settings.secret.get_secret_value() if settings.secret else token)
         self._slots = Slots(settings.sends_per_second, self._store)
@@ -149,8 +142,13 @@ class TelegramBot:
                 await stack.enter_async_context(serving(host, port, self.vitals, self._store, version))
             for part in (self.bot, self.application):
                 stack.push_async_callback(part.shutdown)
-            if not await self._reached():
+            try:
+                await patiently(self.application.initialize, self._stopping)
+            except InvalidToken:
+                raise SettingsError(BAD_TOKEN) from None
+            if self._stopping.is_set():
                 return
+            self.vitals.work()
             await self._set_profile()
             await asyncio.to_thread(self._dialogue.warm_up)
             inbox, turns = self._wired(stack)
@@ -169,12 +167,12 @@ class TelegramBot:
         inline = Inline(self._conversation, messages, keyboards)
         failures = Failures(self._conversation, sender)
         handlers = Handlers(
-            self._conversation, sender, reader, inline, self.admin, self.teaching, self.privacy, failures
+            self._conversation, sender, reader, inline, self.admin, self.teaching, self.privacy
         )
         self.application.add_handlers(handlers.listed())
         self.application.add_error_handler(failures.failed)
         given = self.application, store, self.privacy, self.vitals
-        self.turns = turns = Turns(*given, self._slots, handlers.resume)
+        self.turns = turns = Turns(*given, self._slots)
         self.inbox = Inbox(*given, turns, reader.forgets, messages.acknowledge)
         return self.inbox, turns
 
@@ -184,7 +182,7 @@ class TelegramBot:
         from bot.telegram.webhook import Webhook
 
         await compare(self.bot, self._settings)
-        return Webhook(self._settings, inbox, self.vitals)
+        return Webhook(self._settings, inbox)
 
     async def _look_after_what_is_left(self) -> None:
         """By processes that are gone, and by versions before this one."""
@@ -239,29 +237,6 @@ class TelegramBot:
 
     # From its beginning to its end
 
-    async def _reached(self) -> bool:
-        """Wait for Telegram, however long; False when the bot is told to end meanwhile."""
-        seconds = FIRST_PAUSE
-        while not self._stopping.is_set():
-            try:
-                await self.application.initialize()
-            except InvalidToken:
-                raise SettingsError(BAD_TOKEN) from None
-            except RetryAfter as error:
-                await pause(seconds_of(error.retry_after), self._stopping)
-            except TelegramError as error:
-                if seconds == FIRST_PAUSE:
-                    _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
-                await pause(seconds, self._stopping)
-                seconds = min(2 * seconds, LONGEST_PAUSE)
-            else:
-                if seconds > FIRST_PAUSE:
-                    _LOGGER.info("Telegram is there again")
-                if self.vitals.phase == "starting":
-                    self.vitals.work()
-                return True
-        return False
-
     async def _work(self, receiving: "Polling | Webhook", turns: Turns) -> None:
         """Take updates and answer them until told to stop; beside it clean up, take over what is saved."""
         main = asyncio.create_task(receiving.run())
@@ -290,8 +265,6 @@ class TelegramBot:
             seconds = CLEAN_SECONDS
             try:
                 await self._store.clean(self._settings.keep_questions_days)
-                self.vitals.database_works()
-            except StorageError as error:
-                self.vitals.database_failed(error)
+            except StorageError:
                 seconds = CLEANED_AGAIN_SECONDS
             await asyncio.sleep(seconds)

@@ -8,14 +8,23 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    EndPointNotFound,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.ext import BaseRateLimiter
 from telegram.request import BaseRequest, RequestData
 
@@ -28,6 +37,7 @@ MOST_GROUPS = 1000  # above which those that were quiet for a minute are dropped
 LONGEST_WAIT = 1.0  # A turn that would have to wait for longer is put off, and gives its place to others
 BURST_SECONDS = 0.5  # after a quiet moment the slots of so long may be used at once
 MOST_RESERVED = 16  # A process takes no more at a time, so that others get theirs
+T = TypeVar("T")
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _HEADERS = {"Content-Type": "application/json"}
 _LOGGER = logging.getLogger(__name__)
@@ -116,6 +126,16 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     return {"data": form}
 
 
+async def _either(call: Awaitable[T], happens: asyncio.Event) -> T | None:
+    calling, waiting = tasks = asyncio.ensure_future(call), asyncio.ensure_future(happens.wait())
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return calling.result() if calling.done() else None
+    finally:
+        waiting.cancel()
+        calling.cancel()
+
+
 async def pause(seconds: float, unless: asyncio.Event) -> None:
     """Wait so long, or until that happens."""
     with suppress(TimeoutError):
@@ -134,8 +154,36 @@ def pause_after(error: BaseException, attempts: int = 0) -> float | None:
         return seconds_of(error.retry_after)
     # What is no answer of the Bot API at all, such as a proxy's page, is a plain TelegramError.
     passing = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-    if passing or type(error) is TelegramError:
-        return float(min(FIRST_PAUSE * 2 ** min(attempts, 10), LONGEST_PAUSE))
+    return _ever_longer(attempts) if passing or type(error) is TelegramError else None
+
+
+def _ever_longer(attempts: int) -> float:
+    return float(min(FIRST_PAUSE * 2 ** min(attempts, 10), LONGEST_PAUSE))
+
+
+async def patiently(call: Callable[[], Awaitable[T]], unless: asyncio.Event) -> T | None:
+    """What a call gives, tried until Telegram can be reached; None where that happens before.
+
+    Raises what the operator has to mend: the token, another process that polls.
+    """
+    failures = 0
+    while not unless.is_set():
+        try:
+            done = await _either(call(), unless)
+        except (InvalidToken, EndPointNotFound, Conflict):
+            raise
+        except RetryAfter as error:
+            await pause(seconds_of(error.retry_after), unless)
+        except TelegramError as error:
+            # Also what is no answer of the Bot API at all, such as a proxy's page. Said once, not each time.
+            if not failures:
+                _LOGGER.warning("Telegram can't be reached (%s); trying until it can", error)
+            await pause(_ever_longer(failures), unless)
+            failures += 1
+        else:
+            if failures:
+                _LOGGER.info("Telegram is there again")
+            return done
     return None
 
 
@@ -195,30 +243,38 @@ class Slots:
         self._rate, self._store = rate, store
         self._next = self._silent_until = 0.0
         self._reserved: deque[float] = deque()
-        self._asking: asyncio.Task[None] | None = None
-        self.changed: Callable[[], None] = lambda: None  # called when slots were reserved
 
-    def wait(self, wanted: int) -> float:
-        """After how many seconds the next turn may begin; `wanted`: so many would."""
-        now = monotonic()
-        if self._silent_until > now or not self._rate:
-            return max(0.0, self._silent_until - now)
-        if not self._store.shared:
-            return self._next - now - BURST_SECONDS
-        if self._reserved:
-            return self._reserved[0] - now
-        self._asking = self._asking or asyncio.create_task(self._reserve(min(wanted, MOST_RESERVED)))
-        return 3600.0
+    async def take(self, wanted: int) -> None:
+        """Until the next turn may begin; `wanted`: so many would, one after the other."""
+        begin = await self._next_slot(wanted) if self._rate else 0.0
+        while (wait := max(begin, self._silent_until) - monotonic()) > 0:  # noqa: ASYNC110  # it may grow
+            await asyncio.sleep(wait)
 
-    def take(self) -> None:
-        if self._rate and self._store.shared:
-            self._reserved.popleft()
-        elif self._rate:
-            self._next = max(self._next, monotonic()) + 1 / self._rate
+    async def _next_slot(self, wanted: int) -> float:
+        if self._store.shared:
+            while not self._reserved:
+                await self._reserve(min(wanted, MOST_RESERVED))
+            return self._reserved.popleft()
+        begin = max(self._next, monotonic())
+        self._next = begin + 1 / self._rate
+        return begin - BURST_SECONDS
+
+    async def _reserve(self, count: int) -> None:
+        try:
+            first, silent = await self._store.reserve(count, self._rate)
+        except StorageError:
+            return await asyncio.sleep(1.0)
+        begin = monotonic() + first - BURST_SECONDS
+        self._reserved.extend(begin + number / self._rate for number in range(count))
+        self._silence(silent)
+        return None
+
+    def _silence(self, seconds: float) -> None:
+        self._silent_until = max(self._silent_until, monotonic() + seconds)
 
     def silence(self, seconds: float) -> None:
         """Telegram means the bot, not a chat: nobody is to send for so long."""
-        self._silent_until = max(self._silent_until, monotonic() + seconds)
+        self._silence(seconds)
         if self._store.shared:
             self._telling = asyncio.create_task(self._tell(seconds))
 
@@ -227,15 +283,3 @@ class Slots:
             await self._store.silence(seconds)
         except StorageError as error:
             _LOGGER.warning("that Telegram asks for silence could not be told to others: %s", error)
-
-    async def _reserve(self, count: int) -> None:
-        try:
-            first, silent = await self._store.reserve(count, self._rate)
-            begin = monotonic() + first - BURST_SECONDS
-            self._reserved.extend(begin + number / self._rate for number in range(count))
-            self._silent_until = max(self._silent_until, monotonic() + silent)
-        except StorageError:
-            await asyncio.sleep(1.0)
-        finally:
-            self._asking = None
-            self.changed()

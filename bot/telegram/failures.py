@@ -10,10 +10,12 @@ from bot.conversation import Conversation
 from bot.dialogue.replies import Reply, texts
 from bot.storage import StorageError
 from bot.telegram.client import pause_after
-from bot.telegram.send import PartlySent, Sender
-from bot.telegram.turns import TRIES, TURN, Turn
+from bot.telegram.privacy import Unreadable
+from bot.telegram.send import Sender
+from bot.telegram.turns import TURN, Turn
 from bot.telegram.updates import place_of
 
+TRIES = 3  # so often a row is answered that fails; then it is put aside
 _NOT_HERE = (
     *("not enough rights", "have no rights", "topic_closed", "chat_write_forbidden", "topic_deleted"),
     *("message thread not found", "chat not found", "chat_restricted", "chat_send_"),
@@ -32,51 +34,48 @@ class Failures:
         """The library's error handler: a handler has raised something."""
         turn = TURN.get()
         turn.error = context.error
-        if not turn.row.id:
-            _LOGGER.error("update %s failed", turn.number, exc_info=turn.error)
-            turn.outcome = "failed"
-        elif not isinstance(turn.error, StorageError):
-            try:
-                await self._failed(turn, turn.error, update if isinstance(update, Update) else None)
-            except StorageError as fault:
-                turn.error = fault
+        if isinstance(turn.error, StorageError):
+            return
+        try:
+            await self._failed(turn, turn.error, update if isinstance(update, Update) else None)
+        except StorageError as fault:
+            turn.error = fault
 
     async def _failed(self, turn: Turn, error: Exception, update: Update | None) -> None:
-        if (wait := pause_after(error, turn.row.tries)) is None:
-            return await self.give_up(turn, error, update)
-        await self._store.postpone(turn.row.chat, wait)
-        turn.wait = wait
-        return None
-
-    async def give_up(self, turn: Turn, error: BaseException, update: Update | None = None) -> None:
-        """Telegram will never take it, or the bot has made a mistake."""
         row = turn.row
-        if _may_not_write(error):
+        if not row.id:
+            _LOGGER.error("update %s failed", turn.number, exc_info=error)
+            turn.outcome = "failed"
+            return None
+        if (wait := pause_after(error, row.tries)) is not None:
+            turn.wait = wait
+            return await self._store.postpone(row.chat, wait)
+        if isinstance(error, BadRequest | Forbidden) and any(one in str(error).lower() for one in _NOT_HERE):
             _LOGGER.info("in chat %s the bot may not write", row.chat[:8])
             return turn.ends(await self._store.finish(row), "may not write")
         if isinstance(error, Forbidden):
             await self._store.leave(row.chat)
             return turn.ends(await self._store.finish(row), "forbidden")
+        if isinstance(error, Unreadable):
+            _LOGGER.error("a row can't be read and is put aside: %s", error)
+            return turn.ends(await self._store.fail(row, aside=True), "unreadable")
         _LOGGER.error("update %s in chat %s failed", turn.number, row.chat[:8], exc_info=error)
-        if row.tries + 1 < TRIES and not isinstance(error, PartlySent | TelegramError):
+        if row.tries + 1 < TRIES and not isinstance(error, TelegramError):
             await self._store.fail(row, aside=False)
             return None
         # Put aside first: no fault of the database repeats an apology.
         turn.ends(await self._store.fail(row, aside=True), "failed")
-        if update and update.callback_query and not turn.acknowledged:
-            await self._sender.messages.acknowledge(update.callback_query.id)
-        if update and isinstance(update.effective_message, Message):
-            await self._apologize(update.effective_message)
+        if update is not None:
+            await self._apologize(update)
         return None
 
-    async def _apologize(self, message: Message) -> None:
+    async def _apologize(self, update: Update) -> None:
+        if update.callback_query:
+            await self._sender.messages.acknowledge(update.callback_query.id)
+        if not isinstance(message := update.effective_message, Message):
+            return
         said = self._conversation.dialogue.knowledge.voice.telegram.apology
         try:
             await self._sender.tell(place_of(message), Reply(texts(said)))
         except TelegramError as error:
             _LOGGER.error("no apology could be sent: %s", error)
-
-
-def _may_not_write(error: BaseException) -> bool:
-    words = str(error).lower()
-    return isinstance(error, BadRequest | Forbidden) and any(one in words for one in _NOT_HERE)

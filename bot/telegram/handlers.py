@@ -7,7 +7,7 @@ from typing import Any
 
 from telegram import Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import ChatMigrated, TelegramError
+from telegram.error import ChatMigrated
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
@@ -15,6 +15,7 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
@@ -23,14 +24,13 @@ from bot.dialogue.events import Command, PassOn, Unreadable
 from bot.dialogue.replies import Reply, texts
 from bot.dialogue.state import Asked
 from bot.knowledge.texts import TelegramVoice
-from bot.storage import Delivery, Row
+from bot.storage import Delivery
 from bot.telegram.admin import Admin, Duty
 from bot.telegram.cards import CODE as TEACH
-from bot.telegram.failures import Failures
 from bot.telegram.inline import Inline
 from bot.telegram.privacy import Privacy
 from bot.telegram.render import Piece, Place, Sent, merged, sent_from_json, sent_to_json
-from bot.telegram.send import PartlySent, Rest, Sender
+from bot.telegram.send import Rest, Sender
 from bot.telegram.teaching import Teaching, offering_to_tell
 from bot.telegram.turns import TURN, Turn
 from bot.telegram.updates import ForTheBot, Reader, Talk
@@ -50,14 +50,14 @@ class Handlers:
     admin: Admin
     teaching: Teaching
     privacy: Privacy
-    failures: Failures
     unsaved: dict[int, Delivery] = field(default_factory=dict)  # what was sent of a rest, by its row
 
-    def listed(self) -> list[BaseHandler[Update, Any, Any]]:
+    def listed(self) -> list[BaseHandler[Any, Any, Any]]:
         """Of these the first that an update fits gets it; what fits none isn't for the bot."""
         new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
         admins = new & filters.ChatType.PRIVATE & filters.User(self.admin.numbers)
         return [
+            TypeHandler(Rest, self.resume),
             ChatMemberHandler(self.standing, ChatMemberHandler.MY_CHAT_MEMBER),
             MessageHandler(new & filters.StatusUpdate.MIGRATE, self.moved),
             CommandHandler("reload", partial(self.begin, "reload"), admins),
@@ -87,8 +87,7 @@ class Handlers:
         """An answer, wherever the chat is by now."""
         turn = TURN.get()
         if turn.row.kind == "notice":
-            await self.sender.tell(talk.place, Reply(texts(self._say.too_many)))
-            return turn.ends(await self.conversation.store.finish(turn.row), "too many")
+            return await self.sender.tell(talk.place, Reply(texts(self._say.too_many)))
         try:
             await self._answer(turn, talk)
         except ChatMigrated as moved:
@@ -98,13 +97,12 @@ class Handlers:
         return None
 
     async def _answer(self, turn: Turn, talk: Talk) -> None:
-        if turn.acknowledged:
-            talk = replace(talk, query=None)
         if skipped := await self._skipped(talk):
             if talk.query:
                 said = self._say.not_yours if talk.foreign else self._say.nothing_new
                 await self.sender.messages.acknowledge(talk.query, said)
-            return turn.ends(await self.conversation.store.finish(turn.row), skipped)
+            turn.outcome = skipped
+            return None
         if talk.under and await self._is_others(talk):
             # Nobody's message becomes another's talk.
             talk = replace(talk, under=None)
@@ -124,7 +122,6 @@ class Handlers:
             replies = tuple(replace(one, paragraphs=(*one.paragraphs, *sealed)) for one in replies)
         if talk.private:
             replies = tuple(offering_to_tell(one, self._say.tell_me) for one in replies)
-        TURN.get().acknowledged = True
         delivery = await self.sender.deliver(talk, replies, self._say.nothing_new)
         wants = talk.private and isinstance(talk.event, PassOn) and talk.event.tell
         return replace(delivery, address=self.privacy.seal(str(talk.place.chat))) if wants else delivery
@@ -148,30 +145,22 @@ class Handlers:
         # Of an album, words are answered; the line about a picture without any is said once.
         return "rest of an album" if isinstance(talk.event, Unreadable) else ""
 
-    async def resume(self, row: Row) -> None:
+    async def resume(self, rest: Rest, context: Any) -> None:
         """Send what is left of a turn that is saved."""
-        turn = TURN.get()
-        try:
-            rest = Rest.from_json(self.privacy.open(row.sealed))
-        except ValueError as error:
-            _LOGGER.error("what waited can't be sent: %s", error)
-            return turn.ends(await self.conversation.store.fail(row, aside=True), "unreadable")
-        earlier = sent_from_json(await self.conversation.store.answer_to(row.chat, rest.question or 0))
+        turn, store = TURN.get(), self.conversation.store
+        row = turn.row
+        earlier = sent_from_json(await store.answer_to(row.chat, rest.question or 0))
         try:
             # What was sent while the database couldn't take it is not sent again.
             sent = self.unsaved.get(row.id) or await self.sender.send_rest(rest)
         except ChatMigrated as moved:
             person = replace(rest.person, chat=await self._move(turn, row.chat, moved.new_chat_id))
-            row, place = turn.row, Place(moved.new_chat_id, rest.place.thread)
+            place = Place(moved.new_chat_id, rest.place.thread)
             sent = await self.sender.send_rest(rest := replace(rest, person=person, place=place))
-        except (TelegramError, PartlySent) as error:
-            return await self.failures.give_up(turn, error)
         new = sent_from_json(sent.replies)
-        delivery = replace(sent, replies=sent_to_json(merged(earlier, new)))
-        self.unsaved[row.id] = delivery
-        goes_on = await self.conversation.store.sent_rest(row, rest.person, delivery)
+        delivery = self.unsaved[row.id] = replace(sent, replies=sent_to_json(merged(earlier, new)))
+        turn.ends(await store.sent_rest(turn.row, rest.person, delivery), "rest", sent.wait)
         del self.unsaved[row.id]
-        return turn.ends(goes_on, "rest", sent.wait)
 
     # Chats, guests, admins
 
@@ -180,7 +169,7 @@ class Handlers:
         change, turn = update.my_chat_member, TURN.get()
         if change and change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT):
             await self.conversation.store.leave(turn.row.chat)
-            turn.ends(await self.conversation.store.finish(turn.row), "left")
+            turn.outcome = "left"
         else:
             turn.outcome = "not for the bot"
 
@@ -191,7 +180,7 @@ class Handlers:
             return
         old = self.privacy.chat(message.migrate_from_chat_id or message.chat.id)
         await self._move(turn, old, message.migrate_to_chat_id or message.chat.id)
-        turn.ends(await self.conversation.store.finish(turn.row), "moved")
+        turn.outcome = "moved"
 
     async def _move(self, turn: Turn, old: str, number: int) -> str:
         """The chat of a turn goes on under another number; gives what stands for that."""
@@ -233,8 +222,7 @@ class Handlers:
         is_admin = user.id in self.admin.numbers and chat.type == ChatType.PRIVATE
         pieces: tuple[Piece, ...] | None = None
         if query and query.data and is_admin:
-            if not turn.acknowledged:
-                await self.sender.messages.acknowledge(query.id)
+            await self.sender.messages.acknowledge(query.id)
             pieces = await self.teaching.pressed(query.data, person, key, Sent(message.message_id))
         elif not query and isinstance(message, Message) and message.text:
             if context.args is not None:

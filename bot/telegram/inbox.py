@@ -55,7 +55,6 @@ class Inbox:
                 # Each by itself: one that can't be read must not block the others.
                 found.append((None, self._unreadable(one, error)))
         puts = await self.store.put([arrival for _, arrival in found])
-        self.vitals.database_works()
         for (kept, arrival), put in zip(found, puts, strict=True):
             self._kept(kept, arrival, put)
         for update in typed:
@@ -100,10 +99,7 @@ class Inbox:
             self.vitals.handled(Handled(update.update_id, kind_of(update), told))
         waits = put.wait > 0 or self.turns.chats.waits(arrival.chat) or put.outcome == "too many"
         if query is not None and waits:
-            self.turns.acknowledged.add(query.id)
             self.turns.beside(self.acknowledge(query.id))
-        if update is not None and put.outcome == "new" and put.ours:
-            self.turns.read(arrival.sealed, update)
         if put.ours:
             self.turns.chats.wake(arrival.chat, put.wait, first=arrival.kind == "guest")
 

@@ -5,6 +5,7 @@ Goes through to the caller: all errors of calls on which something depends.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from functools import partial
@@ -17,9 +18,10 @@ from telegram.error import BadRequest
 from bot.dialogue.replies import Chart, Drawable
 from bot.telegram.keyboard import markup
 from bot.telegram.pictures import Pictures
-from bot.telegram.render import Piece, Place, Sent, bare
+from bot.telegram.render import Piece, Place, Sent
 
 PASSING_SECONDS = 1.0  # so long a call on which nothing depends may hold up its turn
+MOST_ACKNOWLEDGED = 500  # so many presses are remembered, since each is acknowledged once
 _UNCHANGED = "not modified"
 _GONE = ("to edit not found", "can't be edited")
 _LOGGER = logging.getLogger(__name__)
@@ -32,6 +34,7 @@ class Messages:
     def __init__(self, bot: Bot, pictures: Pictures) -> None:
         self.bot, self._pictures = bot, pictures
         self._passing: set[asyncio.Task[object]] = set()
+        self._acknowledged = deque[str](maxlen=MOST_ACKNOWLEDGED)
 
     async def send(self, place: Place, piece: Piece) -> Sent | None:
         """Write a message, or edit one; None where the message before it tells all."""
@@ -52,7 +55,7 @@ class Messages:
             except _NoPicture:
                 if isinstance(piece.table, Chart):
                     return None
-        return _sent(await _as_html(partial(self.bot.send_message, place.chat, **how), piece.html))
+        return _sent(await self.bot.send_message(place.chat, piece.html, **how))
 
     async def _edit(self, place: Place, piece: Piece, old: Sent) -> Sent | None:
         """Edit a message; where that can't be, write a new one."""
@@ -68,7 +71,7 @@ class Messages:
             if below:
                 await self.bot.edit_message_caption(caption=piece.html, **where)
             elif piece.table is None:
-                await _as_html(partial(self.bot.edit_message_text, **where), piece.html)
+                await self.bot.edit_message_text(piece.html, **where)
             else:
                 edit = partial(self.bot.edit_message_media, **where)
                 await self._as_picture(
@@ -124,7 +127,10 @@ class Messages:
         await self.in_passing(self.bot.delete_message(place.chat, old.message))
 
     async def acknowledge(self, query: str, words: str | None = None) -> None:
-        """Stop the button's clock. Too old a query is nobody's concern."""
+        """Stop the button's clock, once. Too old a query is nobody's concern."""
+        if query in self._acknowledged:
+            return
+        self._acknowledged.append(query)
         hint = words and words[: CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH]
         await self.in_passing(self.bot.answer_callback_query(query, hint))
 
@@ -149,17 +155,6 @@ class Messages:
 
 class _NoPicture(Exception):
     """The table has to be told in words alone."""
-
-
-async def _as_html(call: Callable[..., Awaitable[T]], html: str) -> T:
-    """With HTML; a text that Telegram can't parse goes without, since an ugly answer beats none."""
-    try:
-        return await call(text=html)
-    except BadRequest as error:
-        if "can't parse entities" not in error.message.lower():
-            raise
-        _LOGGER.error("Telegram can't parse a text of the bot: %s", error)
-        return await call(text=bare(html), parse_mode=None)
 
 
 def _is_of_the_message(error: BadRequest) -> bool:

@@ -5,7 +5,7 @@ import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -14,8 +14,7 @@ from pathlib import Path
 from bot.dialogue.replies import Drawable
 from bot.storage import StorageError, Store
 
-DRAWINGS = 16
-"""So many pictures are kept until their file ids are known: several chats may ask at the same time."""
+DRAWINGS = 16  # so many pictures are kept until their file ids are known
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -25,7 +24,8 @@ class Pictures:
     def __init__(self, store: Store, bot: int) -> None:
         self._store = store
         self._bot = bot
-        self._drawings: dict[str, asyncio.Task[bytes | None]] = {}
+        # Several chats may ask for one before its file id is known.
+        self._drawings = lru_cache(DRAWINGS)(_drawn)
         # One after the other: side by side they would be done no sooner, and take memory each.
         self._draughtsman = ThreadPoolExecutor(1, "pictures")
 
@@ -42,20 +42,7 @@ class Pictures:
 
     async def drawn(self, picture: Drawable) -> bytes | None:
         """The picture, None where it can't be drawn: the same is told in words."""
-        name = self._name(picture)
-        if name not in self._drawings:
-            if len(self._drawings) >= DRAWINGS:
-                del self._drawings[next(iter(self._drawings))]
-            self._drawings[name] = asyncio.create_task(self._draw(picture))
-        # Whoever waits may be cancelled; the others still want the picture.
-        return await asyncio.shield(self._drawings[name])
-
-    async def _draw(self, picture: Drawable) -> bytes | None:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._draughtsman, draw, picture)
-        except Exception:  # whatever a drawing trips over, people still get the text
-            _LOGGER.exception("a picture could not be drawn")
-            return None
+        return await asyncio.get_running_loop().run_in_executor(self._draughtsman, self._drawings, picture)
 
     def _name(self, picture: Drawable) -> str:
         content = json.dumps([_look(), asdict(picture)], ensure_ascii=False)
@@ -71,6 +58,14 @@ def _look() -> str:
     for file in sorted(Path(spec.origin or "").parent.glob("*.py")) if spec else ():
         found.update(file.read_bytes())
     return found.hexdigest()
+
+
+def _drawn(picture: Drawable) -> bytes | None:
+    try:
+        return draw(picture)
+    except Exception:  # whatever a drawing trips over, people still get the text
+        _LOGGER.exception("a picture could not be drawn")
+        return None
 
 
 def draw(picture: Drawable) -> bytes:

@@ -12,6 +12,10 @@ from cryptography.fernet import Fernet, InvalidToken
 from bot.storage import Person
 
 
+class Unreadable(ValueError):
+    """What can't be opened; says what is wrong, and nothing of what stands in it."""
+
+
 class Privacy:
     """The key, and what is made with it."""
 
@@ -37,11 +41,11 @@ class Privacy:
         return self._fernet.encrypt(text.encode("utf-8", "surrogatepass")).decode()
 
     def open(self, sealed: str) -> str:
-        """The way back. Raises ValueError where another key sealed it."""
+        """The way back. Raises Unreadable where another key sealed it."""
         try:
             return self._fernet.decrypt(sealed).decode("utf-8", "surrogatepass")
         except InvalidToken:
-            raise ValueError("sealed with another key: BOT_SECRET has changed since") from None
+            raise Unreadable("sealed with another key: BOT_SECRET has changed since") from None
 
     def address(self, sealed: str) -> tuple[int, int | None]:
         """Chat and thread, as versions before the inbox sealed them. Raises ValueError where it is none."""

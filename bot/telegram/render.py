@@ -15,6 +15,7 @@ from telegram.constants import MessageLimit
 from bot.dialogue.replies import Chart, Drawable, Paragraph, Reply, Table, text
 from bot.knowledge.markup import Span
 from bot.telegram.keyboard import Key, Keyboards
+from bot.telegram.privacy import Unreadable
 
 T = TypeVar("T")
 _JOINT = "\n\n"
@@ -42,8 +43,12 @@ class Sent(NamedTuple):
 
 def looks_of(words: str, buttons: Iterable[Iterable[tuple[str, str]]], chart: Chart | None = None) -> str:
     """The digest of a message: its text, each button's label and code, the chart that has no words."""
-    seen = [words.strip(), [list(row) for row in buttons], chart]
-    return blake2b(repr(seen).encode(), digest_size=8).hexdigest()
+    return digest(words.strip(), [list(row) for row in buttons], chart)
+
+
+def digest(*parts: object) -> str:
+    """Equal for what is equal."""
+    return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -72,12 +77,12 @@ class Piece:
 
 
 def read(form: TypeAdapter[T], text: str) -> T:
-    """What was kept as JSON. Raises ValueError where another version of the bot wrote it."""
+    """What was kept as JSON. Raises Unreadable where another version of the bot wrote it."""
     try:
         return form.validate_python(json.loads(text))
     except ValidationError as error:
         # Its own text quotes what was sent to somebody.
-        raise ValueError(f"it has another form at {error.errors()[0]['loc']}") from None
+        raise Unreadable(f"it has another form at {error.errors()[0]['loc']}") from None
 
 
 def sent_to_json(sent: list[Sent]) -> str:

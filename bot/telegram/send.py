@@ -60,10 +60,6 @@ class Rest:
 _REST = TypeAdapter(Rest)
 
 
-class PartlySent(Exception):
-    """Telegram will never take what is left of an answer: a second attempt would repeat the rest."""
-
-
 class Sender:
     """Writes to chats."""
 
@@ -106,12 +102,14 @@ class Sender:
             try:
                 message = await self._send_first(left)
             except TelegramError as error:
-                if (wait := pause_after(error, left.attempts)) is None:
-                    if sent and not isinstance(error, Forbidden | ChatMigrated):
-                        raise PartlySent from error
+                if (wait := pause_after(error, left.attempts)) is not None:
+                    cut = left.cut or isinstance(error, Cut)
+                    return self._delivery(replace(left, attempts=left.attempts + 1, cut=cut), sent, wait)
+                if not sent or isinstance(error, Forbidden | ChatMigrated):
                     raise
-                cut = left.cut or isinstance(error, Cut)
-                return self._delivery(replace(left, attempts=left.attempts + 1, cut=cut), sent, wait)
+                # A second attempt would repeat what was sent, so the others go on.
+                _LOGGER.error("Telegram refuses a part of an answer: %s", error)
+                message = None
             sent += [message._replace(looks=left.pieces[0].looks)] if message else []
             left = replace(left, pieces=left.pieces[1:], attempts=0, cut=False)
         return self._delivery(left, sent)

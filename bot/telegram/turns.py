@@ -3,9 +3,10 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
+from contextlib import suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -18,11 +19,10 @@ from bot.operations.vitals import Handled, Kind, Vitals
 from bot.storage import Row, StorageError, Store
 from bot.telegram.chats import Chats, Ended
 from bot.telegram.client import Slots
-from bot.telegram.privacy import Privacy
+from bot.telegram.privacy import Privacy, Unreadable
+from bot.telegram.send import Rest
 from bot.telegram.updates import kind_of
 
-MOST_READ = 500  # so many updates are kept in memory beside their rows
-TRIES = 3  # so often a row is answered that fails; then it is put aside
 LOOK_SECONDS = {False: 1.0, True: 0.2}
 """So often there is a look for chats that are nobody's; more often where several processes are."""
 RENEW_SECONDS = 10.0
@@ -43,10 +43,9 @@ class Turn:
     kind: Kind = "other"
     goes_on: bool | None = None  # whether more waits in the chat; None as long as the row is still there
     wait: float = 0.0  # so long the chat is to be left alone then
-    error: Exception | None = None
-    """What the handler raised: the error handler has seen to it, unless it is the database."""
+    error: Exception | None = None  # what is wrong still: with the database, or the row is tried once more
     outcome: str | Asked = "silent"
-    acknowledged: bool = False  # it is a press that was acknowledged when it came
+    begun: float = field(default_factory=perf_counter)
 
     def ends(self, goes_on: bool, outcome: str | Asked, wait: float = 0.0) -> None:
         """The row needs nothing more; or, after `wait` seconds, only that its rest is sent."""
@@ -61,28 +60,13 @@ class Turns:
     """Of the chats of this process."""
 
     def __init__(
-        self,
-        application: App,
-        store: Store,
-        privacy: Privacy,
-        vitals: Vitals,
-        slots: Slots,
-        resume: Callable[[Row], Awaitable[None]],
+        self, application: App, store: Store, privacy: Privacy, vitals: Vitals, slots: Slots
     ) -> None:
-        """`resume` sends the rest of a turn."""
         self._application, self._store, self._privacy = application, store, privacy
-        self._vitals, self._resume = vitals, resume
+        self._vitals = vitals
         self.chats = Chats(slots, self._work)
-        self.acknowledged: set[str] = set()  # presses that were acknowledged when they came
         self._typing: dict[int, Update] = {}  # the newest inline query of each person
-        self._read: dict[str, Update] = {}
         self._beside: set[asyncio.Task[None]] = set()
-
-    def read(self, sealed: str, update: Update) -> None:
-        """What stands in a row, so that it needn't be opened again; it is as well to forget it."""
-        if len(self._read) >= MOST_READ:
-            self._read.clear()
-        self._read[sealed] = update
 
     @property
     def busy(self) -> int:
@@ -91,66 +75,52 @@ class Turns:
 
     async def _work(self, chat: str) -> Ended:
         turn = Turn(Row(0, chat, "other", ""))
+        TURN.set(turn)
         try:
             turn.row = await self._store.following(chat) or turn.row
-            await self._answer(turn)
-            self._vitals.database_works()
-        except StorageError as fault:
-            self._vitals.database_failed(fault)
+            if turn.row.id:
+                await self._answer(turn)
+            if isinstance(turn.error, StorageError):
+                raise turn.error
+            if turn.goes_on is None and turn.error is None:
+                turn.goes_on = await self._store.finish(turn.row)
+        except StorageError:
             return Ended(turn.row.chat)
+        if turn.number and turn.goes_on is not None and turn.row.kind != "notice":
+            self._told(turn)
         return Ended(turn.row.chat, turn.goes_on, turn.wait)
 
     async def _answer(self, turn: Turn) -> None:
-        TURN.set(turn)
-        row, begun = turn.row, perf_counter()
+        """By the library's handlers; where one of them fails, it is for the error handler."""
         try:
-            if not row.id:
-                turn.ends(await self._store.finish(row), "silent")
-            elif row.kind == "rest":
-                await self._resume(row)
-            else:
-                await self._answer_row(turn, begun)
-        except StorageError:
-            raise
-        except Exception:  # a mistake of ours: it must neither stop the others nor be made for ever
-            _LOGGER.exception("a row of chat %s failed", row.chat[:8])
-            aside = row.tries + 1 >= TRIES
-            goes_on = await self._store.fail(row, aside)
-            turn.goes_on = goes_on if aside else None
-
-    async def _answer_row(self, turn: Turn, begun: float) -> None:
-        row = turn.row
-        try:
-            update = self._read.pop(row.sealed, None) or self._opened(row)
-        except UNREADABLE as error:
-            _LOGGER.error("a row can't be read and is put aside: %s", type(error).__name__)
-            return turn.ends(await self._store.fail(row, aside=True), "unreadable")
-        turn.number, turn.kind = update.update_id, kind_of(update)
-        query = update.callback_query.id if update.callback_query else ""
-        turn.acknowledged = query in self.acknowledged
-        # It comes back as if all were well also when a handler has failed: the error handler minds that.
+            update = self._opened(turn.row)
+        except Unreadable as error:
+            await self._application.process_error(None, error)
+            return
+        if isinstance(update, Update):
+            turn.number, turn.kind = update.update_id, kind_of(update)
         await self._process(update)
-        if isinstance(turn.error, StorageError):
-            raise turn.error
-        if turn.goes_on is None and turn.error is None:
-            turn.ends(await self._store.finish(row), turn.outcome)
-        if turn.goes_on is not None:
-            self.acknowledged.discard(query)
-            if row.kind != "notice":
-                self._told(turn, begun)
-        return None
 
-    def _opened(self, row: Row) -> Update:
-        return Update.de_json(json.loads(self._privacy.open(row.sealed)), self._application.bot)
+    def _opened(self, row: Row) -> Update | Rest:
+        try:
+            text = self._privacy.open(row.sealed)
+            if row.kind == "rest":
+                return Rest.from_json(text)
+            return Update.de_json(json.loads(text), self._application.bot)
+        except Unreadable:
+            raise
+        except UNREADABLE as error:
+            # Its own text could quote what somebody wrote.
+            raise Unreadable(type(error).__name__) from None
 
-    async def _process(self, update: Update) -> None:
+    async def _process(self, update: Update | Rest) -> None:
         await self._application.process_update(update)
         # The library notes everybody's number for its persistence, which nobody uses here.
         self._application._chat_ids_to_be_updated_in_persistence.clear()
         self._application._user_ids_to_be_updated_in_persistence.clear()
 
-    def _told(self, turn: Turn, begun: float) -> None:
-        took, done = round(1000 * (perf_counter() - begun), 1), turn.outcome
+    def _told(self, turn: Turn) -> None:
+        took, done = round(1000 * (perf_counter() - turn.begun), 1), turn.outcome
         if isinstance(done, str):
             handled = Handled(turn.number, turn.kind, done, milliseconds=took)
         else:
@@ -171,10 +141,9 @@ class Turns:
         update = None
         try:
             while update is not (update := self._typing[who]):
-                begun = perf_counter()
                 TURN.set(turn := Turn(Row(0, "", "other", ""), update.update_id, "inline"))
                 await self._process(update)
-                self._told(turn, begun)
+                self._told(turn)
         finally:
             del self._typing[who]
 
@@ -187,15 +156,12 @@ class Turns:
         """Take over chats that are nobody's, and say that this process lives; until cancelled."""
         seconds, renewed = LOOK_SECONDS[self._store.shared], monotonic()
         while True:
-            try:
+            with suppress(StorageError):
                 if monotonic() - renewed > RENEW_SECONDS:
                     await self._store.renew(self.chats.known)
                     renewed = monotonic()
                 for chat, wait in await self._store.take_over():
                     self.chats.wake(chat, wait)
-                self._vitals.database_works()
-            except StorageError as fault:
-                self._vitals.database_failed(fault)
             await asyncio.sleep(seconds)
 
     async def stop(self, seconds: float) -> None:

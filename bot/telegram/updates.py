@@ -1,7 +1,6 @@
 """What an update means to the bot: who wrote where, whether it is for the bot, and as which event."""
 
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from typing import Literal
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update, User
@@ -18,7 +17,7 @@ from bot.storage import Person
 from bot.telegram.keyboard import Buttons
 from bot.telegram.mentions import Me, author
 from bot.telegram.privacy import Privacy
-from bot.telegram.render import Place, Sent, looks_of
+from bot.telegram.render import Place, Sent, digest, looks_of
 
 KINDS: dict[str, Kind] = {
     **{"message": "message", "edited_message": "edit", "callback_query": "press"},
@@ -26,11 +25,6 @@ KINDS: dict[str, Kind] = {
 }
 UPDATE_KINDS = tuple(KINDS)
 """What Telegram is asked for; everything else stays away, such as which inline result was chosen."""
-CONTENTS = (
-    *("animation", "audio", "contact", "dice", "document", "game", "location", "paid_media", "photo"),
-    *("poll", "sticker", "story", "venue", "video", "video_note", "voice", "checklist"),
-)
-"""Kinds of messages that a person sends; others, such as a pinned message, tell of the chat."""
 FEEDBACK = (events.Vote, events.Because)
 """Buttons that tell what somebody thinks of an answer: they only change themselves."""
 _TWICE_SECONDS = 4  # a link that is opened again in the same few seconds was tapped twice
@@ -116,7 +110,7 @@ class Reader:
             message.message_id,
             private,
             timid=not private and not called,
-            pressed="" if edited else _fingerprint_of_message(message, event),
+            pressed="" if edited else _fingerprint(message, event),
         )
 
     def forgets(self, update: Update) -> bool:
@@ -191,11 +185,13 @@ class Reader:
             foreign = author(asked) != query.from_user.id
             event = replace(event, question=self._question(asked))
         rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+        under = Sent(message.message_id, bool(message.photo), _looks(message, rows))
         return replace(
             read,
             event=event,
-            pressed=_fingerprint(message, query.data),
-            under=Sent(message.message_id, bool(message.photo), _looks(message, rows)),
+            # This button of this message as it looks now: once it was edited, a press means something new.
+            pressed=f"{under.message}:{digest(query.data, under.looks)}",
+            under=under,
             others=_is_others(asked, query),
             rows=rows,
             voting=frozenset(number for number, row in enumerate(rows) if any(map(self._is_feedback, row))),
@@ -229,7 +225,7 @@ class ForTheBot(filters.UpdateFilter):
 
 def _no_text(message: Message, private: bool, edited: bool) -> Event | None:
     """One kind line for what can't be read; in a group it was hardly meant for the bot."""
-    sent = any(getattr(message, kind, None) for kind in CONTENTS)
+    sent = message.effective_attachment or message.checklist
     return events.Unreadable("no-text") if private and sent and not edited else None
 
 
@@ -247,20 +243,10 @@ def _looks(message: Message, rows: Buttons) -> str:
     return looks_of(message.text or message.caption or "", codes)
 
 
-def _fingerprint(message: Message, data: str | None) -> str:
-    """This button of this message as it looks now: once it was edited, a press means something new."""
-    looks = [message.text, message.caption, message.reply_markup and message.reply_markup.to_dict()]
-    return f"{message.message_id}:{_hashed(data, looks)}"
-
-
-def _fingerprint_of_message(message: Message, event: Event) -> str:
+def _fingerprint(message: Message, event: Event) -> str:
     """An album; an opened link, so that a double tap on it is one; "" for all that is written."""
     if message.media_group_id is not None:
-        return f"album:{_hashed(message.media_group_id)}"
+        return f"album:{digest(message.media_group_id)}"
     if not (message.text or "").startswith("/start ") or not may_link(event):
         return ""
-    return f"link:{_hashed(message.text, int(message.date.timestamp()) // _TWICE_SECONDS)}"
-
-
-def _hashed(*parts: object) -> str:
-    return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+    return f"link:{digest(message.text, int(message.date.timestamp()) // _TWICE_SECONDS)}"

@@ -15,7 +15,6 @@ from aiohttp.http import HttpProcessingError
 from yarl import URL
 
 from bot.operations.serving import listen
-from bot.operations.vitals import Vitals
 from bot.settings import Settings
 from bot.storage import StorageError
 from bot.telegram.inbox import Inbox
@@ -35,8 +34,8 @@ _LOGGER = logging.getLogger(__name__)
 class Webhook:
     """A port on which Telegram's updates arrive, until it is told to stop."""
 
-    def __init__(self, settings: Settings, inbox: Inbox, vitals: Vitals) -> None:
-        self._inbox, self._vitals = inbox, vitals
+    def __init__(self, settings: Settings, inbox: Inbox) -> None:
+        self._inbox = inbox
         self._secret = webhook_secret_of(settings).encode()
         self._address = (settings.webhook_host, settings.webhook_port)
         self._app = web.Application(client_max_size=LARGEST_BODY)
@@ -45,7 +44,7 @@ class Webhook:
         path.add_route("POST", self._receive)
         self._app.router.register_resource(path)
         self._warned = -WARNING_SECONDS
-        self._keeping: set[asyncio.Task[bool]] = set()
+        self._keeping: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -92,19 +91,15 @@ class Webhook:
             return web.Response(text="expected an update as JSON\n", status=400)
         if self._stopping.is_set():
             return _again()
-        keeping = asyncio.create_task(self._keep(raw))
+        keeping = asyncio.create_task(self._inbox.take([raw]))
         self._keeping.add(keeping)
         keeping.add_done_callback(self._keeping.discard)
-        # What is kept is to be answered, though nobody waits for that any more.
-        return web.Response(text="done\n") if await asyncio.shield(keeping) else _again()
-
-    async def _keep(self, raw: dict[str, Any]) -> bool:
         try:
-            await self._inbox.take([raw])
-        except StorageError as fault:
-            self._vitals.database_failed(fault)
-            return False
-        return True
+            # What is kept is to be answered, though nobody waits for that any more.
+            await asyncio.shield(keeping)
+        except StorageError:
+            return _again()
+        return web.Response(text="done\n")
 
 
 def _is_worth_telling(record: logging.LogRecord) -> bool:

@@ -176,7 +176,7 @@ def test_a_server_that_is_not_there_is_told_in_one_line_without_the_password(
     monkeypatch.setattr("bot.storage.postgres.OPEN_SECONDS", 0.0)
     began = time.monotonic()
     with pytest.raises(
-        StorageError, match=r"^the database postgresql://127.0.0.1/bot can't be opened: "
+        StorageError, match=r"^the database postgresql://127.0.0.1/bot can't be used: "
     ) as caught:
         Store("postgresql://me:hush@127.0.0.1:1/bot")
     assert "\n" not in str(caught.value)
@@ -185,7 +185,7 @@ def test_a_server_that_is_not_there_is_told_in_one_line_without_the_password(
 
 
 def test_a_url_that_is_none_is_told_at_once() -> None:
-    with pytest.raises(StorageError, match="can't be opened") as caught:
+    with pytest.raises(StorageError, match="can't be used") as caught:
         Store("postgresql://me:hush@host/bot?unknown=1")
     assert "hush" not in str(caught.value)
 

@@ -23,10 +23,9 @@ Running = Callable[..., Any]
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("client", "polling"):
-        monkeypatch.setattr(f"bot.telegram.{name}.FIRST_PAUSE", 0.05)
+    monkeypatch.setattr("bot.telegram.client.FIRST_PAUSE", 0.05)
+    monkeypatch.setattr("bot.telegram.polling.PAUSE", 0.05)
     monkeypatch.setattr("bot.telegram.chats.FAULT_SECONDS", 0.05)
-    monkeypatch.setattr("bot.telegram.app.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("bot.storage.sqlite.BUSY_SECONDS", 0.05)
 
 

@@ -71,16 +71,16 @@ async def test_a_chat_has_one_turn_at_a_time_and_another_for_what_came_meanwhile
 
 async def test_slow_calls_give_their_places_up(chats: Chats, calls: Calls) -> None:
     await _all_places_taken(chats, calls)
-    await calls.pass_(SLOW_SECONDS[1])
+    await calls.pass_(SLOW_SECONDS)
     assert calls.begun[-1] == "ada"
 
 
 async def test_a_process_that_was_late_itself_looks_again_soon(chats: Chats, calls: Calls) -> None:
     await _all_places_taken(chats, calls)
-    await calls.pass_(SLOW_SECONDS[1] + 3 * LATE_SECONDS)
+    await calls.pass_(SLOW_SECONDS + 3 * LATE_SECONDS)
     # The answers may have come long ago.
     assert "ada" not in calls.begun
-    await calls.pass_(SLOW_SECONDS[0])
+    await calls.pass_(SLOW_SECONDS)
     assert calls.begun[-1] == "ada"
 
 

@@ -179,12 +179,14 @@ async def test_a_database_that_hangs_is_not_waited_for(
     post: Posting,
     ada: Ada,
     tmp_path: Path,
+    dialogue: Dialogue,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr("bot.telegram.webhook.DEADLINE", 0.1)
     monkeypatch.setattr("bot.storage.sqlite.BUSY_SECONDS", 30.0)
-    async with running():
+    patient = Store(tmp_path / "bot.sqlite3")
+    async with running(Conversation(dialogue, patient)):
         with _locked(tmp_path):
             assert await post(question(ada)) == 503
         # Nothing is left behind: what comes again is quick, and answered once.
@@ -193,6 +195,7 @@ async def test_a_database_that_hangs_is_not_waited_for(
         await ada.answered(1)
         assert len(ada.told) == 1
     assert "takes long" in caplog.text
+    await patient.close()
 
 
 async def test_a_body_that_trickles_in_is_not_waited_for(
