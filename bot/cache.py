@@ -50,7 +50,7 @@ def learned_of(folder: Path, knowledge: Knowledge, copied: Path | None = None) -
     learned, typed = at_once(
         [
             lambda: learn(knowledge, teaching(folder), at_once=at_once),
-            lambda: _classifiers_of_the_guide(knowledge),
+            lambda: classifiers_of_the_guide(knowledge),
         ]
     )
     learned = replace(learned, typed=typed)
@@ -60,7 +60,8 @@ def learned_of(folder: Path, knowledge: Knowledge, copied: Path | None = None) -
     return learned
 
 
-def _classifiers_of_the_guide(knowledge: Knowledge) -> Mapping[str, ShortTextClassifier]:
+def classifiers_of_the_guide(knowledge: Knowledge) -> Mapping[str, ShortTextClassifier]:
+    """What is learned of the answers to a folder's guide: empty where it has none."""
     return TypedAnswers.of(knowledge, knowledge.guide, {}).classifiers() if knowledge.guide else {}
 
 

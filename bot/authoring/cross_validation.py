@@ -4,17 +4,18 @@ Who wrote a batch asks alike throughout, so a batch is left out whole: its figur
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from zlib import crc32
 
 from bot.authoring.evaluate import Verdict, judge, judge_all
-from bot.cache import learned_of, teaching
+from bot.cache import classifiers_of_the_guide, learned_of, teaching
 from bot.dialogue.dialogue import Dialogue
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.questions import Batch, Question
-from bot.processes import over_all
+from bot.processes import at_once, over_all
 from bot.understanding.learning import Prepared, prepare, train
 from bot.understanding.vocabulary import Vocabulary
 
@@ -34,7 +35,7 @@ def cross_validate(knowledge: Knowledge, batches: Sequence[Batch], one_by_one: b
     """
     asked = [(batch, question) for batch in batches for question in batch.questions]
     parts = max(FOLDS, len(batches)) if one_by_one else FOLDS
-    return _judged(prepare(knowledge, [question for _, question in asked]), asked, parts)
+    return _judged(_prepared(knowledge, [question for _, question in asked]), asked, parts)
 
 
 def cross_validate_sample(
@@ -47,7 +48,7 @@ def cross_validate_sample(
     chance: every training tips a doubtful question or two.
     """
     asked = [(batch, question) for batch in batches for question in batch.questions]
-    prepared = prepare(knowledge, [*(question for _, question in asked), *taught])
+    prepared = _prepared(knowledge, [*(question for _, question in asked), *taught])
     vocabulary, every = prepared.untrained.vocabulary, -(-len(asked) // SAMPLE) or 1
     wanted = _content(vocabulary, like)
 
@@ -58,6 +59,15 @@ def cross_validate_sample(
 
     always = frozenset(question.q for question in taught if question.q)
     return _judged(prepared, asked, 2 if len(asked) > 4 * SAMPLE else 4, is_asked, always)
+
+
+def _prepared(knowledge: Knowledge, questions: Sequence[Question]) -> Prepared:
+    """With what is learned of the guide, which no question teaches: once for all parts."""
+    prepared, typed = at_once(
+        [lambda: prepare(knowledge, questions), lambda: classifiers_of_the_guide(knowledge)]
+    )
+    with_guide: Prepared = replace(prepared, untrained=replace(prepared.untrained, typed=typed))
+    return with_guide
 
 
 def _content(vocabulary: Vocabulary, texts: Sequence[str]) -> set[str]:
