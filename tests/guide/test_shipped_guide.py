@@ -76,7 +76,7 @@ def test_hard_limits_rule_an_internship_out_and_are_told(guide: Guide, limit: di
     wishes = {"goal": "job", "people": "mentor", "depth": "one-project", "priority": "steady"}
     result = recommend(guide, {**wishes, **limit}, ("goal", "people"))
     assert result.result.side == "micro-internship"
-    assert result.vetoes[0].startswith("I leave internships out")
+    assert result.vetoes[0].startswith("I leave the usual internships out")
 
 
 def test_every_limit_that_was_given_is_told_with_the_recommendation(guide: Guide) -> None:
@@ -96,7 +96,7 @@ def test_a_wish_goes_before_a_fact_of_the_same_weight_and_what_was_told_first_be
 def test_the_drawback_is_one_for_this_person(guide: Guide) -> None:
     alone = found(guide, length="hours-or-days", goal="portfolio", people="alone")
     assert "mentor" not in (alone.caution or "")
-    assert "mentoring" in (found(guide, length="hours-or-days", goal="one-skill").caution or "")
+    assert "Mentoring" in (found(guide, length="hours-or-days", goal="one-skill").caution or "")
 
 
 def test_what_would_change_it_is_a_wish_and_turns_the_side(guide: Guide) -> None:
