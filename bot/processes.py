@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import pickle
+import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -51,9 +52,18 @@ async def _in_a_child(order: bytes) -> Any:
         done, _ = await child.communicate(order)
     finally:
         if child.returncode is None:
-            child.kill()
+            _end(child.pid)
             await child.wait()
     return await asyncio.to_thread(pickle.loads, done)
+
+
+def _end(child: int) -> None:
+    """With all that it has begun, which would keep its pipes open."""
+    with suppress(ProcessLookupError):
+        if hasattr(os, "killpg"):
+            os.killpg(child, signal.SIGKILL)
+        else:
+            os.kill(child, signal.SIGTERM)
 
 
 def _main() -> None:
@@ -98,13 +108,19 @@ def _begin(work: Callable[[A], B], items: Sequence[A]) -> "tuple[BaseProcess, Co
     # Forked, a process has all that `work` knows without any of it being copied.
     context = get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work_off, args=(work, items, sender), daemon=True)
+    process = context.Process(target=_work_off, args=(work, items, sender, receiver), daemon=True)
     with sender, suppress(OSError):
         process.start()
     return process, receiver
 
 
-def _work_off(work: Callable[[A], B], items: Sequence[A], sender: "Connection[list[B], None]") -> None:
+def _work_off(
+    work: Callable[[A], B],
+    items: Sequence[A],
+    sender: "Connection[list[B], None]",
+    receiver: "Connection[None, list[B]]",
+) -> None:
+    receiver.close()  # else this process would wait for itself to read, when nobody else does
     sender.send([work(item) for item in items])
     sender.close()
 

@@ -23,6 +23,10 @@ def asleep(path: Path) -> None:
     time.sleep(600)
 
 
+def both_asleep(folder: Path) -> None:
+    over_all(lambda name: asleep(folder / name), ["one", "two"], few=1)
+
+
 async def test_it_is_done_in_another_process_and_what_it_prints_does_no_harm(tmp_path: Path) -> None:
     assert await apart(number_written, tmp_path / "number") != os.getpid()
     await apart(print, "hello")
@@ -52,6 +56,19 @@ async def test_when_nobody_waits_any_more_the_process_ends(tmp_path: Path) -> No
         with pytest.raises(asyncio.CancelledError):
             await work
         while _runs(int(file.read_text())):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_the_processes_that_it_has_begun_end_with_it(tmp_path: Path) -> None:
+    files = [tmp_path / "one", tmp_path / "two"]
+    work = asyncio.create_task(apart(both_asleep, tmp_path))
+    async with asyncio.timeout(LONGEST):
+        while not all(file.exists() and file.read_text() for file in files):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+        while any(_runs(int(file.read_text())) for file in files):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
