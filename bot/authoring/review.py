@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from zlib import crc32
 
 from bot.authoring.changes import Results
 from bot.authoring.cross_validation import cross_validate_sample
@@ -27,6 +28,8 @@ from bot.understanding.tokens import stem, words
 
 NEAR = 80.0
 """Likeness, 0 to 100, from which two questions are one."""
+LONGEST_ID = 36
+"""Letters of a title that name its gap: with what sets it apart an id has at most 48."""
 CHOICES = 6
 """So many entries are shown to choose from."""
 SURE = ("answer", "gap", "smalltalk", "compare", "guide")
@@ -178,12 +181,19 @@ def judged(folder: Path, lessons: Sequence[Lesson], before: Results | None = Non
 
 
 def new_gap(knowledge: Knowledge, line: str) -> tuple[str, NewGap]:
-    """The label and the gap that one line makes: what it is about, and after a colon what to say."""
-    title, _, reply = (" ".join(part.split()) for part in line.partition(":"))
-    id = free = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "gap"
-    number = 1
+    """The label and the gap that one line makes: what it is about, and after a colon what to say.
+
+    The same line is the same gap, whoever writes it; two lines that say something else are two gaps.
+    """
+    title, _, said = (
+        " ".join(part.split()) for part in re.sub(r":(?!//)", "\0", line, count=1).partition("\0")
+    )
+    title, said = (title, said) if title else (said, "")
+    id = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    if said or not 0 < len(id) <= LONGEST_ID:
+        id = f"{id[:LONGEST_ID].strip('-') or 'gap'}-{crc32(f'{title}: {said}'.encode()):08x}"
+    free, number = id, 1
     while Ref("gap", free) in knowledge.entries:
         number += 1
         free = f"{id}-{number}"
-    said = knowledge.voice.telegram.teach.gap_reply
-    return f"gap:{free}", (free, title or free, reply or said)
+    return f"gap:{free}", (free, title or free, said or knowledge.voice.telegram.teach.gap_reply)

@@ -1,6 +1,7 @@
 """What was taught stands in the folder, in lines of its own; what authors write there counts."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,6 +19,7 @@ from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.events import Said
 from bot.dialogue.state import Asked, State
 from bot.knowledge.entries import Ref
+from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load_knowledge
 from bot.storage import Store, taught
 from bot.storage.taught import Lesson
@@ -161,11 +163,35 @@ def test_a_line_makes_a_gap_with_an_id_of_its_own(tmp_path: Path) -> None:
     knowledge = load_knowledge(
         folder_of(tmp_path, gaps="gaps:\n  - {id: goodie-bags, title: G, reply: B, phrasings: [c]}\n")
     )
-    assert new_gap(knowledge, "Goodie bags: None: that we know") == (
-        "gap:goodie-bags-2", ("goodie-bags-2", "Goodie bags", "None: that we know"),
-    )  # fmt: skip
-    label, (_, title, reply) = new_gap(knowledge, "  ??  ")
-    assert (label, title, bool(reply)) == ("gap:gap", "??", True)
+    label, gap = new_gap(knowledge, "Goodie bags")
+    assert (label, gap[:2]) == ("gap:goodie-bags-2", ("goodie-bags-2", "Goodie bags"))
+    _, (_, title, reply) = new_gap(knowledge, "Goodie bags: None: that we know")
+    assert (title, reply) == ("Goodie bags", "None: that we know")
+    _, (_, title, reply) = new_gap(knowledge, "  ??  ")
+    assert (title, bool(reply)) == ("??", True)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Pets: one", "Pets: two"),
+        ("Собаки", "Парковка"),
+        (
+            "a very long line about what the article doesn't say " * 3,
+            "a very long line about what the article " * 4,
+        ),
+        ("https://example.org/a", "https://example.org/b"),
+    ],
+)
+def test_lines_that_say_something_else_are_gaps_of_their_own(
+    small: Knowledge, lines: tuple[str, str]
+) -> None:
+    (first, gap), (second, other) = (new_gap(small, line) for line in lines)
+    assert first != second
+    assert new_gap(small, lines[0]) == (first, gap)
+    for (id, title, _), line in zip((gap, other), lines, strict=True):
+        assert re.fullmatch(r"[a-z0-9-]{1,48}", id)
+        assert title == " ".join(line.partition(": ")[0].split())
 
 
 def test_a_label_is_judged_by_the_questions_of_others(tmp_path: Path) -> None:

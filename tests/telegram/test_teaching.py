@@ -190,7 +190,7 @@ async def test_every_other_button_of_a_card(
         ("emu four", "smalltalk", "labelled"),
         ("owl five", "term:family-card", "labelled"),
         ("is a bat allowed", "topic:late-fee", "labelled"),
-        ("fox seven", "gap:foxes", "labelled"),
+        ("fox seven", "gap:foxes-927161c7", "labelled"),
     ]
 
 
@@ -251,7 +251,8 @@ async def test_the_last_ones_can_be_taken_back_before_and_after_they_are_kept(
         await tap(api, admin, "Keep", await verdict(api, admin))
         await in_force(api, conversation, version)
         assert "Leave them at home." in (await ada.asks(FLUFFY)).text
-        assert taught(folder) == [(FLUFFY, "gap:pets")]
+        [(question, label)] = taught(folder)
+        assert (question, label.startswith("gap:pets")) == (FLUFFY, True)
         version = conversation.dialogue.knowledge.version
         assert "Taken back" in (await admin.asks("/teach undo")).text
         await in_force(api, conversation, version)
