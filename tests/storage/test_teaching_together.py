@@ -92,7 +92,7 @@ async def test_two_admins_teach_two_replicas_while_a_file_is_saved(postgres: str
     assert api.refused == []
     found = yaml.safe_load((folder / "questions" / "taught.yaml").read_text())["questions"]
     assert sorted((item["q"], item["expect"]) for item in found) == [
-        (FLUFFY, "gap:parking"), (WIFI, "gap:wifi"), (GYM, "smalltalk")
+        (FLUFFY, "gap:parking"), (WIFI, "gap:wifi-6fdfa76f"), (GYM, "smalltalk")
     ]  # fmt: skip
     # Each is told once, by whichever process, and nothing of a file that can't be written.
     assert sorted(text[:7] for text in said if text.startswith(("Learned", "Kept"))) == ["Kept: 1", "Kept: 2"]
